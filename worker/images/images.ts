@@ -1,0 +1,35 @@
+/** The images that the languages run in: which are there, and making those that aren't. */
+export interface LanguageImages extends AsyncDisposable {
+  /** Begins to make, in the background, what is missing: the base, the default language, then the rest. */
+  start(): void;
+  /** The image of a language where it is ready, else null. Cheap: doesn't ask the engine once it is known. */
+  find(languageId: string): Promise<LanguageImage | null>;
+  /** Waits until the image is there; puts it at the head of what is to be made. */
+  ensure(languageId: string, options?: { signal?: AbortSignal }): Promise<LanguageImage>;
+  /** To be called when the engine said that an image it had is gone: it is looked up, and made, again. */
+  forget(languageId: string): void;
+  state(languageId: string): ImageState;
+  states(): readonly ImageState[];
+}
+
+export type ImageStatus =
+  /** Not there and not begun. */
+  'AVAILABLE' | 'BUILDING' | 'READY' | 'UNAVAILABLE';
+
+export interface ImageState {
+  /** Of a language; the base image is shown as a step of the first language that needs it. */
+  languageId: string;
+  status: ImageStatus;
+  /** For people: "step 3 of 5", "base image"; null where nothing is under way. */
+  step: string | null;
+  /** The line of the build that is under way, or why it is UNAVAILABLE. */
+  detail: string | null;
+  percent: number | null;
+}
+
+export type ImageListener = (state: ImageState) => void;
+
+export interface LanguageImage {
+  reference: string;
+  digest: string;
+}

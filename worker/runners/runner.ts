@@ -1,0 +1,102 @@
+import type { Limits } from '#core/limits.ts';
+
+/**
+ * Runs a program in a sandbox and tells what happens in it, as it happens. The only way by which the rest of the
+ * worker comes to a container.
+ */
+export interface Runner extends AsyncDisposable {
+  /**
+   * The run begins when the result is iterated and ends with it: leaving the loop early kills the program. Events come
+   * in order; a consumer that is slow slows the program's output down, nothing is buffered without bound.
+   *
+   * A program that fails, is killed or hits a limit is a result: `phase-ended` says so, and later phases are left out.
+   * An abort kills at once and ends with `phase-ended` of reason `killed` (or with no phase where none had begun).
+   *
+   * @throws EnvironmentError for what is our fault: engine away, image missing, sandbox died.
+   */
+  run(request: RunRequest, options: { signal: AbortSignal }): AsyncIterable<RunEvent>;
+}
+
+export type PhaseName = 'COMPILE' | 'RUN';
+
+export interface RunRequest {
+  executionId: string;
+  ownerId: string;
+  attempt: number;
+  /** Reference of an image that the engine has. */
+  image: string;
+  /** In order; a phase that doesn't exit with 0 is the last. */
+  phases: readonly PhaseRequest[];
+  /** Written into the workspace before the first phase; paths are relative and checked by the core already. */
+  files: readonly RunFile[];
+  env: Readonly<Record<string, string>>;
+  /** Of the RUN phase; the others read nothing. */
+  stdin: Uint8Array;
+  /** `wallMs`, `cpuMs` and `outputBytes` are for each phase, the rest for the container. */
+  limits: Limits;
+  network: 'none';
+}
+
+export interface PhaseRequest {
+  phase: PhaseName;
+  argv: readonly string[];
+}
+
+export interface RunFile {
+  path: string;
+  content: Uint8Array;
+}
+
+export type PhaseEndReason =
+  | 'exited'
+  | 'wall-time'
+  | 'cpu-time'
+  | 'output-limit'
+  | 'out-of-memory'
+  /** By the abort of the caller. */
+  | 'killed';
+
+export type RunEvent =
+  | { type: 'environment'; environment: RunEnvironment }
+  | { type: 'phase-started'; phase: PhaseName }
+  | { type: 'output'; phase: PhaseName; stream: 'stdout' | 'stderr'; data: Uint8Array; at: Date }
+  | PhaseEnded;
+
+export interface PhaseEnded {
+  type: 'phase-ended';
+  phase: PhaseName;
+  /** null where a signal ended it. */
+  exitCode: number | null;
+  /** "SIGSEGV"; set where a signal ended it, ours too. */
+  signal: string | null;
+  reason: PhaseEndReason;
+  wallMs: number;
+  cpuMs: number;
+  peakMemoryBytes: number;
+}
+
+export interface RunEnvironment {
+  engine: string;
+  runtime: string;
+  image: string;
+  digest: string;
+  containerId: string;
+  createdAt: Date;
+}
+
+export type EnvironmentFault =
+  /** The engine is away: wait for it, this is no attempt. */
+  | 'engine-unavailable'
+  | 'image-missing'
+  | 'sandbox-failed';
+
+/** Our fault, not the program's. `cause` has what was underneath. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+  readonly fault: EnvironmentFault;
+
+  constructor(fault: EnvironmentFault, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.fault = fault;
+  }
+}
