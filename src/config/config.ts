@@ -1,0 +1,200 @@
+import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { DEFAULT_LIMITS, type Limits, MOST_LIMITS, parseSize } from '#core/limits.ts';
+import { type Environment, parseEnvironment } from './environment.ts';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/**
+ * What an operator can set, read once from the environment. It holds no secret: those are in `loadSecrets`.
+ * Durations are in milliseconds, sizes in bytes, paths absolute.
+ */
+export interface Config {
+  /** The folder that belongs to this instance alone: data, logs, secrets, pid files. */
+  homeDir: string;
+  port: number;
+  /** The address that the web process listens on. */
+  host: string;
+  /** What people type into their browser, without a slash at the end. */
+  publicUrl: string;
+  /** Null where the launcher is to start the embedded Postgres; its children always get one. */
+  databaseUrl: string | null;
+  engine: {
+    /** As in `DOCKER_HOST`; null is the usual socket. */
+    dockerHost: string | null;
+    /** Whether the launcher may install a missing engine from the distribution. */
+    install: boolean;
+    runtime: 'auto' | 'runc' | 'runsc';
+  };
+  images: {
+    /** Host of a container registry, or null for none: images are then made from the distribution's packages. */
+    registry: string | null;
+  };
+  languages: {
+    /** Used where a request names none. */
+    default: string;
+    /** The ids to offer; null is every folder in `languages/`. */
+    only: readonly string[] | null;
+  };
+  worker: {
+    /** Runs at once in one worker. */
+    maxConcurrentRuns: number;
+  };
+  queue: {
+    maxWaiting: number;
+    maxWaitingPerUser: number;
+  };
+  limits: {
+    /** For requests and languages that name none. */
+    defaults: Limits;
+    /** Above these a request is refused, never lowered. */
+    most: Limits;
+  };
+  /** Whether a run may ask for the network. */
+  egressAllowed: boolean;
+  /** Null where sign-in with GitHub is off. Its secret is in `Secrets`. */
+  githubClientId: string | null;
+  logLevel: (typeof LOG_LEVELS)[number];
+}
+
+/** A variable that is set and empty counts as unset, as compose files pass those that the operator left out. */
+function optional<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+}
+
+function integer(least: number, most: number) {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.coerce.number({ error }).int(error).min(least, error).max(most, error);
+}
+
+const cores = z.coerce.number('must be a number of cores').positive('must be above 0');
+
+const bytes = z.string().transform((text, context) => {
+  const size = parseSize(text);
+  if (size) return size;
+  context.addIssue({ code: 'custom', message: 'must be bytes, or a size such as 512MB or 1GiB' });
+  return z.NEVER;
+});
+
+const onOff = z
+  .string()
+  .toLowerCase()
+  .pipe(z.enum(['1', 'true', 'yes', 'on', '0', 'false', 'no', 'off'], 'must be 1 or 0'))
+  .transform((text) => ['1', 'true', 'yes', 'on'].includes(text));
+
+const url = (protocols: readonly string[]) =>
+  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol.replace(':', '')), {
+    error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
+  });
+
+const languageId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be the name of a folder in languages/');
+
+const schema = z
+  .object({
+    PORT: optional(integer(1, 65535)),
+    HOST: optional(z.string().regex(/^[\w.:-]+$/, 'must be an address such as 127.0.0.1 or 0.0.0.0')),
+    SANDPIPER_HOME: optional(z.string()),
+    SANDPIPER_URL: optional(url(['http', 'https'])),
+    DATABASE_URL: optional(url(['postgres', 'postgresql'])),
+    DOCKER_HOST: optional(url(['unix', 'tcp', 'http', 'https', 'ssh'])),
+    SANDPIPER_INSTALL_ENGINE: optional(onOff),
+    SANDBOX_RUNTIME: optional(z.enum(['auto', 'runc', 'runsc'], 'must be auto, runc or runsc')),
+    SANDPIPER_REGISTRY: optional(z.string().regex(/^[\w.:-]+$/, 'must be the host of a registry, or none')),
+    SANDPIPER_LANGUAGES: optional(
+      z
+        .string()
+        .transform((text) => text.split(',').map((id) => id.trim()))
+        .pipe(z.array(languageId)),
+    ),
+    DEFAULT_LANGUAGE: optional(languageId),
+    MAX_WORKERS: optional(integer(1, 1000)),
+    QUEUE_SIZE: optional(integer(1, 10_000_000)),
+    QUEUE_SIZE_PER_USER: optional(integer(1, 10_000_000)),
+    DEFAULT_WALL_MS: optional(integer(100, 86_400_000)),
+    MAX_WALL_MS: optional(integer(100, 86_400_000)),
+    MAX_MEMORY_BYTES: optional(bytes),
+    MAX_CPUS: optional(cores),
+    MAX_PIDS: optional(integer(8, 100_000)),
+    MAX_DISK_BYTES: optional(bytes),
+    MAX_OUTPUT_BYTES: optional(bytes),
+    SANDPIPER_EGRESS: optional(onOff),
+    GITHUB_ID: optional(z.string()),
+    GITHUB_SECRET: optional(z.string()),
+    LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
+  })
+  .superRefine((env, context) => {
+    if (Boolean(env.GITHUB_ID) !== Boolean(env.GITHUB_SECRET)) {
+      const missing = env.GITHUB_ID ? 'GITHUB_SECRET' : 'GITHUB_ID';
+      context.addIssue({
+        code: 'custom',
+        path: [missing],
+        message: 'must be set too: sign-in with GitHub needs both GITHUB_ID and GITHUB_SECRET, or neither',
+      });
+    }
+    if (env.DEFAULT_WALL_MS !== undefined && env.DEFAULT_WALL_MS > (env.MAX_WALL_MS ?? MOST_LIMITS.wallMs)) {
+      context.addIssue({ code: 'custom', path: ['DEFAULT_WALL_MS'], message: 'must not be above MAX_WALL_MS' });
+    }
+    const only = env.SANDPIPER_LANGUAGES;
+    const fallback = env.DEFAULT_LANGUAGE ?? 'python';
+    if (only && !only.includes(fallback)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['DEFAULT_LANGUAGE'],
+        message: `must be one of SANDPIPER_LANGUAGES, which is without "${fallback}"`,
+      });
+    }
+  });
+
+/**
+ * Reads the settings of an instance from environment variables; what is not set gets its default.
+ * @throws ConfigError naming each variable that is wrong and what to set it to.
+ */
+export function loadConfig(env: Environment): Config {
+  const set = parseEnvironment(schema, env);
+  const port = set.PORT ?? 3000;
+  const most: Limits = {
+    wallMs: set.MAX_WALL_MS ?? MOST_LIMITS.wallMs,
+    cpuMs: set.MAX_WALL_MS ?? MOST_LIMITS.cpuMs,
+    memoryBytes: set.MAX_MEMORY_BYTES ?? MOST_LIMITS.memoryBytes,
+    cpus: set.MAX_CPUS ?? availableParallelism(),
+    pids: set.MAX_PIDS ?? MOST_LIMITS.pids,
+    diskBytes: set.MAX_DISK_BYTES ?? MOST_LIMITS.diskBytes,
+    outputBytes: set.MAX_OUTPUT_BYTES ?? MOST_LIMITS.outputBytes,
+  };
+  const wallMs = Math.min(set.DEFAULT_WALL_MS ?? DEFAULT_LIMITS.wallMs, most.wallMs);
+  return {
+    homeDir: resolve(set.SANDPIPER_HOME ?? '.sandpiper'),
+    port,
+    host: set.HOST ?? '127.0.0.1',
+    publicUrl: (set.SANDPIPER_URL ?? `http://localhost:${port}`).replace(/\/+$/, ''),
+    databaseUrl: set.DATABASE_URL ?? null,
+    engine: {
+      dockerHost: set.DOCKER_HOST ?? null,
+      install: set.SANDPIPER_INSTALL_ENGINE ?? true,
+      runtime: set.SANDBOX_RUNTIME ?? 'auto',
+    },
+    images: { registry: set.SANDPIPER_REGISTRY === 'none' ? null : (set.SANDPIPER_REGISTRY ?? 'docker.io') },
+    languages: { default: set.DEFAULT_LANGUAGE ?? 'python', only: set.SANDPIPER_LANGUAGES ?? null },
+    worker: { maxConcurrentRuns: set.MAX_WORKERS ?? 2 * availableParallelism() },
+    queue: { maxWaiting: set.QUEUE_SIZE ?? 10_000, maxWaitingPerUser: set.QUEUE_SIZE_PER_USER ?? 1_000 },
+    limits: {
+      defaults: {
+        wallMs,
+        cpuMs: wallMs,
+        memoryBytes: Math.min(DEFAULT_LIMITS.memoryBytes, most.memoryBytes),
+        cpus: Math.min(DEFAULT_LIMITS.cpus, most.cpus),
+        pids: Math.min(DEFAULT_LIMITS.pids, most.pids),
+        diskBytes: Math.min(DEFAULT_LIMITS.diskBytes, most.diskBytes),
+        outputBytes: Math.min(DEFAULT_LIMITS.outputBytes, most.outputBytes),
+      },
+      most,
+    },
+    egressAllowed: set.SANDPIPER_EGRESS ?? false,
+    githubClientId: set.GITHUB_ID ?? null,
+    logLevel: set.LOG_LEVEL ?? 'info',
+  };
+}
+
+/** Every variable that `loadConfig` reads, for the check that `.env.example` tells of all of them. */
+export const configVariables: readonly string[] = Object.keys(schema.shape);
