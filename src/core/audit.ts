@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** What is written down of who did what to whom. */
+export const auditActionSchema = z.enum([
+  'user.created',
+  'user.disabled',
+  'user.enabled',
+  'user.role-changed',
+  'user.password-changed',
+  'user.password-reset',
+  'user.signed-in',
+  'user.sign-in-failed',
+  'token.created',
+  'token.revoked',
+  'session.deleted',
+  'execution.submitted',
+  'execution.terminated',
+]);
+export type AuditAction = z.infer<typeof auditActionSchema>;
+
+export interface AuditEvent {
+  readonly action: AuditAction;
+  /** Who did it; null where nobody is signed in. */
+  readonly actorId: string | null;
+  /** The id of what it was done to, or the email where there is no id. */
+  readonly target: string;
+  readonly detail?: Readonly<Record<string, string | number | boolean | null>>;
+}

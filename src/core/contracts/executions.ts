@@ -1,0 +1,174 @@
+import { z } from 'zod';
+import { executionStatusSchema } from '../execution-status.ts';
+import { type ExecutionId, idSchema, type ProjectId, type SessionId, type UserId } from '../ids.ts';
+import { limitsInputSchema, limitsSchema, MAX_REQUEST_BYTES } from '../limits.ts';
+import { logChunkSchema } from '../log-chunks.ts';
+import { outcomeSchema, phaseResultSchema } from '../outcomes.ts';
+import { sourceFilesSchema } from './files.ts';
+import { pageOf, pageQuerySchema } from './pages.ts';
+import { argsSchema, envSchema, languageNameSchema, stdinSchema } from './program-parts.ts';
+
+export const executionKindSchema = z.enum(['CODE_SESSION', 'RAW_CODE', 'GIT_REPOSITORY', 'CUSTOM_IMAGE', 'PROJECT']);
+export type ExecutionKind = z.infer<typeof executionKindSchema>;
+
+export const networkSchema = z.enum(['none', 'egress']);
+
+const runOptions = {
+  args: argsSchema.optional(),
+  env: envSchema.optional(),
+  compileArgs: argsSchema.optional(),
+  limits: limitsInputSchema.optional(),
+  network: networkSchema.optional(),
+  idempotent: z.boolean().optional(),
+};
+
+/** RAW_CODE: `code` (one file, named as the language's entry) or `files` with an `entry`. */
+export const rawCodeInputSchema = z
+  .strictObject({
+    language: languageNameSchema.optional(),
+    code: z
+      .string()
+      .min(1, 'must not be empty')
+      .max(MAX_REQUEST_BYTES, `must be at most ${MAX_REQUEST_BYTES} bytes`)
+      .refine((code) => code.isWellFormed(), 'must be well-formed Unicode')
+      .optional(),
+    files: sourceFilesSchema.optional(),
+    entry: z.string().max(255).optional(),
+    stdin: stdinSchema.optional(),
+    ...runOptions,
+  })
+  .superRefine((input, context) => {
+    if (input.code === undefined && (input.files === undefined || input.files.length === 0)) {
+      context.addIssue({ code: 'custom', path: ['code'], message: 'is required, or "files"' });
+    }
+    if (input.code !== undefined && input.files !== undefined) {
+      context.addIssue({ code: 'custom', path: ['files'], message: 'must not stand beside "code"' });
+    }
+    if (input.code !== undefined && new TextEncoder().encode(input.code).length > MAX_REQUEST_BYTES) {
+      context.addIssue({ code: 'custom', path: ['code'], message: `must be at most ${MAX_REQUEST_BYTES} bytes` });
+    }
+    if (input.entry !== undefined && input.files !== undefined && !input.files.some((f) => f.path === input.entry)) {
+      context.addIssue({ code: 'custom', path: ['entry'], message: 'must be the path of one of "files"' });
+    }
+  });
+
+/** CODE_SESSION: what is saved, run as it is; `stdin`, `args` and `limits` may differ for this one run. */
+export const sessionRunInputSchema = z.strictObject({
+  sessionId: idSchema('session'),
+  stdin: stdinSchema.optional(),
+  ...runOptions,
+});
+
+/** The body of `POST /api/v1/executions`, told apart by which of `sessionId`, `code` or `files` is there. */
+export const submitInputSchema = z.union([sessionRunInputSchema, rawCodeInputSchema]);
+export type RawCodeInput = z.infer<typeof rawCodeInputSchema>;
+export type SessionRunInput = z.infer<typeof sessionRunInputSchema>;
+export type SubmitInput = z.infer<typeof submitInputSchema>;
+
+/** Everything that a run needs, resolved when it was submitted and never changed. Stored with the execution. */
+export const submissionSchema = z.object({
+  kind: executionKindSchema,
+  language: z.string(),
+  files: sourceFilesSchema,
+  entry: z.string(),
+  args: z.array(z.string()),
+  env: z.record(z.string(), z.string()),
+  stdin: z.string(),
+  compileArgs: z.array(z.string()),
+  limits: limitsSchema,
+  network: networkSchema,
+  idempotent: z.boolean(),
+});
+export type Submission = z.infer<typeof submissionSchema>;
+
+export const environmentSchema = z.object({
+  engine: z.string(),
+  runtime: z.string(),
+  image: z.string(),
+  digest: z.string(),
+});
+
+/** An execution as a list shows it. Times in RFC 3339, durations in ms, sizes in bytes. */
+export const executionSummarySchema = z.object({
+  id: z.string().transform((id) => id as ExecutionId),
+  kind: executionKindSchema,
+  language: z.string().nullable(),
+  title: z.string(),
+  status: executionStatusSchema,
+  outcome: outcomeSchema.nullable(),
+  /** Why a DELAYED execution waits. */
+  delayReason: z.string().nullable(),
+  attempt: z.number().int(),
+  queuedAt: z.string(),
+  startedAt: z.string().nullable(),
+  endedAt: z.string().nullable(),
+  wallMs: z.number().nullable(),
+  cpuMs: z.number().nullable(),
+  peakMemoryBytes: z.number().nullable(),
+  ownerId: z.string().transform((id) => id as UserId),
+  owner: z.object({ email: z.string(), name: z.string().nullable() }),
+  sessionId: z
+    .string()
+    .transform((id) => id as SessionId)
+    .nullable(),
+  projectId: z
+    .string()
+    .transform((id) => id as ProjectId)
+    .nullable(),
+});
+export type ExecutionSummary = z.infer<typeof executionSummarySchema>;
+
+export const executionSchema = executionSummarySchema.extend({
+  phases: z.array(phaseResultSchema),
+  /** Each up to 64 KiB, once it has ended; `truncated` says that there was more. */
+  stdout: z.string().nullable(),
+  stdoutEncoding: z.enum(['utf8', 'base64']).nullable(),
+  stderr: z.string().nullable(),
+  stderrEncoding: z.enum(['utf8', 'base64']).nullable(),
+  truncated: z.boolean(),
+  environment: environmentSchema.nullable(),
+  limits: limitsSchema,
+});
+export type Execution = z.infer<typeof executionSchema>;
+
+/** What was run, for the detail page and "run again". */
+export const executionSourceSchema = submissionSchema.pick({ language: true, files: true, entry: true, args: true, stdin: true });
+
+export const executionEventSchema = z.object({
+  id: z.string(),
+  at: z.string(),
+  from: executionStatusSchema.nullable(),
+  to: executionStatusSchema,
+  attempt: z.number().int(),
+  detail: z.string().nullable(),
+});
+export type ExecutionEvent = z.infer<typeof executionEventSchema>;
+
+const listOf = <T extends z.ZodType>(item: T) =>
+  z.preprocess((value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value), z.array(item).max(20));
+
+export const executionFilterSchema = pageQuerySchema.extend({
+  /** One, or several with commas. */
+  status: listOf(executionStatusSchema).optional(),
+  kind: listOf(executionKindSchema).optional(),
+  language: listOf(languageNameSchema).optional(),
+  projectId: idSchema('project').optional(),
+  sessionId: idSchema('session').optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+  until: z.iso.datetime({ offset: true }).optional(),
+  /** Part of the title, the id or (for admins) the owner's email. */
+  q: z.string().max(200).optional(),
+  /** Whose: `mine` (default) or, for admins, `all`. */
+  scope: z.enum(['mine', 'all']).default('mine'),
+});
+export type ExecutionFilter = z.infer<typeof executionFilterSchema>;
+
+export const executionPageSchema = pageOf(executionSummarySchema);
+export const executionIdInputSchema = z.object({ id: idSchema('execution') });
+
+export const logQuerySchema = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+  /** The last `seq` that the caller has. */
+  cursor: z.coerce.number().int().min(0).optional(),
+});
+export const logPageSchema = pageOf(logChunkSchema);

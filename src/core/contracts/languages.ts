@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { limitsSchema } from '../limits.ts';
+
+/** READY can run now; BUILDING is being made; AVAILABLE is made when it is its turn; UNAVAILABLE failed, see `detail`. */
+export const imageStatusSchema = z.enum(['READY', 'BUILDING', 'AVAILABLE', 'UNAVAILABLE']);
+export type ImageStatus = z.infer<typeof imageStatusSchema>;
+
+export const languageInfoSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  version: z.string(),
+  aliases: z.array(z.string()),
+  extension: z.string(),
+  entry: z.string(),
+  monacoId: z.string(),
+  compiled: z.boolean(),
+  /** The hello-world that a new session starts with when its language is changed. */
+  hello: z.string(),
+  image: z.object({ status: imageStatusSchema, detail: z.string().nullable() }),
+  limits: limitsSchema,
+});
+export type LanguageInfo = z.infer<typeof languageInfoSchema>;

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { idSchema, type SessionId, type UserId } from '../ids.ts';
+import { limitsInputSchema } from '../limits.ts';
+import { sourceFilesSchema } from './files.ts';
+import { pageOf, pageQuerySchema } from './pages.ts';
+import { argsSchema, envSchema, languageNameSchema, savedStdinSchema } from './program-parts.ts';
+
+export const sessionStatusSchema = z.enum(['ACTIVE', 'ARCHIVED']);
+
+const sessionParts = {
+  title: z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(200, 'must be at most 200 characters')
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters'),
+  language: languageNameSchema,
+  files: sourceFilesSchema,
+  entry: z.string().max(255),
+  stdin: savedStdinSchema,
+  args: argsSchema,
+  env: envSchema,
+  limits: limitsInputSchema,
+};
+
+export const codeSessionSchema = z.object({
+  id: z.string().transform((id) => id as SessionId),
+  title: z.string(),
+  language: z.string(),
+  files: sourceFilesSchema,
+  entry: z.string(),
+  stdin: z.string(),
+  args: z.array(z.string()),
+  env: z.record(z.string(), z.string()),
+  limits: limitsInputSchema,
+  revision: z.number().int(),
+  status: sessionStatusSchema,
+  ownerId: z.string().transform((id) => id as UserId),
+  createdAt: z.string(),
+  updatedAt: z.string(),
+});
+export type CodeSession = z.infer<typeof codeSessionSchema>;
+
+export const codeSessionSummarySchema = codeSessionSchema.omit({ files: true, stdin: true, env: true, args: true, limits: true });
+export type CodeSessionSummary = z.infer<typeof codeSessionSummarySchema>;
+
+/** Any part of a session; what is left out is Python and one empty `main.py`. */
+export const createSessionInputSchema = z.strictObject(sessionParts).partial();
+export type CreateSessionInput = z.infer<typeof createSessionInputSchema>;
+
+/** `revision` is the one that the caller edits: a stale one is answered with STALE_REVISION and the current session. */
+export const updateSessionInputSchema = z
+  .strictObject({ ...sessionParts, status: sessionStatusSchema })
+  .partial()
+  .extend({ revision: z.number().int().min(1) });
+export type UpdateSessionInput = z.infer<typeof updateSessionInputSchema>;
+
+export const sessionIdInputSchema = z.object({ id: idSchema('session') });
+export const sessionListQuerySchema = pageQuerySchema.extend({
+  q: z.string().max(200).optional(),
+  status: sessionStatusSchema.default('ACTIVE'),
+});
+export type SessionListQuery = z.infer<typeof sessionListQuerySchema>;
+export const sessionPageSchema = pageOf(codeSessionSummarySchema);

@@ -1,0 +1,106 @@
+import type {
+  ExecutionEvent,
+  ExecutionFilter,
+  ExecutionKind,
+  ExecutionSummary,
+  Submission,
+} from '#core/contracts/executions.ts';
+import type { Page } from '#core/contracts/pages.ts';
+import type { ExecutionStatus } from '#core/execution-status.ts';
+import type { ExecutionId, SessionId, UserId, WorkerId } from '#core/ids.ts';
+import type { Limits } from '#core/limits.ts';
+import type { Outcome, PhaseResult } from '#core/outcomes.ts';
+
+/** An execution as it is stored, with its owner's name; times as in the contracts. */
+export interface ExecutionRecord extends ExecutionSummary {
+  readonly submission: Submission;
+  readonly limits: Limits;
+  readonly phases: readonly PhaseResult[];
+  readonly truncated: boolean;
+  readonly lastSeq: number;
+  readonly terminateRequested: boolean;
+  readonly idempotencyHash: string | null;
+  readonly environment: { engine: string; runtime: string; image: string; digest: string } | null;
+}
+
+export interface NewExecution {
+  readonly ownerId: UserId;
+  readonly kind: ExecutionKind;
+  readonly title: string;
+  readonly submission: Submission;
+  readonly sessionId: SessionId | null;
+  readonly idempotency: { readonly key: string; readonly hash: string } | null;
+}
+
+/** What a worker got with a claim. Every later write of this attempt names `fencingToken`. */
+export interface ClaimedExecution {
+  readonly id: ExecutionId;
+  readonly ownerId: UserId;
+  readonly attempt: number;
+  readonly fencingToken: string;
+  readonly lastSeq: number;
+  readonly submission: Submission;
+}
+
+export interface ExecutionEnd {
+  readonly status: ExecutionStatus;
+  readonly outcome: Outcome;
+  readonly phases: readonly PhaseResult[];
+  readonly truncated: boolean;
+  readonly wallMs: number | null;
+  readonly cpuMs: number | null;
+  readonly peakMemoryBytes: number | null;
+}
+
+export interface NewEnvironment {
+  readonly engine: string;
+  readonly runtime: string;
+  readonly image: string;
+  readonly digest: string;
+  readonly containerId: string;
+  readonly createdAt: Date;
+}
+
+export interface ExecutionStore {
+  /**
+   * One transaction: the execution and its graphile-worker job. With a key that its owner used in the last 24 h the
+   * earlier execution comes back (`created: false`) and nothing is written; an older key is taken from its execution.
+   */
+  submit(execution: NewExecution): Promise<{ execution: ExecutionRecord; created: boolean }>;
+  byId(id: ExecutionId): Promise<ExecutionRecord | null>;
+  summaries(ids: readonly ExecutionId[]): Promise<ExecutionSummary[]>;
+  /** Newest first. `ownerId` null means everybody's. */
+  list(ownerId: UserId | null, filter: ExecutionFilter): Promise<Page<ExecutionSummary>>;
+  events(id: ExecutionId): Promise<ExecutionEvent[]>;
+  countWaiting(ownerId: UserId): Promise<{ own: number; all: number }>;
+  counts(): Promise<{ queued: number; delayed: number; running: number }>;
+
+  /**
+   * Asks for the end of an execution and NOTIFYs the workers. A waiting one is TERMINATED at once, in the same
+   * statement. A second time changes nothing. Null where it has ended before anybody asked.
+   */
+  requestTerminate(id: ExecutionId): Promise<ExecutionRecord | null>;
+
+  /** Takes one waiting execution that may run now: owners with the fewest running first, then the oldest. */
+  claim(claim: { workerId: WorkerId; languages: readonly string[] | null }): Promise<ClaimedExecution | null>;
+  /** Waiting executions whose language is not among `readyLanguages` become DELAYED with the reason; others of them QUEUED again. */
+  delayWaiting(reason: { readonly readyLanguages: readonly string[]; readonly text: string }): Promise<number>;
+  /** All that wait become DELAYED for a reason that concerns them all (the engine is away). */
+  delayAllWaiting(reason: string): Promise<number>;
+  /** DELAYED executions of these languages are QUEUED again, with a job each. */
+  requeueDelayed(readyLanguages: readonly string[]): Promise<number>;
+  /** The attempt's container. False where the fencing token is no longer good. */
+  recordEnvironment(claim: ClaimedExecution, environment: NewEnvironment): Promise<boolean>;
+  recordEnvironmentDestroyed(containerId: string, at: Date): Promise<void>;
+  /** RUNNING → final. False where the fencing token is no longer good: somebody else has the run. */
+  end(claim: ClaimedExecution, end: ExecutionEnd): Promise<boolean>;
+  /** RUNNING → QUEUED (with a job not before `notBefore`) or DELAYED. `countsAsAttempt: false` takes the attempt back. */
+  giveBack(
+    claim: ClaimedExecution,
+    back: { readonly notBefore: Date; readonly reason: string; readonly countsAsAttempt: boolean },
+  ): Promise<boolean>;
+  /** Gives back or ends what the workers that are gone had running. Gives the ids of all that changed. */
+  releaseOfDeadWorkers(deadWorkerIds: readonly WorkerId[], maxAttempts: number): Promise<ExecutionId[]>;
+  /** Of these, the ones that are RUNNING with a terminate request: for a worker that lost its LISTEN for a while. */
+  terminateRequested(ids: readonly ExecutionId[]): Promise<ExecutionId[]>;
+}

@@ -1,0 +1,25 @@
+import type { ExecutionId } from '#core/ids.ts';
+import type { LogStream } from '#core/log-chunks.ts';
+import type { PhaseName } from '#core/outcomes.ts';
+import type { ClaimedExecution } from './execution-store.ts';
+
+export interface StoredChunk {
+  readonly seq: number;
+  readonly attempt: number;
+  readonly phase: PhaseName;
+  readonly stream: LogStream;
+  readonly content: Uint8Array;
+  readonly at: Date;
+}
+
+export interface LogStore {
+  /**
+   * Appends chunks with the seqs they carry, sets `lastSeq`, and NOTIFYs, all in one statement. False, and nothing is
+   * written, where the attempt's fencing token is no longer good.
+   */
+  append(claim: ClaimedExecution, chunks: readonly StoredChunk[]): Promise<boolean>;
+  /** In order of seq, those after `afterSeq`; stops at `limit` chunks or after `maxBytes` of content. */
+  read(id: ExecutionId, afterSeq: number, options: { limit: number; maxBytes: number }): Promise<StoredChunk[]>;
+  /** The first `maxBytes` of one stream of the last attempt, and whether there is more. */
+  head(id: ExecutionId, stream: LogStream, maxBytes: number): Promise<{ content: Uint8Array; more: boolean }>;
+}

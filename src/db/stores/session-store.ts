@@ -1,0 +1,18 @@
+import type { CodeSession, CodeSessionSummary, SessionListQuery } from '#core/contracts/sessions.ts';
+import type { Page } from '#core/contracts/pages.ts';
+import type { SessionId, UserId } from '#core/ids.ts';
+
+export type NewSession = Omit<CodeSession, 'id' | 'revision' | 'status' | 'createdAt' | 'updatedAt'>;
+export type SessionChange = Partial<
+  Pick<CodeSession, 'title' | 'language' | 'files' | 'entry' | 'stdin' | 'args' | 'env' | 'limits' | 'status'>
+>;
+
+export interface SessionStore {
+  create(session: NewSession): Promise<CodeSession>;
+  byId(id: SessionId): Promise<CodeSession | null>;
+  /** Last edited first. */
+  list(ownerId: UserId, query: SessionListQuery): Promise<Page<CodeSessionSummary>>;
+  /** Writes and counts the revision up only where it still is `revision`; else null and nothing is written. */
+  update(id: SessionId, revision: number, change: SessionChange): Promise<CodeSession | null>;
+  delete(id: SessionId): Promise<boolean>;
+}

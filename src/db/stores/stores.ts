@@ -1,0 +1,20 @@
+import type { AuditStore } from './audit-store.ts';
+import type { ExecutionStore } from './execution-store.ts';
+import type { LanguageImageStore } from './language-image-store.ts';
+import type { LogStore } from './log-store.ts';
+import type { SessionStore } from './session-store.ts';
+import type { TokenStore } from './token-store.ts';
+import type { UserStore } from './user-store.ts';
+import type { WorkerStore } from './worker-store.ts';
+
+/** All that the services read and write. One store per family of tables. */
+export interface Stores {
+  readonly users: UserStore;
+  readonly tokens: TokenStore;
+  readonly sessions: SessionStore;
+  readonly executions: ExecutionStore;
+  readonly logs: LogStore;
+  readonly workers: WorkerStore;
+  readonly images: LanguageImageStore;
+  readonly audit: AuditStore;
+}

@@ -1,0 +1,13 @@
+import type { Config } from '#config/config.ts';
+import type { LanguageRegistry } from '#config/languages.ts';
+import type { ListenHub } from '#db/listen-hub.ts';
+import type { Stores } from '#db/stores/stores.ts';
+
+/** What a use case is given. Tests give it a real database and a clock of their own. */
+export interface Deps {
+  readonly stores: Stores;
+  readonly hub: ListenHub;
+  readonly languages: LanguageRegistry;
+  readonly config: Config;
+  readonly now: () => Date;
+}
