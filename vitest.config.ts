@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+const code = ['src', 'worker', 'bin', 'tests', 'languages'];
+
+/** `unit` needs nothing but Node; `integration` needs what `bin/test` sets up: Postgres, and Docker with its images. */
+export default defineConfig({
+  test: {
+    restoreMocks: true,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: code.map((folder) => `${folder}/**/*.test.{ts,tsx}`),
+          exclude: ['**/node_modules/**', '**/*.integration.test.ts', 'tests/contract/**'],
+          testTimeout: 10_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'integration',
+          include: [...code.map((folder) => `${folder}/**/*.integration.test.ts`), 'tests/contract/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
