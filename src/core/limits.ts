@@ -110,37 +110,39 @@ export const limitsSchema = z.object({
 });
 
 /**
- * Puts the asked limits over the defaults. Nothing is ever lowered silently: what lies above the most (or below the
- * least) comes back as an error that names the field and the bound.
+ * Puts the asked limits over the defaults. Nothing that was asked is ever lowered silently: what lies above the most
+ * (or below the least) comes back as an error that names the field and the bound.
  */
 export function resolveLimits(
   asked: LimitsInput,
   defaults: Limits,
   most: Limits,
 ): { limits: Limits; errors: FieldError[] } {
-  const wallMs = asked.wallMs ?? defaults.wallMs;
-  const memoryBytes = asked.memoryBytes ?? defaults.memoryBytes;
+  const fallback = (name: LimitName) => Math.min(defaults[name], most[name]);
+  const wallMs = asked.wallMs ?? fallback('wallMs');
+  const memoryBytes = asked.memoryBytes ?? fallback('memoryBytes');
   const limits: Limits = {
     wallMs,
     cpuMs: asked.cpuMs ?? wallMs,
     memoryBytes,
-    cpus: asked.cpus ?? Math.min(defaults.cpus, most.cpus),
-    pids: asked.pids ?? defaults.pids,
-    diskBytes: asked.diskBytes ?? Math.min(defaults.diskBytes, Math.floor(memoryBytes / 2)),
-    outputBytes: asked.outputBytes ?? defaults.outputBytes,
+    cpus: asked.cpus ?? fallback('cpus'),
+    pids: asked.pids ?? fallback('pids'),
+    diskBytes: asked.diskBytes ?? Math.min(fallback('diskBytes'), Math.floor(memoryBytes / 2)),
+    outputBytes: asked.outputBytes ?? fallback('outputBytes'),
   };
   const errors: FieldError[] = [];
   const complain = (name: LimitName, message: string) => errors.push({ path: `limits.${name}`, message });
-  for (const name of Object.keys(LEAST_LIMITS) as LimitName[]) {
-    const bound = name === 'cpuMs' ? Math.min(most.cpuMs, limits.wallMs) : most[name];
-    const least = name === 'cpuMs' ? Math.min(LEAST_LIMITS.cpuMs, bound) : LEAST_LIMITS[name];
+  for (const name of Object.keys(asked) as LimitName[]) {
+    const bound = name === 'cpuMs' ? Math.min(most.cpuMs, wallMs) : most[name];
+    const least = Math.min(LEAST_LIMITS[name], bound);
     if (limits[name] > bound) {
-      const why = name === 'cpuMs' && bound === limits.wallMs ? ' (as much as wallMs)' : '';
-      complain(name, `must be at most ${bound}${why}`);
+      complain(name, `must be at most ${bound}${name === 'cpuMs' && bound === wallMs ? ' (as much as wallMs)' : ''}`);
     } else if (limits[name] < least) {
       complain(name, `must be at least ${least}`);
     }
   }
-  if (limits.diskBytes >= limits.memoryBytes) complain('diskBytes', 'must be less than memoryBytes');
+  if (asked.diskBytes !== undefined && limits.diskBytes >= memoryBytes) {
+    complain('diskBytes', `must be less than memoryBytes (${memoryBytes})`);
+  }
   return { limits, errors };
 }

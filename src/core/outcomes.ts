@@ -40,13 +40,7 @@ export const phaseResultSchema = z.object({
 export type PhaseResult = z.infer<typeof phaseResultSchema>;
 
 /** Why a phase ended, as the runner saw it. */
-export type PhaseEndReason =
-  | 'exited'
-  | 'wall-time'
-  | 'cpu-time'
-  | 'output-limit'
-  | 'out-of-memory'
-  | 'killed';
+export type PhaseEndReason = 'exited' | 'wall-time' | 'cpu-time' | 'output-limit' | 'out-of-memory' | 'killed';
 
 export interface EndedPhase extends PhaseResult {
   readonly signal: string | null;

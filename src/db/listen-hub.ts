@@ -1,6 +1,6 @@
+import type { ExecutionStatus } from '#core/execution-status.ts';
 import type { LogStream } from '#core/log-chunks.ts';
 import type { PhaseName } from '#core/outcomes.ts';
-import type { ExecutionStatus } from '#core/execution-status.ts';
 
 /** What is announced of an execution. A `log` carries its chunk where it is small; else the reader asks the store. */
 export type ExecutionNotice =

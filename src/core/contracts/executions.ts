@@ -132,7 +132,13 @@ export const executionSchema = executionSummarySchema.extend({
 export type Execution = z.infer<typeof executionSchema>;
 
 /** What was run, for the detail page and "run again". */
-export const executionSourceSchema = submissionSchema.pick({ language: true, files: true, entry: true, args: true, stdin: true });
+export const executionSourceSchema = submissionSchema.pick({
+  language: true,
+  files: true,
+  entry: true,
+  args: true,
+  stdin: true,
+});
 
 export const executionEventSchema = z.object({
   id: z.string(),
@@ -145,7 +151,10 @@ export const executionEventSchema = z.object({
 export type ExecutionEvent = z.infer<typeof executionEventSchema>;
 
 const listOf = <T extends z.ZodType>(item: T) =>
-  z.preprocess((value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value), z.array(item).max(20));
+  z.preprocess(
+    (value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value),
+    z.array(item).max(20),
+  );
 
 export const executionFilterSchema = pageQuerySchema.extend({
   /** One, or several with commas. */

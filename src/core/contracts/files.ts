@@ -80,7 +80,8 @@ function totalBytes(files: readonly SourceFile[]): number {
   const encoder = new TextEncoder();
   return files.reduce(
     (sum, file) =>
-      sum + (file.encoding === 'base64' ? Math.floor((file.content.length * 3) / 4) : encoder.encode(file.content).length),
+      sum +
+      (file.encoding === 'base64' ? Math.floor((file.content.length * 3) / 4) : encoder.encode(file.content).length),
     0,
   );
 }

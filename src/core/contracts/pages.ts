@@ -17,7 +17,10 @@ export interface Page<T> {
 
 /** A cursor over (time, id), newest first. It is opaque to callers. */
 export function encodeCursor(position: { at: Date; id: string }): string {
-  return btoa(`${position.at.toISOString()}|${position.id}`).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return btoa(`${position.at.toISOString()}|${position.id}`)
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/=+$/, '');
 }
 
 /** Null where the text is no cursor of ours. */
@@ -25,7 +28,8 @@ export function decodeCursor(cursor: string): { at: Date; id: string } | null {
   try {
     const [time, id, ...rest] = atob(cursor.replaceAll('-', '+').replaceAll('_', '/')).split('|');
     const at = new Date(time ?? '');
-    if (Number.isNaN(at.getTime()) || id === undefined || !/^[a-z]+_[0-9a-z]+$/.test(id) || rest.length > 0) return null;
+    if (Number.isNaN(at.getTime()) || id === undefined || !/^[a-z]+_[0-9a-z]+$/.test(id) || rest.length > 0)
+      return null;
     return { at, id };
   } catch {
     return null;

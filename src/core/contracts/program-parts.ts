@@ -15,10 +15,7 @@ const argument = z
 export const argsSchema = z.array(argument).max(MAX_ARGS, `must be at most ${MAX_ARGS} arguments`);
 
 export const envSchema = z
-  .record(
-    z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'must be a name of letters, digits and _'),
-    argument,
-  )
+  .record(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'must be a name of letters, digits and _'), argument)
   .refine((env) => Object.keys(env).length <= MAX_ENV, `must be at most ${MAX_ENV} variables`);
 
 export const stdinSchema = z

@@ -41,7 +41,13 @@ export const codeSessionSchema = z.object({
 });
 export type CodeSession = z.infer<typeof codeSessionSchema>;
 
-export const codeSessionSummarySchema = codeSessionSchema.omit({ files: true, stdin: true, env: true, args: true, limits: true });
+export const codeSessionSummarySchema = codeSessionSchema.omit({
+  files: true,
+  stdin: true,
+  env: true,
+  args: true,
+  limits: true,
+});
 export type CodeSessionSummary = z.infer<typeof codeSessionSummarySchema>;
 
 /** Any part of a session; what is left out is Python and one empty `main.py`. */
