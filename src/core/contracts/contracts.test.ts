@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newId } from '../ids.ts';
+import { newId } from '#core/ids.ts';
 import { decodePosition, encodePosition } from './events.ts';
 import { executionFilterSchema, submitInputSchema } from './executions.ts';
 import { pathProblem, sourceFilesSchema } from './files.ts';
@@ -59,12 +59,24 @@ describe('a submission', () => {
     { files: [{ path: 'a', content: '' }], entry: 'b' },
     { code: 'x', nonsense: true },
     { sessionId: 'sess_x' },
+    { sessionId: newId('session'), code: 'x' },
+    { sessionId: newId('session'), language: 'python' },
+    { code: 'x', entry: 'main.py' },
     { code: 'x', env: { 'A=B': '1' } },
     { code: 'x', env: { A: 'nul\u0000' } },
     { code: 'x', args: ['a\u0000b'] },
   ])('is refused when it is %j', (body) => {
     expect(submitInputSchema.safeParse(body).success).toBe(false);
   });
+});
+
+it('a refused submission names the field and what is allowed', () => {
+  const problems = (body: unknown) =>
+    submitInputSchema.safeParse(body).error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
+  expect(problems({ language: 'python' })).toEqual(['code is required, or "files" or "sessionId"']);
+  expect(problems({ code: '' })).toEqual(['code must not be empty']);
+  expect(problems({ code: 'x', files: [{ path: 'a', content: '' }] })).toEqual(['files must not stand beside "code"']);
+  expect(problems({ code: 'x', limits: { memoryBytes: 'lots' } })?.[0]).toContain('limits.memoryBytes must be a size');
 });
 
 describe('cursors and positions', () => {

@@ -13,17 +13,15 @@ export type ExecutionKind = z.infer<typeof executionKindSchema>;
 
 export const networkSchema = z.enum(['none', 'egress']);
 
-const runOptions = {
-  args: argsSchema.optional(),
-  env: envSchema.optional(),
-  compileArgs: argsSchema.optional(),
-  limits: limitsInputSchema.optional(),
-  network: networkSchema.optional(),
-  idempotent: z.boolean().optional(),
-};
+/** What a submission runs: exactly one of these stands in it and decides its kind. */
+const SUBMISSION_ROOTS = ['code', 'files', 'sessionId'] as const;
 
-/** RAW_CODE: `code` (one file, named as the language's entry) or `files` with an `entry`. */
-export const rawCodeInputSchema = z
+/**
+ * The body of `POST /api/v1/executions`. RAW_CODE: `code` (one file, named as the language's entry) or `files` with an
+ * `entry`. CODE_SESSION: `sessionId`, run as it is saved; what else is given stands in place of the saved, for this
+ * run only. One flat object instead of a union, so that an error names the field and not the branch.
+ */
+export const submitInputSchema = z
   .strictObject({
     language: languageNameSchema.optional(),
     code: z
@@ -32,37 +30,32 @@ export const rawCodeInputSchema = z
       .max(MAX_REQUEST_BYTES, `must be at most ${MAX_REQUEST_BYTES} bytes`)
       .refine((code) => code.isWellFormed(), 'must be well-formed Unicode')
       .optional(),
-    files: sourceFilesSchema.optional(),
+    files: sourceFilesSchema.min(1, 'must not be empty').optional(),
     entry: z.string().max(255).optional(),
+    sessionId: idSchema('session').optional(),
     stdin: stdinSchema.optional(),
-    ...runOptions,
+    args: argsSchema.optional(),
+    env: envSchema.optional(),
+    compileArgs: argsSchema.optional(),
+    limits: limitsInputSchema.optional(),
+    network: networkSchema.optional(),
+    idempotent: z.boolean().optional(),
   })
   .superRefine((input, context) => {
-    if (input.code === undefined && (input.files === undefined || input.files.length === 0)) {
-      context.addIssue({ code: 'custom', path: ['code'], message: 'is required, or "files"' });
-    }
-    if (input.code !== undefined && input.files !== undefined) {
-      context.addIssue({ code: 'custom', path: ['files'], message: 'must not stand beside "code"' });
-    }
+    const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    const roots = SUBMISSION_ROOTS.filter((root) => input[root] !== undefined);
+    const [root, second] = roots;
+    if (root === undefined) complain('code', 'is required, or "files" or "sessionId"');
+    if (root !== undefined && second !== undefined) complain(second, `must not stand beside "${root}"`);
+    if (root === 'sessionId' && input.language !== undefined) complain('language', 'is the one of the session');
+    if (root !== 'files' && input.entry !== undefined) complain('entry', 'goes with "files" only');
     if (input.code !== undefined && new TextEncoder().encode(input.code).length > MAX_REQUEST_BYTES) {
-      context.addIssue({ code: 'custom', path: ['code'], message: `must be at most ${MAX_REQUEST_BYTES} bytes` });
+      complain('code', `must be at most ${MAX_REQUEST_BYTES} bytes`);
     }
-    if (input.entry !== undefined && input.files !== undefined && !input.files.some((f) => f.path === input.entry)) {
-      context.addIssue({ code: 'custom', path: ['entry'], message: 'must be the path of one of "files"' });
+    if (input.entry !== undefined && input.files && !input.files.some((file) => file.path === input.entry)) {
+      complain('entry', 'must be the path of one of "files"');
     }
   });
-
-/** CODE_SESSION: what is saved, run as it is; `stdin`, `args` and `limits` may differ for this one run. */
-export const sessionRunInputSchema = z.strictObject({
-  sessionId: idSchema('session'),
-  stdin: stdinSchema.optional(),
-  ...runOptions,
-});
-
-/** The body of `POST /api/v1/executions`, told apart by which of `sessionId`, `code` or `files` is there. */
-export const submitInputSchema = z.union([sessionRunInputSchema, rawCodeInputSchema]);
-export type RawCodeInput = z.infer<typeof rawCodeInputSchema>;
-export type SessionRunInput = z.infer<typeof sessionRunInputSchema>;
 export type SubmitInput = z.infer<typeof submitInputSchema>;
 
 /** Everything that a run needs, resolved when it was submitted and never changed. Stored with the execution. */
