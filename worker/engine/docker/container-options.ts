@@ -1,0 +1,83 @@
+import type { ContainerCreateOptions } from 'dockerode';
+import type { ContainerSpec } from '#worker/engine/engine.ts';
+
+export const WORKSPACE = '/workspace';
+/** PID 1 is root, but of this group: `setresuid` then is all it needs to become the run's user, and SETUID all it keeps. */
+const NOBODY_GROUP = 65_534;
+/** `/tmp` gets a fourth and `/dev/shm` an eighth of the disk limit, the workspace the rest. */
+const TMP_SHARE = 4;
+const SHM_SHARE = 8;
+/** One inode for so many bytes: enough for small files, too few to fill the kernel's memory with empty ones. */
+const BYTES_PER_INODE = 4_096;
+const LEAST_INODES = 1_024;
+const MOST_INODES = 65_536;
+const OPEN_FILES = 1_024;
+
+/**
+ * The hardened container that every sandbox is: nothing of it depends on who asks. The list and its reasons are in
+ * `docs/decisions/`.
+ */
+export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
+  const tmpBytes = Math.floor(spec.diskBytes / TMP_SHARE);
+  const shmBytes = Math.floor(spec.diskBytes / SHM_SHARE);
+  const workspaceBytes = spec.diskBytes - tmpBytes - shmBytes;
+  const owned = [`uid=${spec.runUid}`, `gid=${NOBODY_GROUP}`, 'mode=0700'];
+  return {
+    Image: spec.image,
+    Hostname: 'sandbox',
+    Entrypoint: [...spec.command],
+    Cmd: [],
+    User: `0:${NOBODY_GROUP}`,
+    WorkingDir: '/',
+    Env: [],
+    Labels: { ...spec.labels },
+    Tty: false,
+    OpenStdin: true,
+    // The driver going away is the end of stdin, and that is the end of PID 1: no orphan runs on.
+    StdinOnce: true,
+    AttachStdin: true,
+    AttachStdout: true,
+    AttachStderr: true,
+    NetworkDisabled: true,
+    Healthcheck: { Test: ['NONE'] },
+    HostConfig: {
+      AutoRemove: false,
+      Init: false,
+      Privileged: false,
+      ReadonlyRootfs: true,
+      NetworkMode: 'none',
+      IpcMode: 'none',
+      CapDrop: ['ALL'],
+      CapAdd: ['SETUID'],
+      SecurityOpt: securityOptions(spec),
+      Memory: spec.memoryBytes,
+      MemorySwap: spec.memoryBytes,
+      // PID 1 is not the program's to pay for.
+      PidsLimit: spec.pids + 1,
+      NanoCpus: Math.round(spec.cpus * 1e9),
+      OomScoreAdj: 500,
+      LogConfig: { Type: 'none', Config: {} },
+      Tmpfs: {
+        [WORKSPACE]: tmpfs(workspaceBytes, ['exec', ...owned]),
+        '/tmp': tmpfs(tmpBytes, ['noexec', ...owned]),
+        // IpcMode none mounts no /dev/shm of its own, whose size in inodes could not be limited.
+        '/dev/shm': tmpfs(shmBytes, ['noexec', ...owned]),
+      },
+      Ulimits: [
+        { Name: 'nofile', Soft: OPEN_FILES, Hard: OPEN_FILES },
+        { Name: 'fsize', Soft: spec.diskBytes, Hard: spec.diskBytes },
+        { Name: 'core', Soft: 0, Hard: 0 },
+      ],
+      ...(spec.runtime ? { Runtime: spec.runtime } : {}),
+    },
+  };
+}
+
+function securityOptions(spec: ContainerSpec): string[] {
+  return ['no-new-privileges', ...(spec.apparmor ? ['apparmor=docker-default'] : [])];
+}
+
+function tmpfs(sizeBytes: number, options: readonly string[]): string {
+  const inodes = Math.min(MOST_INODES, Math.max(LEAST_INODES, Math.floor(sizeBytes / BYTES_PER_INODE)));
+  return ['rw', 'nosuid', 'nodev', ...options, `size=${sizeBytes}`, `nr_inodes=${inodes}`].join(',');
+}

@@ -1,0 +1,325 @@
+import { Agent } from 'node:http';
+import type { Duplex } from 'node:stream';
+import Docker from 'dockerode';
+import { z } from 'zod';
+import { engineCall } from '#worker/engine/call.ts';
+import type {
+  BuildImageRequest,
+  CallOptions,
+  ContainerAttachment,
+  ContainerEngine,
+  ContainerSpec,
+  ContainerState,
+  ContainerSummary,
+  EngineInfo,
+  ImageInfo,
+  ImportImageRequest,
+} from '#worker/engine/engine.ts';
+import { EngineRefusedError, ImageBuildError, ImageMissingError } from '#worker/engine/errors.ts';
+import { containerOptions } from './container-options.ts';
+import { demux } from './demux.ts';
+import { type CallSubject, statusOf, toEngineError } from './docker-errors.ts';
+import { followProgress } from './progress-stream.ts';
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const DEFAULT_SOCKET = '/var/run/docker.sock';
+
+const DEFAULT_TIMEOUT_MS = {
+  ping: 3 * SECOND,
+  info: 10 * SECOND,
+  create: 30 * SECOND,
+  attach: 10 * SECOND,
+  start: 30 * SECOND,
+  wait: 30 * MINUTE,
+  kill: 10 * SECOND,
+  remove: 30 * SECOND,
+  inspect: 10 * SECOND,
+  list: 15 * SECOND,
+  image: 15 * SECOND,
+  import: 10 * MINUTE,
+  pull: 20 * MINUTE,
+  build: 30 * MINUTE,
+} as const;
+
+type Call = keyof typeof DEFAULT_TIMEOUT_MS;
+
+/** The part of `GET /info` that is read here; @types/dockerode leaves it untyped. */
+const infoSchema = z.object({
+  ServerVersion: z.string(),
+  Runtimes: z.record(z.string(), z.unknown()).default({}),
+  DefaultRuntime: z.string().default('runc'),
+  CgroupVersion: z.string().default('1'),
+  SecurityOptions: z.array(z.string()).nullish(),
+  NCPU: z.number(),
+  MemTotal: z.number(),
+  Architecture: z.string(),
+});
+
+/** Calls that heed an abort although @types/dockerode doesn't say so. */
+interface AbortableCalls {
+  ping(options: { abortSignal: AbortSignal }): Promise<unknown>;
+  info(options: { abortSignal: AbortSignal }): Promise<unknown>;
+}
+
+interface AbortableImage {
+  inspect(options: { abortSignal: AbortSignal }): Promise<Docker.ImageInspectInfo>;
+}
+
+export interface DockerEngineOptions {
+  /** As in `DOCKER_HOST`; null is the usual socket. */
+  host?: string | null;
+}
+
+/** Docker Engine by its HTTP API. */
+export class DockerEngine implements ContainerEngine {
+  readonly name = 'docker';
+  readonly #docker: Docker;
+  readonly #abortable: AbortableCalls;
+
+  constructor(options: DockerEngineOptions = {}) {
+    this.#docker = new Docker(connection(options.host ?? null));
+    this.#abortable = this.#docker;
+  }
+
+  async ping(options?: CallOptions): Promise<void> {
+    await this.#call('ping', options, {}, (abortSignal) => this.#abortable.ping({ abortSignal }));
+  }
+
+  async info(options?: CallOptions): Promise<EngineInfo> {
+    const answer = await this.#call('info', options, {}, (abortSignal) => this.#abortable.info({ abortSignal }));
+    const info = infoSchema.parse(answer);
+    return {
+      version: info.ServerVersion,
+      runtimes: Object.keys(info.Runtimes),
+      defaultRuntime: info.DefaultRuntime,
+      cgroupVersion: info.CgroupVersion === '2' ? 2 : 1,
+      securityOptions: (info.SecurityOptions ?? []).map((option) => /name=([^,]+)/.exec(option)?.[1] ?? option),
+      cpus: info.NCPU,
+      memoryBytes: info.MemTotal,
+      architecture: info.Architecture,
+    };
+  }
+
+  async createContainer(spec: ContainerSpec, options?: CallOptions): Promise<string> {
+    const container = await this.#call('create', options, { image: spec.image }, (abortSignal) =>
+      this.#docker.createContainer({ ...containerOptions(spec), abortSignal }),
+    );
+    return container.id;
+  }
+
+  async attach(containerId: string, options?: CallOptions): Promise<ContainerAttachment> {
+    const socket = await this.#call('attach', options, { containerId }, async (abortSignal) => {
+      const connected: NodeJS.ReadWriteStream = await this.#docker.getContainer(containerId).attach({
+        stream: true,
+        stdin: true,
+        stdout: true,
+        stderr: true,
+        hijack: true,
+        abortSignal,
+      });
+      return connected as Duplex;
+    });
+    // A connection that breaks shows as the end of the output; a write to it fails with this same error.
+    socket.on('error', () => {});
+    return {
+      stdin: socket,
+      output: demux(untilBroken(socket)),
+      destroy: () => void socket.destroy(),
+      [Symbol.asyncDispose]: async () => void socket.destroy(),
+    };
+  }
+
+  async start(containerId: string, options?: CallOptions): Promise<void> {
+    await this.#call('start', options, { containerId }, (abortSignal) =>
+      this.#container(containerId).start({ abortSignal }),
+    );
+  }
+
+  async wait(containerId: string, options?: CallOptions): Promise<{ exitCode: number }> {
+    const answer: { StatusCode: number } = await this.#call('wait', options, { containerId }, (abortSignal) =>
+      this.#container(containerId).wait({ abortSignal }),
+    );
+    return { exitCode: answer.StatusCode };
+  }
+
+  async kill(containerId: string, options?: CallOptions): Promise<void> {
+    await this.#call('kill', options, { containerId }, async (abortSignal) => {
+      await this.#container(containerId).kill({ signal: 'SIGKILL', abortSignal }).catch(unlessStatus(409));
+    });
+  }
+
+  async remove(containerId: string, options?: CallOptions): Promise<void> {
+    await this.#call('remove', options, { containerId }, async (abortSignal) => {
+      // 409: another call is removing it already.
+      await this.#container(containerId).remove({ force: true, v: true, abortSignal }).catch(unlessStatus(404, 409));
+    });
+  }
+
+  async inspect(containerId: string, options?: CallOptions): Promise<ContainerState> {
+    const found = await this.#call('inspect', options, { containerId }, (abortSignal) =>
+      this.#container(containerId).inspect({ abortSignal }),
+    );
+    const status = stateOf(found.State.Status);
+    return {
+      id: found.Id,
+      status,
+      exitCode: status === 'exited' ? found.State.ExitCode : null,
+      outOfMemory: found.State.OOMKilled,
+      imageDigest: found.Image,
+      createdAt: new Date(found.Created),
+    };
+  }
+
+  async list(labels: Readonly<Record<string, string>>, options?: CallOptions): Promise<ContainerSummary[]> {
+    const found = await this.#call('list', options, {}, (abortSignal) =>
+      this.#docker.listContainers({ all: true, filters: { label: labelFilters(labels) }, abortSignal }),
+    );
+    return found.map((container) => ({
+      id: container.Id,
+      labels: container.Labels,
+      status: stateOf(container.State),
+      createdAt: new Date(container.Created * 1000),
+    }));
+  }
+
+  async inspectImage(reference: string, options?: CallOptions): Promise<ImageInfo | null> {
+    try {
+      const image: AbortableImage = this.#docker.getImage(reference);
+      const found = await this.#call('image', options, { image: reference }, (abortSignal) =>
+        image.inspect({ abortSignal }),
+      );
+      return {
+        digest: found.Id,
+        tags: found.RepoTags ?? [],
+        labels: found.Config.Labels ?? {},
+        sizeBytes: found.Size,
+        createdAt: new Date(found.Created),
+      };
+    } catch (error) {
+      if (error instanceof ImageMissingError) return null;
+      throw error;
+    }
+  }
+
+  async listImages(labels: Readonly<Record<string, string>>, options?: CallOptions): Promise<ImageInfo[]> {
+    const found = await this.#call('image', options, {}, (abortSignal) =>
+      this.#docker.listImages({ filters: JSON.stringify({ label: labelFilters(labels) }), abortSignal }),
+    );
+    return found.map((image) => ({
+      digest: image.Id,
+      tags: image.RepoTags ?? [],
+      labels: image.Labels ?? {},
+      sizeBytes: image.Size,
+      createdAt: new Date(image.Created * 1000),
+    }));
+  }
+
+  async importImage(request: ImportImageRequest, options?: CallOptions): Promise<void> {
+    const [repo, tag] = splitReference(request.reference);
+    const end = await this.#call('import', options, {}, async (abortSignal) =>
+      followProgress(
+        await this.#docker.importImage(request.tar, { repo, tag, changes: request.changes ?? [], abortSignal }),
+      ),
+    );
+    if (end.error) throw new EngineRefusedError(`import of ${request.reference} failed: ${end.error}`, undefined);
+  }
+
+  async pullImage(reference: string, options?: CallOptions): Promise<void> {
+    const end = await this.#call('pull', options, { image: reference }, async (abortSignal) =>
+      followProgress(await this.#docker.pull(reference, { abortSignal })),
+    );
+    if (end.error) throw new ImageMissingError(reference, { cause: new Error(end.error) });
+  }
+
+  async buildImage(request: BuildImageRequest, options?: CallOptions): Promise<void> {
+    const end = await this.#call('build', options, {}, async (abortSignal) => {
+      const stream = await this.#docker.buildImage(request.context, {
+        t: request.reference,
+        labels: { ...request.labels },
+        buildargs: { ...request.buildArgs },
+        rm: true,
+        forcerm: true,
+        abortSignal,
+      });
+      return followProgress(stream, request.onProgress);
+    });
+    if (end.error) throw new ImageBuildError(request.reference, end.error, end.output);
+  }
+
+  async tagImage(reference: string, target: string, options?: CallOptions): Promise<void> {
+    const [repo, tag] = splitReference(target);
+    await this.#call('image', options, { image: reference }, (abortSignal) =>
+      this.#docker.getImage(reference).tag({ repo, tag, abortSignal }),
+    );
+  }
+
+  async removeImage(reference: string, options?: CallOptions): Promise<void> {
+    await this.#call('remove', options, { image: reference }, async (abortSignal) => {
+      await this.#docker.getImage(reference).remove({ abortSignal }).catch(unlessStatus(404));
+    });
+  }
+
+  /** Nothing is held open between calls. */
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  #container(id: string): Docker.Container {
+    return this.#docker.getContainer(id);
+  }
+
+  async #call<T>(
+    name: Call,
+    options: CallOptions | undefined,
+    subject: CallSubject,
+    call: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    return engineCall(name, { ...options, defaultTimeoutMs: DEFAULT_TIMEOUT_MS[name] }, async (signal) => {
+      try {
+        return await call(signal);
+      } catch (error) {
+        throw signal.aborted ? signal.reason : toEngineError(error, subject);
+      }
+    });
+  }
+}
+
+/** A new connection for each call: one kept from before an engine's restart would fail the next call. */
+function connection(host: string | null): Docker.DockerOptions & { agent?: Agent } {
+  const agent = new Agent({ keepAlive: false });
+  const url = host === null ? null : new URL(host);
+  // `host: undefined` keeps dockerode from taking DOCKER_HOST of the process in its place.
+  if (url === null) return { socketPath: DEFAULT_SOCKET, host: undefined, agent };
+  if (url.protocol === 'unix:') return { socketPath: url.pathname, host: undefined, agent };
+  const protocol = url.protocol === 'https:' ? 'https' : 'http';
+  return { host: url.hostname, port: Number(url.port || 2375), protocol, ...(protocol === 'http' ? { agent } : {}) };
+}
+
+/** A connection that breaks is the end of what comes through it: whoever reads finds out why from the container. */
+async function* untilBroken(socket: Duplex): AsyncGenerator<Uint8Array, void> {
+  try {
+    for await (const data of socket) yield data;
+  } catch {
+    // See above.
+  }
+}
+
+function stateOf(status: string): ContainerState['status'] {
+  if (status === 'created') return 'created';
+  return status === 'running' || status === 'paused' || status === 'restarting' ? 'running' : 'exited';
+}
+
+function labelFilters(labels: Readonly<Record<string, string>>): string[] {
+  return Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+}
+
+function splitReference(reference: string): [repository: string, tag: string] {
+  const at = reference.lastIndexOf(':');
+  return at > reference.lastIndexOf('/') ? [reference.slice(0, at), reference.slice(at + 1)] : [reference, 'latest'];
+}
+
+function unlessStatus(...accepted: readonly number[]): (error: unknown) => void {
+  return (error) => {
+    const status = statusOf(error);
+    if (status === undefined || !accepted.includes(status)) throw error;
+  };
+}
