@@ -1,0 +1,21 @@
+import type { NextConfig } from 'next';
+
+const config: NextConfig = {
+  reactStrictMode: true,
+  poweredByHeader: false,
+  turbopack: { root: import.meta.dirname },
+  // They load files of their own at run time and must not be bundled.
+  serverExternalPackages: ['pg', 'pino', 'graphile-worker', '@prisma/client', '@prisma/adapter-pg'],
+  images: { unoptimized: true },
+  async headers() {
+    return [
+      {
+        // Monaco's chunks carry a hash of what is in them; its entry files don't and are asked for again each time.
+        source: '/monaco/vs/:file(.*-[A-Za-z0-9_-]{8}\\.js)',
+        headers: [{ key: 'Cache-Control', value: 'public, max-age=31536000, immutable' }],
+      },
+    ];
+  },
+};
+
+export default config;

@@ -1,0 +1,70 @@
+import { type ComponentProps, type ReactNode, useId } from 'react';
+import { classNames } from './class-names.ts';
+
+const control =
+  'w-full rounded-md border border-line-strong bg-surface text-ink placeholder:text-ink-faint disabled:opacity-60 aria-invalid:border-bad focus-visible:outline-offset-0';
+
+export const inputClass = classNames(control, 'h-8 px-2.5 text-sm');
+export const textareaClass = classNames(control, 'px-2.5 py-1.5 text-sm leading-normal');
+
+interface FieldText {
+  label: string;
+  /** What helps to fill it in. */
+  hint?: ReactNode;
+  /** What is wrong with it. */
+  error?: string | null | undefined;
+}
+
+/** A label, a control, and below it what helps or what is wrong; the three belong together for a screen reader too. */
+export function Field({
+  label,
+  hint,
+  error,
+  children,
+}: FieldText & {
+  children: (control: { id: string; 'aria-describedby': string | undefined; 'aria-invalid': boolean }) => ReactNode;
+}) {
+  const id = useId();
+  const noteId = `${id}-note`;
+  const note = error ?? hint;
+  return (
+    <div className="flex flex-col gap-1">
+      <label htmlFor={id} className="font-medium text-[0.8125rem]">
+        {label}
+      </label>
+      {children({ id, 'aria-describedby': note ? noteId : undefined, 'aria-invalid': Boolean(error) })}
+      {note ? (
+        <p id={noteId} className={classNames('text-xs', error ? 'text-bad' : 'text-ink-faint')}>
+          {note}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+export function TextField({ label, hint, error, className, ...rest }: FieldText & ComponentProps<'input'>) {
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(wiring) => <input type="text" {...rest} {...wiring} className={classNames(inputClass, className)} />}
+    </Field>
+  );
+}
+
+export function SelectField({
+  label,
+  hint,
+  error,
+  className,
+  children,
+  ...rest
+}: FieldText & ComponentProps<'select'>) {
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(wiring) => (
+        <select {...rest} {...wiring} className={classNames(inputClass, 'pr-7', className)}>
+          {children}
+        </select>
+      )}
+    </Field>
+  );
+}
