@@ -20,6 +20,8 @@ export interface Config {
   publicUrl: string;
   /** Null where the launcher is to start the embedded Postgres; its children always get one. */
   databaseUrl: string | null;
+  /** How many proxies of ours stand in front, each adding the address it was called from to `X-Forwarded-For`. */
+  trustedProxies: number;
   engine: {
     /** As in `DOCKER_HOST`; null is the usual socket. */
     dockerHost: string | null;
@@ -96,6 +98,7 @@ const schema = z
     HOST: optional(z.string().regex(/^[\w.:-]+$/, 'must be an address such as 127.0.0.1 or 0.0.0.0')),
     SANDPIPER_HOME: optional(z.string()),
     SANDPIPER_URL: optional(url(['http', 'https'])),
+    SANDPIPER_TRUST_PROXY: optional(integer(0, 10)),
     DATABASE_URL: optional(url(['postgres', 'postgresql'])),
     DOCKER_HOST: optional(url(['unix', 'tcp', 'http', 'https', 'ssh'])),
     SANDPIPER_INSTALL_ENGINE: optional(onOff),
@@ -169,6 +172,7 @@ export function loadConfig(env: Environment): Config {
     host: set.HOST ?? '127.0.0.1',
     publicUrl: (set.SANDPIPER_URL ?? `http://localhost:${port}`).replace(/\/+$/, ''),
     databaseUrl: set.DATABASE_URL ?? null,
+    trustedProxies: set.SANDPIPER_TRUST_PROXY ?? 0,
     engine: {
       dockerHost: set.DOCKER_HOST ?? null,
       install: set.SANDPIPER_INSTALL_ENGINE ?? true,
