@@ -1,0 +1,39 @@
+import { hasProgram, installPackages } from './distribution.ts';
+import type { Setup } from './setup.ts';
+import type { Step } from './steps.ts';
+
+/**
+ * Sees to it that a base image can be had: from a container registry, or made by mmdebstrap, which is installed where
+ * no registry answers.
+ */
+export async function ensureImageTools(setup: Setup, step: Step, abort: AbortSignal): Promise<void> {
+  if (await hasProgram('mmdebstrap')) return;
+  if (await registryAnswers(setup.config.images.registry, abort)) return;
+  const root = process.getuid?.() === 0;
+  const problem =
+    root && setup.config.engine.install
+      ? await installPackages(setup.projectDir, ['mmdebstrap'], abort)
+      : 'it may not be installed by this start';
+  if (problem) {
+    step.warn(
+      `No container registry answers and mmdebstrap is missing, so images can't be built: install it (${problem}).`,
+    );
+  } else {
+    step.did('installed mmdebstrap, as no container registry answers');
+  }
+}
+
+async function registryAnswers(registry: string | null, abort: AbortSignal): Promise<boolean> {
+  if (!registry) return false;
+  const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
+  try {
+    const response = await fetch(`https://${host}/v2/`, {
+      signal: AbortSignal.any([abort, AbortSignal.timeout(3_000)]),
+    });
+    await response.body?.cancel();
+    // Without a token a registry that works says 401.
+    return response.status === 200 || response.status === 401;
+  } catch {
+    return false;
+  }
+}
