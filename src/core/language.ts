@@ -63,6 +63,10 @@ export const languageSchema = z
     samples: z.array(sampleSchema).min(1),
     /** The folder whose Dockerfile makes the image: its own, or that of a family. */
     image: z.string().regex(LANGUAGE_ID, 'must name a folder of languages/'),
+    /** Files of installed npm packages that the image is built with; `{arch}` is x64 or arm64. */
+    imageFiles: z
+      .array(z.strictObject({ package: z.string().min(1), path: z.string().min(1), to: fileName }))
+      .default([]),
   })
   .transform((language) => ({ ...language, compiled: language.compile !== null }));
 

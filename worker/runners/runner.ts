@@ -86,9 +86,7 @@ export interface RunEnvironment {
 
 export type EnvironmentFault =
   /** The engine is away: wait for it, this is no attempt. */
-  | 'engine-unavailable'
-  | 'image-missing'
-  | 'sandbox-failed';
+  'engine-unavailable' | 'image-missing' | 'sandbox-failed';
 
 /** Our fault, not the program's. `cause` has what was underneath. */
 export class EnvironmentError extends Error {

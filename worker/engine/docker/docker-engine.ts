@@ -62,10 +62,6 @@ interface AbortableCalls {
   info(options: { abortSignal: AbortSignal }): Promise<unknown>;
 }
 
-interface AbortableImage {
-  inspect(options: { abortSignal: AbortSignal }): Promise<Docker.ImageInspectInfo>;
-}
-
 export interface DockerEngineOptions {
   /** As in `DOCKER_HOST`; null is the usual socket. */
   host?: string | null;
@@ -185,9 +181,9 @@ export class DockerEngine implements ContainerEngine {
 
   async inspectImage(reference: string, options?: CallOptions): Promise<ImageInfo | null> {
     try {
-      const image: AbortableImage = this.#docker.getImage(reference);
-      const found = await this.#call('image', options, { image: reference }, (abortSignal) =>
-        image.inspect({ abortSignal }),
+      // The one call of dockerode that can't be aborted: its late answer is dropped.
+      const found = await this.#call('image', options, { image: reference }, () =>
+        this.#docker.getImage(reference).inspect(),
       );
       return {
         digest: found.Id,

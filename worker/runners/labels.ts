@@ -1,0 +1,21 @@
+/** What a sandbox's container is known by. An instance touches only containers that carry its own name. */
+export const INSTANCE_LABEL = 'sandpiper.instance';
+export const WORKER_LABEL = 'sandpiper.worker';
+
+export interface SandboxOwner {
+  instance: string;
+  worker: string;
+  executionId: string;
+  attempt: number;
+  ownerId: string;
+}
+
+export function sandboxLabels(owner: SandboxOwner): Record<string, string> {
+  return {
+    [INSTANCE_LABEL]: owner.instance,
+    [WORKER_LABEL]: owner.worker,
+    'sandpiper.execution': owner.executionId,
+    'sandpiper.attempt': String(owner.attempt),
+    'sandpiper.owner': owner.ownerId,
+  };
+}

@@ -1,0 +1,88 @@
+import type { Limits } from '#core/limits.ts';
+import type { PhaseReport } from './protocol.ts';
+import type { PhaseEnded, PhaseEndReason, PhaseName } from './runner.ts';
+import { signalName } from './signals.ts';
+
+export interface PhaseWatchOptions {
+  phase: PhaseName;
+  limits: Limits;
+  /** Called once, by the first thing that has to end the phase. */
+  kill: () => void;
+}
+
+/** The worker's own watch over one phase: its clock, its output and the caller's wish, and what they make of the end. */
+export class PhaseWatch implements Disposable {
+  readonly #options: PhaseWatchOptions;
+  readonly #startedAt = performance.now();
+  readonly #timer: NodeJS.Timeout;
+  #outputLeft: number;
+  #reason: PhaseEndReason | null = null;
+
+  /** Begins the clock. */
+  constructor(options: PhaseWatchOptions) {
+    this.#options = options;
+    this.#outputLeft = options.limits.outputBytes;
+    this.#timer = setTimeout(() => this.end('wall-time'), options.limits.wallMs);
+  }
+
+  /** The first reason counts. */
+  end(reason: PhaseEndReason): void {
+    if (this.#reason) return;
+    this.#reason = reason;
+    this.#options.kill();
+  }
+
+  /** What of the output is kept: exactly as much as the limit, then the phase ends. */
+  admit(data: Uint8Array): Uint8Array {
+    const kept = data.subarray(0, this.#outputLeft);
+    this.#outputLeft -= kept.length;
+    if (kept.length < data.length) this.end('output-limit');
+    return kept;
+  }
+
+  ended(report: PhaseReport): PhaseEnded {
+    const signal = signalName(report.signalNumber);
+    return {
+      type: 'phase-ended',
+      phase: this.#options.phase,
+      exitCode: signal ? null : report.exitCode,
+      signal,
+      reason: this.#reasonOf(report),
+      wallMs: Math.round(report.wallMs),
+      cpuMs: Math.round(report.cpuMs),
+      peakMemoryBytes: report.peakMemoryBytes,
+    };
+  }
+
+  /**
+   * For a sandbox that went without a word; null where nobody wanted that and it isn't the program's memory either.
+   */
+  endedUnheard(outOfMemory: boolean): PhaseEnded | null {
+    const reason = this.#reason ?? (outOfMemory ? 'out-of-memory' : null);
+    if (!reason) return null;
+    const wallMs = Math.round(performance.now() - this.#startedAt);
+    return {
+      type: 'phase-ended',
+      phase: this.#options.phase,
+      exitCode: null,
+      signal: 'SIGKILL',
+      reason,
+      wallMs,
+      cpuMs: 0,
+      peakMemoryBytes: outOfMemory ? this.#options.limits.memoryBytes : 0,
+    };
+  }
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+  }
+
+  #reasonOf(report: PhaseReport): PhaseEndReason {
+    if (this.#reason === 'killed' || this.#reason === 'output-limit') return this.#reason;
+    if (report.outOfMemory) return 'out-of-memory';
+    if (report.cpuTimeExceeded) return 'cpu-time';
+    // It ended by itself before the kill came.
+    if (report.signalNumber === 0) return 'exited';
+    return this.#reason ?? 'exited';
+  }
+}
