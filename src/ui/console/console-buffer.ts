@@ -1,0 +1,269 @@
+import type { LogChunk, LogStream } from '#core/log-chunks.ts';
+import type { PhaseName } from '#core/outcomes.ts';
+import { ByteTextDecoder } from './byte-text.ts';
+import { LineEditor, type Run } from './line-editor.ts';
+import { TerminalParser } from './terminal-parser.ts';
+import { applySgr, PLAIN, type TextStyle } from './text-style.ts';
+
+export type ConsoleRow =
+  | {
+      readonly type: 'text';
+      readonly key: number;
+      readonly runs: readonly Run[];
+      /** Some of it came from stderr. */
+      readonly stderr: boolean;
+      /** The row before was too long and goes on here. */
+      readonly continued: boolean;
+    }
+  | { readonly type: 'divider'; readonly key: number; readonly label: string };
+
+/** Rows that are drawn together. A block that is full never changes again. */
+export interface ConsoleBlock {
+  readonly key: number;
+  readonly rows: readonly ConsoleRow[];
+}
+
+export interface ConsoleSnapshot {
+  readonly blocks: readonly ConsoleBlock[];
+  readonly rowCount: number;
+  /** Rows that came earlier and are no longer kept here. */
+  readonly droppedRows: number;
+  /** Some bytes are shown as `\xNN`. */
+  readonly hasEscapedBytes: boolean;
+  readonly lastSeq: number;
+}
+
+export interface ConsoleBounds {
+  readonly maxRows: number;
+  readonly maxCharacters: number;
+  readonly maxRowCharacters: number;
+  readonly blockRows: number;
+}
+
+const BOUNDS: ConsoleBounds = { maxRows: 5000, maxCharacters: 2_000_000, maxRowCharacters: 2000, blockRows: 100 };
+const PHASE_LABELS: Record<PhaseName, string> = { PREPARE: 'Prepare', COMPILE: 'Compile', RUN: 'Run' };
+
+interface StreamState {
+  bytes: ByteTextDecoder;
+  parser: TerminalParser;
+  style: TextStyle;
+}
+
+/**
+ * Turns the chunks of one execution into rows for the screen: each chunk once, in the order of their numbers, with
+ * stdout and stderr in the order of arrival. It keeps the last rows only, so that any amount of output fits; how many
+ * were let go is said.
+ */
+export class ConsoleBuffer {
+  readonly #bounds: ConsoleBounds;
+  #blocks: ConsoleBlock[] = [];
+  #open: ConsoleRow[] = [];
+  #blockSizes: number[] = [];
+  #openSize = 0;
+  #line = new LineEditor();
+  #continued = false;
+  #streams: Record<LogStream, StreamState> = { stdout: newStream(), stderr: newStream() };
+  #phase: PhaseName = 'RUN';
+  #attempt: number | null = null;
+  #nextKey = 0;
+  #rowCount = 0;
+  #characters = 0;
+  #droppedRows = 0;
+  #escapedBytes = false;
+  #lastSeq = 0;
+
+  constructor(bounds: Partial<ConsoleBounds> = {}) {
+    this.#bounds = { ...BOUNDS, ...bounds };
+  }
+
+  get lastSeq(): number {
+    return this.#lastSeq;
+  }
+
+  /** False where the chunk was here already. */
+  append(chunk: LogChunk): boolean {
+    if (chunk.seq <= this.#lastSeq) return false;
+    this.#lastSeq = chunk.seq;
+    this.#markPhase(chunk);
+    const stream = this.#streams[chunk.stream];
+    for (const part of stream.bytes.read(chunk)) {
+      if (part.escaped) {
+        this.#escapedBytes = true;
+        this.#write({ text: part.text, stream: chunk.stream, style: stream.style, escaped: true });
+      } else {
+        this.#read(part.text, chunk.stream);
+      }
+    }
+    return true;
+  }
+
+  /** No more will come: bytes that waited for the rest of a character are shown. */
+  finish(): void {
+    for (const name of ['stdout', 'stderr'] as const) {
+      const stream = this.#streams[name];
+      for (const part of stream.bytes.end()) {
+        this.#escapedBytes = true;
+        this.#write({ text: part.text, stream: name, style: stream.style, escaped: true });
+      }
+    }
+  }
+
+  /** Empties the screen; what comes next follows on. */
+  clear(): void {
+    this.#blocks = [];
+    this.#blockSizes = [];
+    this.#open = [];
+    this.#openSize = 0;
+    this.#line.clear();
+    this.#continued = false;
+    this.#rowCount = 0;
+    this.#characters = 0;
+    this.#droppedRows = 0;
+    this.#escapedBytes = false;
+  }
+
+  snapshot(): ConsoleSnapshot {
+    const last = this.#line.length > 0 ? [...this.#open, this.#rowOfLine()] : this.#open;
+    const blocks = last.length > 0 ? [...this.#blocks, { key: this.#nextBlockKey(), rows: [...last] }] : this.#blocks;
+    return {
+      blocks: [...blocks],
+      rowCount: this.#rowCount + (this.#line.length > 0 ? 1 : 0),
+      droppedRows: this.#droppedRows,
+      hasEscapedBytes: this.#escapedBytes,
+      lastSeq: this.#lastSeq,
+    };
+  }
+
+  /** What is on the screen, as plain text. */
+  text(): string {
+    let text = '';
+    for (const row of this.snapshot().blocks.flatMap((block) => block.rows)) {
+      if (row.type === 'divider') continue;
+      if (!row.continued && text !== '') text += '\n';
+      for (const run of row.runs) text += run.text;
+    }
+    return text === '' ? '' : `${text}\n`;
+  }
+
+  #nextBlockKey(): number {
+    return this.#open[0]?.key ?? this.#nextKey;
+  }
+
+  #markPhase(chunk: LogChunk): void {
+    const isFirst = this.#attempt === null;
+    const newAttempt = !isFirst && chunk.attempt !== this.#attempt;
+    if (newAttempt) this.#divide(`Attempt ${chunk.attempt}`);
+    if (newAttempt) this.#streams = { stdout: newStream(), stderr: newStream() };
+    if (chunk.phase !== this.#phase) this.#divide(PHASE_LABELS[chunk.phase]);
+    this.#attempt = chunk.attempt;
+    this.#phase = chunk.phase;
+  }
+
+  #divide(label: string): void {
+    if (this.#line.length > 0) this.#endRow(false);
+    this.#push({ type: 'divider', key: this.#nextKey++, label }, label.length);
+  }
+
+  #read(text: string, name: LogStream): void {
+    const stream = this.#streams[name];
+    for (const step of stream.parser.read(text)) {
+      switch (step.type) {
+        case 'text':
+          this.#write({ text: step.text, stream: name, style: stream.style, escaped: false });
+          break;
+        case 'escaped':
+          this.#write({ text: step.text, stream: name, style: stream.style, escaped: true });
+          break;
+        case 'newline':
+          this.#endRow(false);
+          break;
+        case 'return':
+          this.#line.toStart();
+          break;
+        case 'backspace':
+          this.#line.back();
+          break;
+        case 'style':
+          stream.style = applySgr(stream.style, step.parameters);
+          break;
+        case 'erase':
+          this.#line.erase(step.part);
+          break;
+        default:
+          step satisfies never;
+      }
+    }
+  }
+
+  #write(run: Run): void {
+    let rest = run.text;
+    while (rest !== '') {
+      const room = this.#bounds.maxRowCharacters - this.#line.length;
+      if (room <= 0) {
+        this.#endRow(true);
+        continue;
+      }
+      const cut = rest.length <= room ? rest.length : wholeCharacters(rest, room);
+      this.#line.write({ ...run, text: rest.slice(0, cut) });
+      rest = rest.slice(cut);
+      if (rest !== '') this.#endRow(true);
+    }
+  }
+
+  #endRow(goesOn: boolean): void {
+    const row = this.#rowOfLine();
+    const size = this.#line.length;
+    this.#nextKey++;
+    this.#line.clear();
+    this.#continued = goesOn;
+    this.#push(row, size);
+  }
+
+  #rowOfLine(): ConsoleRow {
+    const runs = [...this.#line.runs];
+    return {
+      type: 'text',
+      key: this.#nextKey,
+      runs,
+      stderr: runs.some((run) => run.stream === 'stderr'),
+      continued: this.#continued,
+    };
+  }
+
+  #push(row: ConsoleRow, size: number): void {
+    this.#open.push(row);
+    this.#openSize += size + 1;
+    this.#characters += size + 1;
+    this.#rowCount++;
+    if (this.#open.length >= this.#bounds.blockRows) {
+      this.#blocks.push({ key: this.#nextBlockKey(), rows: this.#open });
+      this.#blockSizes.push(this.#openSize);
+      this.#open = [];
+      this.#openSize = 0;
+    }
+    while (
+      this.#blocks.length > 0 &&
+      (this.#rowCount > this.#bounds.maxRows + this.#bounds.blockRows || this.#characters > this.#bounds.maxCharacters)
+    ) {
+      this.#dropOldest();
+    }
+  }
+
+  #dropOldest(): void {
+    const block = this.#blocks.shift();
+    const dropped = block?.rows.length ?? 0;
+    this.#characters -= this.#blockSizes.shift() ?? 0;
+    this.#rowCount -= dropped;
+    this.#droppedRows += dropped;
+  }
+}
+
+function newStream(): StreamState {
+  return { bytes: new ByteTextDecoder(), parser: new TerminalParser(), style: PLAIN };
+}
+
+/** Where to cut so that at most `most` units stay and no pair of surrogates is torn. */
+function wholeCharacters(text: string, most: number): number {
+  const last = text.charCodeAt(most - 1);
+  return last >= 0xd800 && last <= 0xdbff && most > 1 ? most - 1 : most;
+}
