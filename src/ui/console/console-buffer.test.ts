@@ -143,6 +143,15 @@ describe('the console buffer', () => {
     expect(texts(buffer).at(-1)).toBe('999');
   });
 
+  it('counts the lines of a flood as it counts all others', () => {
+    const flood = chunks('first\n', `${'y\n'.repeat(500)}last\n`);
+    const slow = fill(flood, { maxRows: 100_000, blockRows: 10 }).snapshot();
+    const fast = fill(flood, { maxRows: 50, blockRows: 10 });
+    expect(fast.snapshot().rowCount + fast.snapshot().droppedRows).toBe(slow.rowCount);
+    expect(texts(fast).at(-1)).toBe('last');
+    expect(texts(fast).length).toBeGreaterThanOrEqual(50);
+  });
+
   it('keeps no more than its share of characters', () => {
     const buffer = fill(chunks('y'.repeat(100_000)), { maxCharacters: 5000, maxRowCharacters: 100, blockRows: 10 });
     expect(buffer.text().length).toBeLessThanOrEqual(6100);

@@ -166,7 +166,7 @@ export class ConsoleBuffer {
 
   #read(text: string, name: LogStream): void {
     const stream = this.#streams[name];
-    for (const step of stream.parser.read(text)) {
+    for (const step of stream.parser.read(this.#skipAhead(text))) {
       switch (step.type) {
         case 'text':
           this.#write({ text: step.text, stream: name, style: stream.style, escaped: false });
@@ -193,6 +193,26 @@ export class ConsoleBuffer {
           step satisfies never;
       }
     }
+  }
+
+  /** Of a flood of short lines, the ones that would be dropped at once are counted and not made. */
+  #skipAhead(text: string): string {
+    const { maxRows, blockRows } = this.#bounds;
+    const keep = maxRows + blockRows;
+    if (text.length < 2 * keep) return text;
+    let at = text.length;
+    for (let lines = 0; lines < keep && at > 0; lines++) at = text.lastIndexOf('\n', at - 1);
+    // An escape in what is skipped could change how the rest looks.
+    if (at <= 0 || text.lastIndexOf('\u001b', at) !== -1) return text;
+    let skippedRows = 0;
+    for (let found = text.indexOf('\n'); found !== -1 && found <= at; found = text.indexOf('\n', found + 1))
+      skippedRows++;
+    const droppedRows = this.#droppedRows + this.#rowCount + skippedRows;
+    const escapedBytes = this.#escapedBytes;
+    this.clear();
+    this.#droppedRows = droppedRows;
+    this.#escapedBytes = escapedBytes;
+    return text.slice(at + 1);
   }
 
   #write(run: Run): void {
