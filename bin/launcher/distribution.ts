@@ -6,11 +6,12 @@ import { join } from 'node:path';
  * Installs those of the packages that are missing from Debian or Ubuntu.
  * @returns null where all are there, else why they can't be installed.
  */
-export function installPackages(projectDir: string, packages: string[], abort: AbortSignal): Promise<string | null> {
+export function installPackages(projectDir: string, packages: string[]): Promise<string | null> {
   return new Promise((resolve) => {
     const child = spawn(join(projectDir, 'bin/distribution-packages.sh'), packages, {
       stdio: ['ignore', 'ignore', 'pipe'],
-      signal: abort,
+      // Neither Ctrl-C nor a stop may cut an installation in two.
+      detached: true,
       timeout: 600_000,
     });
     let said = '';

@@ -3,6 +3,7 @@ import { open, readFile, rm, stat } from 'node:fs/promises';
 import { request } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childEnvironment } from './child-environment.ts';
 import { installPackages } from './distribution.ts';
 import { processIdentity } from './process-identity.ts';
 import type { Setup } from './setup.ts';
@@ -38,7 +39,7 @@ export async function ensureEngine(setup: Setup, step: Step, abort: AbortSignal)
       return 'SANDPIPER_INSTALL_ENGINE=0 refuses to install one: install docker.io, or set DOCKER_HOST to an engine elsewhere, and start again.';
     }
     step.doing('installs docker.io');
-    const problem = await installPackages(setup.projectDir, ['docker.io'], abort);
+    const problem = await installPackages(setup.projectDir, ['docker.io']);
     if (problem) return `docker.io couldn't be installed: ${problem}`;
     step.did('installed docker.io from the distribution');
   }
@@ -103,7 +104,7 @@ async function spawnDetached(program: string, args: string[]): Promise<void> {
   const child = spawn(program, args, {
     cwd: '/',
     detached: true,
-    env: { PATH, HOME, HTTP_PROXY, HTTPS_PROXY, NO_PROXY },
+    env: childEnvironment({ PATH, HOME, HTTP_PROXY, HTTPS_PROXY, NO_PROXY }),
     stdio: ['ignore', log.fd, log.fd],
   });
   child.on('error', () => {});

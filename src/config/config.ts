@@ -57,6 +57,8 @@ export interface Config {
   egressAllowed: boolean;
   /** Null where sign-in with GitHub is off. Its secret is in `Secrets`. */
   githubClientId: string | null;
+  /** Whether a GitHub user whom no account belongs to gets one, as a developer, by signing in. */
+  githubSignup: boolean;
   logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -124,6 +126,7 @@ const schema = z
     SANDPIPER_EGRESS: optional(onOff),
     GITHUB_ID: optional(z.string()),
     GITHUB_SECRET: optional(z.string()),
+    SANDPIPER_GITHUB_SIGNUP: optional(onOff),
     LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)),
   })
   .superRefine((env, context) => {
@@ -196,6 +199,7 @@ export function loadConfig(env: Environment): Config {
     },
     egressAllowed: set.SANDPIPER_EGRESS ?? false,
     githubClientId: set.GITHUB_ID ?? null,
+    githubSignup: set.SANDPIPER_GITHUB_SIGNUP ?? true,
     logLevel: set.LOG_LEVEL ?? 'info',
   };
 }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { childEnvironment } from '../child-environment.ts';
 
 export interface ToolOptions {
   cwd: string;
@@ -15,7 +16,7 @@ export function runTool(script: string, args: readonly string[], options: ToolOp
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args], {
       cwd: options.cwd,
-      env: { ...options.env },
+      env: childEnvironment(options.env),
       stdio: ['ignore', 'pipe', 'pipe'],
       // A group of its own, as it starts processes that have to end with it.
       detached: true,

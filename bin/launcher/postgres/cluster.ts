@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { chown, mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { childEnvironment } from '../child-environment.ts';
 import type { PostgresPlace } from './place.ts';
 
 /** Makes the data directory with a superuser `sandpiper` at the first start. True where it was made. */
@@ -41,7 +42,7 @@ function initdb(place: PostgresPlace, args: string[]): Promise<void> {
     const child = spawn(join(place.programsDir, 'bin/initdb'), args, {
       ...place.user,
       cwd: place.dataDir,
-      env: { PATH: '/usr/bin:/bin', TZ: 'UTC' },
+      env: childEnvironment({ PATH: '/usr/bin:/bin', TZ: 'UTC' }),
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: 60_000,
     });

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { childEnvironment } from '../child-environment.ts';
 import { gone, processIdentity, signal } from '../process-identity.ts';
 import type { PostgresPlace } from './place.ts';
 
@@ -50,7 +51,7 @@ export async function startPostmaster(place: PostgresPlace, options: StartOption
         ...place.user,
         cwd: place.dataDir,
         detached: true,
-        env: { PATH: '/usr/bin:/bin', TZ: 'UTC' },
+        env: childEnvironment({ PATH: '/usr/bin:/bin', TZ: 'UTC' }),
         stdio: ['ignore', log.fd, log.fd],
       },
     );
@@ -59,12 +60,12 @@ export async function startPostmaster(place: PostgresPlace, options: StartOption
     child.on('error', () => (ended = true));
     child.unref();
 
-    for (const until = Date.now() + 30_000; !ended && Date.now() < until; ) {
-      abort.throwIfAborted();
+    for (const until = Date.now() + 30_000; !ended && !abort.aborted && Date.now() < until; ) {
       if (child.pid && (await answers(port, password, place.dataDir))) return { pid: child.pid, port };
       await sleep(40);
     }
-    if (child.pid && !ended) signal(child.pid, 'SIGQUIT');
+    if (child.pid && !ended) await stopPostmaster(child.pid);
+    abort.throwIfAborted();
     const said = (await readFile(logFile, 'utf8')).slice(began).trim();
     throw new Error(`Postgres ${ended ? 'ended' : "didn't answer within 30 s"}; its log says:\n${said.slice(-1_500)}`);
   } finally {

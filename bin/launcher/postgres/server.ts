@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { saveInstance } from '#config/instance.ts';
+import { withLock } from '../lock.ts';
 import type { Setup } from '../setup.ts';
 import type { Step } from '../steps.ts';
 import { ensureCluster } from './cluster.ts';
@@ -35,6 +36,13 @@ export async function ensurePostgres(setup: Setup, step: Step, abort: AbortSigna
     return { url: databaseUrl, adopted: true, stop: async () => {} };
   }
 
+  // `npm start` and `npm run token` may both find it away at the same time.
+  return withLock(join(setup.config.homeDir, 'postgres.lock'), () => ensureEmbedded(setup, step, abort), {
+    signal: abort,
+  });
+}
+
+async function ensureEmbedded(setup: Setup, step: Step, abort: AbortSignal): Promise<Database> {
   const place = await postgresPlace(setup, step);
   const { postgresPassword: password } = setup.secrets;
   if (await ensureCluster(place, password)) step.did(`made a database in ${place.dataDir}`);

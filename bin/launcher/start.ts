@@ -1,0 +1,128 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ensureBuild, holdBuild } from './build/build.ts';
+import { ensureEditorFiles } from './build/editor-files.ts';
+import { ensureGenerated } from './build/generate.ts';
+import { Child, type ChildOptions, stopLeftOver } from './children/child.ts';
+import { ensureEngine } from './engine.ts';
+import { ensureImageTools } from './image-tools.ts';
+import { announceLink } from './link.ts';
+import { checkPort } from './port.ts';
+import { ensurePostgres } from './postgres/server.ts';
+import { waitUntilReady } from './ready.ts';
+import type { Setup } from './setup.ts';
+import type { Steps } from './steps.ts';
+
+export interface StartOptions {
+  setup: Setup;
+  steps: Steps;
+  /** With reload, for people who work on it: no build, `next dev`, a worker that restarts when its code changes. */
+  dev: boolean;
+  /** Gets what has to be stopped, in the order of starting; whoever owns it stops it in the reverse order. */
+  owned: AsyncDisposableStack;
+  /** Aborted by the owner to stop, and here where one of several things at work fails. */
+  stop: AbortController;
+}
+
+/** Starts an instance. Settles when it is ready and its link is announced. */
+export async function start({ setup, steps, dev, owned, stop }: StartOptions): Promise<void> {
+  const { config, projectDir } = setup;
+  const { signal } = stop;
+
+  await steps.run('left-overs', async (step) => {
+    await Promise.all(['web', 'worker'].map((name) => stopLeftOver(config.homeDir, name, step)));
+  });
+  await checkPort(config);
+
+  // The engine may have to be installed, which leaves time for all that is below.
+  const engine = steps.run('engine', (step) => ensureEngine(setup, step, signal));
+  const tools = engine.then(() => steps.run('image tools', (step) => ensureImageTools(setup, step, signal)));
+  const client = steps.run('client', (step) => ensureGenerated(projectDir, step, signal));
+
+  // They are awaited further down; until then their failure is nobody's surprise.
+  for (const early of [engine, tools, client]) early.catch(() => {});
+
+  const database = await steps.run('postgres', (step) => ensurePostgres(setup, step, signal));
+  owned.defer(() => database.stop());
+  await client;
+  await steps.run('migrations', async (step) => {
+    const { migrate } = await import('./migrations.ts');
+    await migrate(database.url, step);
+  });
+
+  const child = (name: string, args: string[], env: ChildOptions['env'], started?: ChildOptions['started']) =>
+    new Child({
+      name,
+      args,
+      projectDir,
+      homeDir: config.homeDir,
+      logsDir: setup.logsDir,
+      env: { ...setup.env, ...env },
+      say: (text) => steps.say(name, text),
+      started,
+    });
+  const children: Child[] = [];
+  owned.defer(async () => {
+    await Promise.all(children.map((each) => each.stop()));
+  });
+  const launch = (each: Child) => {
+    signal.throwIfAborted();
+    children.push(each);
+    each.start();
+  };
+  const common = {
+    NODE_ENV: dev ? 'development' : 'production',
+    DATABASE_URL: database.url,
+    SANDPIPER_HOME: config.homeDir,
+  };
+
+  const startWorker = async () => {
+    const problem = await engine;
+    if (problem) steps.say('engine', `${problem}\nThe site starts without it: runs wait until there is one.`);
+    await tools;
+    // It has no use for what signs people in.
+    const env = { ...common, NEXTAUTH_SECRET: undefined, GITHUB_SECRET: undefined, GITHUB_ID: undefined };
+    launch(child('worker', [...(dev ? ['--watch', '--watch-preserve-output'] : []), 'worker/main.ts'], env));
+  };
+
+  const startWeb = async () => {
+    const next = 'node_modules/next/dist/bin/next';
+    const address = ['--port', String(config.port), '--hostname', config.host];
+    const env = { ...common, NEXTAUTH_URL: config.publicUrl, NEXT_TELEMETRY_DISABLED: '1' };
+    if (dev) {
+      await ensureEditorFiles(projectDir);
+      launch(child('web', [next, 'dev', ...address], env));
+    } else {
+      const folder = await steps.run('build', (step) => ensureBuild(projectDir, step, signal));
+      launch(
+        child('web', [next, 'start', ...address], { ...env, NEXT_DIST_DIR: folder }, (pid) =>
+          holdBuild(projectDir, folder, pid),
+        ),
+      );
+    }
+    await steps.run('web', async (step) => {
+      await waitUntilReady(config, dev ? 120_000 : 60_000, signal);
+      step.did(`is healthy; logs are in ${join(config.homeDir, 'logs')}`);
+    });
+  };
+
+  // The worker builds images meanwhile: it is what a first run waits for.
+  await together(stop, [startWorker(), startWeb()]);
+  await announceLink(setup, database.url, steps);
+}
+
+/** Waits for all; where one fails the others are told to stop, and have stopped when this settles. */
+async function together(stop: AbortController, tasks: Promise<void>[]): Promise<void> {
+  try {
+    await Promise.all(tasks);
+  } catch (error) {
+    stop.abort(error);
+    await Promise.allSettled(tasks);
+    throw error;
+  }
+}
+
+/** Settles when the instance is told to stop. */
+export async function untilStopped(signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) await sleep(2 ** 31 - 1, undefined, { signal }).catch(() => {});
+}

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { configVariables, loadConfig } from './config.ts';
+import { ConfigError } from './environment.ts';
+import { secretVariables } from './secrets.ts';
+
+/** The lines of the refusal, or none. */
+function problemsOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+}
+
+describe('loadConfig', () => {
+  it('needs nothing to be set', () => {
+    const config = loadConfig({});
+    expect(config).toMatchObject({
+      homeDir: resolve('.sandpiper'),
+      port: 3000,
+      host: '127.0.0.1',
+      publicUrl: 'http://localhost:3000',
+      databaseUrl: null,
+      githubClientId: null,
+      egressAllowed: false,
+    });
+    expect(config.limits.defaults).toMatchObject({ wallMs: 10_000, memoryBytes: 268_435_456, outputBytes: 1_048_576 });
+    expect(config.limits.most).toMatchObject({ wallMs: 600_000, memoryBytes: 2_147_483_648, pids: 512 });
+  });
+
+  it('takes a variable that is set and empty for one that is not set', () => {
+    const empty = Object.fromEntries(configVariables.map((name) => [name, '']));
+    expect(loadConfig(empty)).toEqual(loadConfig({}));
+  });
+
+  it('follows PORT in the public address, without a slash at the end', () => {
+    expect(loadConfig({ PORT: '4001' }).publicUrl).toBe('http://localhost:4001');
+    expect(loadConfig({ SANDPIPER_URL: 'https://run.example.org/' }).publicUrl).toBe('https://run.example.org');
+  });
+
+  it('reads sizes with a unit', () => {
+    const { most } = loadConfig({ MAX_MEMORY_BYTES: '1GB', MAX_OUTPUT_BYTES: '2048' }).limits;
+    expect(most).toMatchObject({ memoryBytes: 1_073_741_824, outputBytes: 2_048 });
+  });
+
+  it('never has a default above the most', () => {
+    const { defaults, most } = loadConfig({ MAX_WALL_MS: '5000', MAX_MEMORY_BYTES: '64MB', MAX_PIDS: '20' }).limits;
+    expect(defaults).toMatchObject({ wallMs: 5_000, cpuMs: 5_000, memoryBytes: most.memoryBytes, pids: 20 });
+  });
+
+  it('reads switches and lists', () => {
+    const config = loadConfig({
+      SANDPIPER_EGRESS: 'on',
+      SANDPIPER_INSTALL_ENGINE: '0',
+      SANDPIPER_LANGUAGES: 'python, bash',
+    });
+    expect(config.egressAllowed).toBe(true);
+    expect(config.engine.install).toBe(false);
+    expect(config.languages.only).toEqual(['python', 'bash']);
+    expect(loadConfig({ SANDPIPER_REGISTRY: 'none' }).images.registry).toBeNull();
+  });
+
+  it.each([
+    [{ PORT: 'http' }, 'PORT must be a whole number from 1 to 65535'],
+    [{ PORT: '70000' }, 'PORT must be a whole number from 1 to 65535'],
+    [{ SANDBOX_RUNTIME: 'kata' }, 'SANDBOX_RUNTIME must be auto, runc or runsc'],
+    [{ DATABASE_URL: 'mysql://host/db' }, 'DATABASE_URL must be a URL that starts with postgres:// or postgresql://'],
+    [{ SANDPIPER_URL: 'run.example.org' }, 'SANDPIPER_URL must be a URL that starts with http:// or https://'],
+    [{ SANDPIPER_INSTALL_ENGINE: 'maybe' }, 'SANDPIPER_INSTALL_ENGINE must be 1 or 0'],
+    [{ MAX_MEMORY_BYTES: 'lots' }, 'MAX_MEMORY_BYTES must be bytes, or a size such as 512MB or 1GiB'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of fatal, error'],
+    [{ GITHUB_ID: 'x' }, 'GITHUB_SECRET must be set too'],
+    [{ GITHUB_SECRET: 'x' }, 'GITHUB_ID must be set too'],
+    [{ DEFAULT_WALL_MS: '20000', MAX_WALL_MS: '10000' }, 'DEFAULT_WALL_MS must not be above MAX_WALL_MS'],
+    [{ SANDPIPER_LANGUAGES: 'bash' }, 'DEFAULT_LANGUAGE must be one of SANDPIPER_LANGUAGES'],
+    [{ SANDPIPER_LANGUAGES: 'python,../etc' }, 'SANDPIPER_LANGUAGES must be the name of a folder in languages/'],
+  ])('refuses %j and says what to set', (env, problem) => {
+    const problems = problemsOf(env);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(problem);
+  });
+
+  it('tells of all that is wrong at once, and repeats no value', () => {
+    const problems = problemsOf({ PORT: 'x', DATABASE_URL: 'mysql://u:hunter2@host/db', GITHUB_SECRET: 'hunter3' });
+    expect(problems.map((line) => line.split(' ')[0])).toEqual(['PORT', 'DATABASE_URL']);
+    expect(problems.join()).not.toMatch(/hunter/);
+  });
+});
+
+describe('.env.example', () => {
+  const lines = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8').split('\n');
+  const documented = lines.flatMap((line) => /^#([A-Z][A-Z_]+)=/.exec(line)?.[1] ?? []);
+
+  it('tells of every variable, once, and of no other', () => {
+    expect(documented.toSorted()).toEqual([...new Set([...configVariables, ...secretVariables])].toSorted());
+  });
+
+  it('shows the defaults', () => {
+    const shown = Object.fromEntries(
+      lines.flatMap((line) => {
+        const [, name, value] = /^#([A-Z][A-Z_]+)=(.+)$/.exec(line) ?? [];
+        // Examples, or what depends on the machine.
+        return name && value && !['DATABASE_URL', 'DOCKER_HOST', 'MAX_WORKERS'].includes(name) ? [[name, value]] : [];
+      }),
+    );
+    expect(Object.keys(shown).length).toBeGreaterThan(15);
+    expect(loadConfig(shown)).toEqual(loadConfig({}));
+  });
+});

@@ -1,0 +1,61 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadInstance, saveInstance } from './instance.ts';
+import { loadSecrets } from './secrets.ts';
+
+let homeDir: string;
+beforeEach(async () => {
+  homeDir = await mkdtemp(join(tmpdir(), 'sandpiper-config-'));
+});
+afterEach(() => rm(homeDir, { recursive: true, force: true }));
+
+describe('loadSecrets', () => {
+  it('makes secrets that only their owner reads, and keeps them', async () => {
+    const first = await loadSecrets({}, homeDir);
+    expect(first.nextAuthSecret).toMatch(/^[0-9a-f]{64}$/);
+    expect((await stat(join(homeDir, 'secrets.json'))).mode & 0o777).toBe(0o600);
+    expect(await loadSecrets({}, homeDir)).toEqual(first);
+  });
+
+  it('makes other secrets for another instance', async () => {
+    const first = await loadSecrets({}, homeDir);
+    const other = await loadSecrets({}, join(homeDir, 'other'));
+    expect(other.nextAuthSecret).not.toBe(first.nextAuthSecret);
+    expect(other.postgresPassword).not.toBe(first.postgresPassword);
+  });
+
+  it('agrees on one when several processes start at once', async () => {
+    const all = await Promise.all(Array.from({ length: 8 }, () => loadSecrets({}, homeDir)));
+    expect(new Set(all.map((secrets) => JSON.stringify(secrets))).size).toBe(1);
+  });
+
+  it('prefers what the environment says, if it is long enough', async () => {
+    const secret = 's'.repeat(32);
+    expect((await loadSecrets({ NEXTAUTH_SECRET: secret }, homeDir)).nextAuthSecret).toBe(secret);
+    await expect(loadSecrets({ NEXTAUTH_SECRET: 'short' }, homeDir)).rejects.toThrow(
+      /NEXTAUTH_SECRET must have at least 32/,
+    );
+    expect(await readFile(join(homeDir, 'secrets.json'), 'utf8')).not.toContain(secret);
+  });
+});
+
+describe('loadInstance', () => {
+  it('names an instance once, also when several processes start at once', async () => {
+    const all = await Promise.all(Array.from({ length: 8 }, () => loadInstance(homeDir)));
+    expect(new Set(all.map(({ id }) => id)).size).toBe(1);
+    expect(all[0]?.id).toMatch(/^[0-9a-z]{12}$/);
+  });
+
+  it('keeps what is saved', async () => {
+    const { id } = await loadInstance(homeDir);
+    await saveInstance(homeDir, { id, postgresPort: 5544 });
+    expect(await loadInstance(homeDir)).toEqual({ id, postgresPort: 5544 });
+  });
+
+  it('says which file is broken rather than naming the instance anew', async () => {
+    await writeFile(join(homeDir, 'instance.json'), '{');
+    await expect(loadInstance(homeDir)).rejects.toThrow(join(homeDir, 'instance.json'));
+  });
+});
