@@ -69,6 +69,15 @@ export class SandpiperError extends Error {
   }
 }
 
+/**
+ * True for every SandpiperError, also for one that another bundle of the same process made: Next builds routes and
+ * instrumentation apart, each with a class of its own.
+ */
+export function isSandpiperError(error: unknown): error is SandpiperError {
+  if (error instanceof SandpiperError) return true;
+  return error instanceof Error && error.name === 'SandpiperError' && 'code' in error && String(error.code) in ERRORS;
+}
+
 /** The answer for what does not exist and for what the caller may not see: the two must look the same. */
 export function notFound(what: string): SandpiperError {
   return new SandpiperError('NOT_FOUND', `There is no such ${what}.`);

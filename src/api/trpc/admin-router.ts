@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import {
+  createdUserSchema,
+  createUserInputSchema,
+  updateUserInputSchema,
+  userIdInputSchema,
+  userListQuerySchema,
+  userPageSchema,
+  userSchema,
+} from '#core/contracts/users.ts';
+import { createUser } from '#services/create-user.ts';
+import { listUsers } from '#services/list-users.ts';
+import { resetPassword } from '#services/reset-password.ts';
+import { updateUser } from '#services/update-user.ts';
+import { adminProcedure, router } from './trpc.ts';
+
+export const adminRouter = router({
+  listUsers: adminProcedure
+    .input(userListQuerySchema)
+    .output(userPageSchema)
+    .query(({ ctx, input }) => listUsers(ctx.deps, ctx.principal, input)),
+
+  createUser: adminProcedure
+    .input(createUserInputSchema)
+    .output(createdUserSchema)
+    .mutation(({ ctx, input }) => createUser(ctx.deps, ctx.principal, input)),
+
+  updateUser: adminProcedure
+    .input(updateUserInputSchema)
+    .output(userSchema)
+    .mutation(({ ctx, input }) => updateUser(ctx.deps, ctx.principal, input)),
+
+  /** A one-time link for somebody who lost the password, which it ends together with the user's sessions. */
+  createSignInLink: adminProcedure
+    .input(userIdInputSchema)
+    .output(z.object({ signInPath: z.string() }))
+    .mutation(({ ctx, input }) => resetPassword(ctx.deps, ctx.principal, input)),
+});

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import {
+  executionEventSchema,
+  executionFilterSchema,
+  executionIdInputSchema,
+  executionPageSchema,
+  executionSchema,
+  executionSourceSchema,
+  logPageSchema,
+  logQuerySchema,
+  submitInputSchema,
+} from '#core/contracts/executions.ts';
+import { getExecution } from '#services/get-execution.ts';
+import { getExecutionSource } from '#services/get-execution-source.ts';
+import { listExecutionEvents } from '#services/list-execution-events.ts';
+import { listExecutions } from '#services/list-executions.ts';
+import { readLogs } from '#services/read-logs.ts';
+import { runAgain } from '#services/run-again.ts';
+import { submitExecution } from '#services/submit-execution.ts';
+import { terminateExecution } from '#services/terminate-execution.ts';
+import { onEventsProcedure } from './on-events.ts';
+import { protectedProcedure, router } from './trpc.ts';
+
+export const executionRouter = router({
+  submit: protectedProcedure
+    .input(submitInputSchema)
+    .output(executionSchema)
+    .mutation(({ ctx, input }) => submitExecution(ctx.deps, ctx.principal, input)),
+
+  get: protectedProcedure
+    .input(executionIdInputSchema)
+    .output(executionSchema)
+    .query(({ ctx, input }) => getExecution(ctx.deps, ctx.principal, input)),
+
+  list: protectedProcedure
+    .input(executionFilterSchema)
+    .output(executionPageSchema)
+    .query(({ ctx, input }) => listExecutions(ctx.deps, ctx.principal, input)),
+
+  logs: protectedProcedure
+    .input(logQuerySchema.extend(executionIdInputSchema.shape))
+    .output(logPageSchema)
+    .query(({ ctx, input }) => readLogs(ctx.deps, ctx.principal, input)),
+
+  terminate: protectedProcedure
+    .input(executionIdInputSchema)
+    .output(executionSchema)
+    .mutation(({ ctx, input }) => terminateExecution(ctx.deps, ctx.principal, input)),
+
+  /** The lifecycle: each change of status with its time. */
+  events: protectedProcedure
+    .input(executionIdInputSchema)
+    .output(z.array(executionEventSchema))
+    .query(({ ctx, input }) => listExecutionEvents(ctx.deps, ctx.principal, input)),
+
+  /** What was run. */
+  source: protectedProcedure
+    .input(executionIdInputSchema)
+    .output(executionSourceSchema)
+    .query(({ ctx, input }) => getExecutionSource(ctx.deps, ctx.principal, input)),
+
+  runAgain: protectedProcedure
+    .input(executionIdInputSchema)
+    .output(executionSchema)
+    .mutation(({ ctx, input }) => runAgain(ctx.deps, ctx.principal, input)),
+
+  onEvents: onEventsProcedure,
+});
