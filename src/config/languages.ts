@@ -32,12 +32,18 @@ export class LanguageConfigError extends Error {
 }
 
 /**
- * Reads every `<directory>/<id>/language.json`.
+ * Reads every `<directory>/<id>/language.json`, or those of `only`.
  * @throws LanguageConfigError at the first folder that is not right; the start must not go on without it.
  */
-export function loadLanguages(directory: string): LanguageRegistry {
+export function loadLanguages(directory: string, only: readonly string[] | null = null): LanguageRegistry {
+  for (const id of only ?? []) {
+    const file = join(directory, id, 'language.json');
+    if (!existsSync(file))
+      throw new LanguageConfigError(file, 'SANDPIPER_LANGUAGES names it, but there is no such file');
+  }
   const languages = readdirSync(directory, { withFileTypes: true })
     .filter((item) => item.isDirectory() && item.name !== BASE_IMAGE_ID)
+    .filter((item) => only === null || only.includes(item.name))
     .filter((item) => existsSync(join(directory, item.name, 'language.json')))
     .map((item) => loadLanguage(directory, item.name))
     .sort((a, b) => a.name.localeCompare(b.name, 'en'));

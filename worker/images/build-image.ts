@@ -1,0 +1,97 @@
+import type { LanguageRegistry } from '#config/languages.ts';
+import type { ContainerEngine } from '#worker/engine/engine.ts';
+import { contextTar } from './build-context.ts';
+import { acquireMachineLock } from './engine-lock.ts';
+import { type ImageRecipe, readRecipes } from './image-recipes.ts';
+import type { LanguageImage } from './images.ts';
+import { makeRootFileSystem } from './root-file-system.ts';
+
+const LOCK_NAME = 'sandpiper-image-builds';
+/** The share of a first build that the base takes, for the percentage. */
+const BASE_PERCENT = 55;
+
+export interface BuildReport {
+  step: string;
+  detail: string | null;
+  percent: number | null;
+}
+
+export interface BuildOptions {
+  registry: LanguageRegistry;
+  imageId: string;
+  /** Host of a container registry; null to do without. */
+  containerRegistry: string | null;
+  signal: AbortSignal;
+  onReport: (report: BuildReport) => void;
+}
+
+/** The image where the engine has it. */
+export async function findImage(
+  engine: ContainerEngine,
+  registry: LanguageRegistry,
+  imageId: string,
+): Promise<LanguageImage | null> {
+  const { image } = await readRecipes(registry, imageId);
+  const found = await engine.inspectImage(image.reference);
+  return found && { reference: image.reference, digest: found.digest };
+}
+
+/**
+ * Makes an image and whatever it stands on, one build at a time on this machine; what another process has made in the
+ * meantime is used.
+ */
+export async function buildImage(engine: ContainerEngine, options: BuildOptions): Promise<LanguageImage> {
+  const { registry, imageId, signal, onReport } = options;
+  onReport({ step: 'waiting for another build', detail: null, percent: null });
+  await using _lock = await acquireMachineLock(LOCK_NAME, signal);
+  const { root, base, image } = await readRecipes(registry, imageId);
+  const has = async (reference: string) => (await engine.inspectImage(reference, { signal })) !== null;
+  let percentBefore = 0;
+  if (!(await has(image.reference)) && !(await has(base.reference))) {
+    if (!(await has(root.reference))) {
+      const step = 'base system';
+      onReport({ step, detail: null, percent: 0 });
+      let percent = 0;
+      await makeRootFileSystem(engine, {
+        reference: root.reference,
+        registry: options.containerRegistry,
+        signal,
+        onProgress: (detail, share) => {
+          percent = share === null ? percent : Math.round((share * BASE_PERCENT) / 100);
+          onReport({ step, detail, percent });
+        },
+      });
+      percentBefore = BASE_PERCENT;
+    }
+    await build(engine, base, signal, (_, detail) => onReport({ step: 'base image', detail, percent: percentBefore }));
+  }
+  if (!(await has(image.reference))) {
+    await build(engine, image, signal, (progress, detail) => {
+      const { step, steps } = progress;
+      const share = step && steps ? (step - 1) / steps : 0;
+      const percent = Math.round(percentBefore + (100 - percentBefore) * share);
+      onReport({ step: step ? `step ${step} of ${steps}` : 'starting', detail, percent });
+    });
+  }
+  const made = await engine.inspectImage(image.reference, { signal });
+  if (!made) throw new Error(`${image.reference} was built and is gone`);
+  return { reference: image.reference, digest: made.digest };
+}
+
+async function build(
+  engine: ContainerEngine,
+  recipe: ImageRecipe,
+  signal: AbortSignal,
+  onLine: (progress: { step: number | null; steps: number | null }, line: string) => void,
+): Promise<void> {
+  await engine.buildImage(
+    {
+      context: contextTar(recipe.context),
+      reference: recipe.reference,
+      labels: { 'sandpiper.image': recipe.id },
+      buildArgs: { [recipe.parentArgument]: recipe.parent },
+      onProgress: (progress) => onLine(progress, progress.line.trim()),
+    },
+    { signal },
+  );
+}

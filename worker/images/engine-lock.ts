@@ -1,0 +1,28 @@
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const RETRY_MS = 500;
+
+/**
+ * Holds a lock that is this machine's alone: a second process, of this instance or another, waits. It is an abstract
+ * socket, so it is gone with its process, however that ended. Where there are none (not Linux) it locks nothing: two
+ * builds of the same image then do the work twice, and that is all.
+ */
+export async function acquireMachineLock(name: string, signal: AbortSignal): Promise<AsyncDisposable> {
+  if (process.platform !== 'linux') return { [Symbol.asyncDispose]: async () => {} };
+  while (true) {
+    signal.throwIfAborted();
+    const server = createServer((socket) => socket.destroy());
+    const held = await new Promise<boolean>((resolve, reject) => {
+      server.once('error', (error: NodeJS.ErrnoException) =>
+        error.code === 'EADDRINUSE' ? resolve(false) : reject(error),
+      );
+      server.listen(`\0${name}`, () => resolve(true));
+    });
+    if (held) {
+      server.unref();
+      return { [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())) };
+    }
+    await sleep(RETRY_MS, undefined, { signal });
+  }
+}
