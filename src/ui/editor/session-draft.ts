@@ -1,0 +1,57 @@
+import type { SourceFile } from '#core/contracts/files.ts';
+import type { CodeSession } from '#core/contracts/sessions.ts';
+
+/** The parts of a session that a person edits on its page. */
+export interface SessionDraft {
+  readonly title: string;
+  readonly language: string;
+  readonly files: readonly SourceFile[];
+  readonly entry: string;
+  readonly stdin: string;
+  readonly args: readonly string[];
+}
+
+/** A draft as the server has it. */
+export interface SavedDraft {
+  readonly revision: number;
+  readonly draft: SessionDraft;
+}
+
+export function savedDraftOf(session: CodeSession): SavedDraft {
+  const { revision, title, language, files, entry, stdin, args } = session;
+  return { revision, draft: { title, language, files, entry, stdin, args } };
+}
+
+export function sameDraft(a: SessionDraft, b: SessionDraft): boolean {
+  return a === b || Object.keys(draftChanges(a, b)).length === 0;
+}
+
+/** What is to be sent so that `from` becomes `to`. */
+export function draftChanges(from: SessionDraft, to: SessionDraft): Partial<SessionDraft> {
+  return {
+    ...(from.title !== to.title && { title: to.title }),
+    ...(from.language !== to.language && { language: to.language }),
+    ...(!sameFiles(from.files, to.files) && { files: to.files }),
+    ...(from.entry !== to.entry && { entry: to.entry }),
+    ...(from.stdin !== to.stdin && { stdin: to.stdin }),
+    ...(!sameWords(from.args, to.args) && { args: to.args }),
+  };
+}
+
+function sameFiles(a: readonly SourceFile[], b: readonly SourceFile[]): boolean {
+  if (a === b) return true;
+  return (
+    a.length === b.length &&
+    a.every((file, index) => {
+      const other = b[index];
+      return (
+        file === other ||
+        (file.path === other?.path && file.encoding === other.encoding && file.content === other.content)
+      );
+    })
+  );
+}
+
+function sameWords(a: readonly string[], b: readonly string[]): boolean {
+  return a === b || (a.length === b.length && a.every((word, index) => word === b[index]));
+}
