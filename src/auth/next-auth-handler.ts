@@ -1,6 +1,6 @@
 import type { AuthOptions } from 'next-auth';
 import * as nextAuthModule from 'next-auth';
-import { SandpiperError } from '#core/errors.ts';
+import { isSandpiperError, SandpiperError } from '#core/errors.ts';
 import type { AuthDeps } from './auth-deps.ts';
 import { callbackPath } from './callback-path.ts';
 import { clientAddress } from './client-address.ts';
@@ -47,7 +47,7 @@ export async function handleAuthRequest(deps: AuthDeps, request: Request): Promi
     );
     return answer.toResponse();
   } catch (error) {
-    if (!(error instanceof SandpiperError)) throw error;
+    if (!isSandpiperError(error)) throw error;
     return Response.json(
       { code: error.code, detail: error.message },
       { status: error.code === 'FORBIDDEN' ? 403 : 413 },

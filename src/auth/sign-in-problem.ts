@@ -1,4 +1,4 @@
-import { SandpiperError } from '#core/errors.ts';
+import { isSandpiperError } from '#core/errors.ts';
 import type { GithubRefusal } from '#services/sign-in-with-github.ts';
 
 /** Why a sign-in didn't work, as it stands in the address of the sign-in page. */
@@ -24,7 +24,7 @@ export function problemSentence(error: unknown): string | null {
 
 /** What to tell of an error that `signIn` and the others threw. */
 export function problemOf(error: unknown, unauthenticated: 'wrong' | 'link'): SignInProblem {
-  if (!(error instanceof SandpiperError)) return 'unavailable';
+  if (!isSandpiperError(error)) return 'unavailable';
   const { reason } = error.extensions;
   if (typeof reason === 'string' && isProblem(reason)) return reason;
   if (error.code === 'RATE_LIMITED') return 'limited';

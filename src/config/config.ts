@@ -55,6 +55,8 @@ export interface Config {
   };
   /** Whether a run may ask for the network. */
   egressAllowed: boolean;
+  /** Of the first admin, who is made where there is none. */
+  adminEmail: string;
   /** Null where sign-in with GitHub is off. Its secret is in `Secrets`. */
   githubClientId: string | null;
   /** Whether a GitHub user whom no account belongs to gets one, as a developer, by signing in. */
@@ -124,6 +126,7 @@ const schema = z
     MAX_DISK_BYTES: optional(bytes),
     MAX_OUTPUT_BYTES: optional(bytes),
     SANDPIPER_EGRESS: optional(onOff),
+    SANDPIPER_ADMIN_EMAIL: optional(z.email('must be an email address').max(254).toLowerCase()),
     GITHUB_ID: optional(z.string()),
     GITHUB_SECRET: optional(z.string()),
     SANDPIPER_GITHUB_SIGNUP: optional(onOff),
@@ -198,6 +201,7 @@ export function loadConfig(env: Environment): Config {
       most,
     },
     egressAllowed: set.SANDPIPER_EGRESS ?? false,
+    adminEmail: set.SANDPIPER_ADMIN_EMAIL ?? 'admin@sandpiper.local',
     githubClientId: set.GITHUB_ID ?? null,
     githubSignup: set.SANDPIPER_GITHUB_SIGNUP ?? true,
     logLevel: set.LOG_LEVEL ?? 'info',
