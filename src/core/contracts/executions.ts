@@ -145,7 +145,7 @@ export type ExecutionEvent = z.infer<typeof executionEventSchema>;
 
 const listOf = <T extends z.ZodType>(item: T) =>
   z.preprocess(
-    (value) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value),
+    (value: string | readonly z.input<T>[]) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value),
     z.array(item).max(20),
   );
 
@@ -169,8 +169,8 @@ export const executionPageSchema = pageOf(executionSummarySchema);
 export const executionIdInputSchema = z.object({ id: idSchema('execution') });
 
 export const logQuerySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(1000).default(500),
+  limit: z.coerce.number<number | string>().int().min(1).max(1000).default(500),
   /** The last `seq` that the caller has. */
-  cursor: z.coerce.number().int().min(0).optional(),
+  cursor: z.coerce.number<number | string>().int().min(0).optional(),
 });
 export const logPageSchema = pageOf(logChunkSchema);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /** A page is asked for by `limit` and the `cursor` that the page before gave. Query strings come as text. */
 export const pageQuerySchema = z.object({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+  limit: z.coerce.number<number | string>().int().min(1).max(200).default(50),
   cursor: z.string().max(200).optional(),
 });
 

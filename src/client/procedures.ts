@@ -1,0 +1,36 @@
+import type { AppRouter } from '#api/trpc/root.ts';
+
+type Procedures = AppRouter['_def']['record'];
+
+type Kinds = {
+  readonly [R in keyof Procedures]: {
+    readonly [P in keyof Procedures[R]]: Procedures[R][P] extends { _def: { type: infer Kind } } ? Kind : never;
+  };
+};
+
+/** All that the server offers, and which way each is called. The compiler holds it equal to the router. */
+export const PROCEDURES = {
+  session: {
+    list: 'query',
+    get: 'query',
+    create: 'mutation',
+    update: 'mutation',
+    duplicate: 'mutation',
+    delete: 'mutation',
+  },
+  execution: {
+    submit: 'mutation',
+    get: 'query',
+    list: 'query',
+    logs: 'query',
+    terminate: 'mutation',
+    events: 'query',
+    source: 'query',
+    runAgain: 'mutation',
+    onEvents: 'subscription',
+  },
+  language: { list: 'query' },
+  token: { list: 'query', create: 'mutation', revoke: 'mutation' },
+  account: { me: 'query', changePassword: 'mutation' },
+  admin: { listUsers: 'query', createUser: 'mutation', updateUser: 'mutation', createSignInLink: 'mutation' },
+} as const satisfies Kinds;
