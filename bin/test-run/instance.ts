@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { childEnvironment } from '../launcher/child-environment.ts';
+import { freePort } from '../launcher/postgres/postmaster.ts';
+import { gone } from '../launcher/process-identity.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface TestInstance extends AsyncDisposable {
+  /** Where it is and how to get in, for those that test it. */
+  env: Record<string, string>;
+  /** What it has told its operator. */
+  said(): string;
+}
+
+/** As `npm start` does, on an empty database. Settles when the instance is ready. */
+export async function startInstance(workspace: Workspace): Promise<TestInstance> {
+  const homeDir = join(workspace.setup.config.homeDir, 'e2e');
+  const databaseUrl = await workspace.emptyDatabase('sandpiper_e2e');
+  // The admin of an earlier database.
+  await rm(join(homeDir, 'first-admin.txt'), { force: true });
+  const port = await freePort();
+  const launcher = spawn(process.execPath, ['bin/launcher/main.ts'], {
+    cwd: workspace.setup.projectDir,
+    detached: true,
+    env: childEnvironment({
+      ...workspace.env,
+      NODE_ENV: undefined,
+      SANDPIPER_HOME: homeDir,
+      DATABASE_URL: databaseUrl,
+      PORT: String(port),
+    }),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  launcher.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    said += chunk;
+  });
+  const stop = async () => {
+    if (!launcher.pid || launcher.exitCode !== null) return;
+    launcher.kill('SIGTERM');
+    if (!(await gone(launcher.pid, 15_000))) launcher.kill('SIGKILL');
+  };
+
+  for (const until = Date.now() + 180_000; ; ) {
+    const link = /^\S*(https?:\/\/\S+\/sign-in\/link\S+)/m.exec(said)?.[1];
+    if (link) {
+      return {
+        env: { SANDPIPER_E2E_URL: `http://localhost:${port}`, SANDPIPER_E2E_LINK: link, SANDPIPER_HOME: homeDir },
+        said: () => said,
+        [Symbol.asyncDispose]: stop,
+      };
+    }
+    if (launcher.exitCode !== null || Date.now() > until || workspace.signal.aborted) {
+      await stop();
+      throw new Error(`the instance for the browser tests isn't ready:\n${said}`);
+    }
+    await sleep(100);
+  }
+}

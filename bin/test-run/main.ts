@@ -1,0 +1,56 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { prepareSetup } from '../launcher/setup.ts';
+import { Steps, seconds } from '../launcher/steps.ts';
+import { add, type Counts, check, NONE, succeeded, summary } from './counts.ts';
+import { runPart } from './parts.ts';
+import { type Part, select } from './selection.ts';
+import { Workspace } from './workspace.ts';
+
+const { parts, filters } = select(process.argv.slice(2));
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(name, () => stop.abort(new Error(`stopped by ${name}`)));
+}
+
+const counts = await runParts();
+process.stdout.write(`${summary(counts)}\n`);
+process.exitCode = succeeded(counts) ? 0 : 1;
+
+async function runParts(): Promise<Counts> {
+  const projectDir = join(import.meta.dirname, '../..');
+  // Settings of the machine's own instance must not decide what the tests see.
+  const homeDir = process.env.SANDPIPER_TEST_HOME ?? join(projectDir, '.sandpiper-test');
+  await mkdir(homeDir, { recursive: true });
+  const setup = await prepareSetup({ ...process.env, SANDPIPER_HOME: homeDir, DATABASE_URL: undefined });
+  await using owned = new AsyncDisposableStack();
+  const workspace = new Workspace({ setup, steps: new Steps(), signal: stop.signal, owned });
+
+  // Images are built while the parts without containers run; what goes wrong with them is said by who needs them.
+  if (parts.some((part) => part === 'integration' || part === 'e2e')) workspace.images().catch(() => {});
+
+  let total = NONE;
+  for (const part of parts) {
+    if (stop.signal.aborted) return add(total, check(false));
+    total = add(total, await runAndShow(workspace, part));
+  }
+  return total;
+}
+
+async function runAndShow(workspace: Workspace, part: Part): Promise<Counts> {
+  const began = performance.now();
+  let counts = check(false);
+  let output: string;
+  try {
+    ({ counts, output } = await runPart[part](workspace, filters));
+  } catch (error) {
+    output = error instanceof Error ? error.message : String(error);
+  }
+  if (output.trim()) process.stdout.write(`\n${output.trim()}\n`);
+  const { passed, failed, skipped } = counts;
+  const verdict = failed > 0 ? `${failed} of ${passed + failed} failed` : `${passed} ok`;
+  const left = skipped > 0 ? `, ${skipped} left out` : '';
+  process.stdout.write(`— ${part}: ${verdict}${left} (${seconds(performance.now() - began)})\n`);
+  return counts;
+}

@@ -1,0 +1,133 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ensureBuild } from '../launcher/build/build.ts';
+import { ensureGenerated } from '../launcher/build/generate.ts';
+import { type CommandResult, run, runNode } from './command.ts';
+import { type Counts, check, fromPlaywright, fromVitest, NONE } from './counts.ts';
+import { startInstance } from './instance.ts';
+import type { Part } from './selection.ts';
+import type { Workspace } from './workspace.ts';
+
+export interface PartResult {
+  counts: Counts;
+  output: string;
+}
+
+type RunPart = (workspace: Workspace, filters: readonly string[]) => Promise<PartResult>;
+
+/** What each part of a run does. They throw where they can't be run at all. */
+export const runPart: Record<Part, RunPart> = {
+  async lint(workspace) {
+    const { projectDir: cwd } = workspace.setup;
+    return checked(
+      await run('node_modules/.bin/biome', ['check', '--max-diagnostics=100', '--error-on-warnings', '.'], {
+        cwd,
+        env: workspace.env,
+        signal: workspace.signal,
+      }),
+    );
+  },
+
+  async types(workspace) {
+    await generated(workspace);
+    const typegen = await next(workspace, ['typegen']);
+    if (typegen.code !== 0) return checked(typegen);
+    // Its own JavaScript file would start the native compiler anyway.
+    const { setup, env, signal } = workspace;
+    return checked(await run('node_modules/.bin/tsc', ['--noEmit'], { cwd: setup.projectDir, env, signal }));
+  },
+
+  async drift(workspace) {
+    await generated(workspace);
+    const { url } = await workspace.postgres();
+    const { findDrift } = await import('#db/migrations/drift.ts');
+    const drift = await findDrift(url);
+    const output = drift
+      ? `prisma/schema.prisma says what no migration makes:\n${drift}`
+      : 'schema and migrations agree';
+    return { counts: check(!drift), output };
+  },
+
+  async unit(workspace, filters) {
+    await generated(workspace);
+    return vitest(workspace, 'unit', filters, {});
+  },
+
+  async integration(workspace, filters) {
+    await generated(workspace);
+    const [{ url }] = await Promise.all([
+      workspace.postgres(),
+      workspace.images(),
+      workspace.programs({ 'docker-compose': 'docker-compose' }),
+    ]);
+    return vitest(workspace, 'integration', filters, { SANDPIPER_TEST_DATABASE_URL: url });
+  },
+
+  async build(workspace) {
+    await generated(workspace);
+    const { projectDir } = workspace.setup;
+    await workspace.steps.run('build', (step) => ensureBuild(projectDir, step, workspace.signal));
+    return { counts: check(true), output: '' };
+  },
+
+  async e2e(workspace, filters) {
+    await Promise.all([workspace.images(), workspace.programs({ chromium: 'chromium' })]);
+    await using instance = await startInstance(workspace);
+    const report = await reportFile(workspace, 'e2e');
+    const { code, output } = await runNode(
+      ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json', ...filters],
+      {
+        cwd: workspace.setup.projectDir,
+        env: { ...workspace.env, ...instance.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+        signal: workspace.signal,
+      },
+    );
+    const counts = fromPlaywright(JSON.parse(await readFile(report, 'utf8')), code);
+    return { counts, output: counts.failed > 0 ? `${output}\n${instance.said()}` : output };
+  },
+};
+
+async function vitest(
+  workspace: Workspace,
+  project: string,
+  filters: readonly string[],
+  env: Record<string, string>,
+): Promise<PartResult> {
+  const report = await reportFile(workspace, project);
+  const { code, output } = await runNode(
+    [
+      ...['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...filters, '--passWithNoTests'],
+      ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
+    ],
+    { cwd: workspace.setup.projectDir, env: { ...workspace.env, ...env }, signal: workspace.signal },
+  );
+  const text = await readFile(report, 'utf8').catch(() => null);
+  // Without a report nothing ran: no file matched, or Vitest itself failed.
+  const counts = text === null ? (code === 0 ? NONE : check(false)) : fromVitest(JSON.parse(text), code);
+  return { counts, output };
+}
+
+/** The database client is made from the schema and not kept in git; nearly everything imports its types. */
+async function generated({ setup, steps, signal }: Workspace): Promise<void> {
+  await steps.run('client', (step) => ensureGenerated(setup.projectDir, step, signal));
+}
+
+function next(workspace: Workspace, args: string[]): Promise<CommandResult> {
+  return runNode(['node_modules/next/dist/bin/next', ...args], {
+    cwd: workspace.setup.projectDir,
+    env: { ...workspace.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
+    signal: workspace.signal,
+  });
+}
+
+async function reportFile(workspace: Workspace, name: string): Promise<string> {
+  const folder = join(workspace.setup.config.homeDir, 'reports');
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, `${name}.${process.pid}.json`);
+  await rm(file, { force: true });
+  return file;
+}
+
+function checked({ code, output }: CommandResult): PartResult {
+  return { counts: check(code === 0), output };
+}

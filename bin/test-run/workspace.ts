@@ -1,0 +1,100 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import type { Environment } from '#config/environment.ts';
+import { hasProgram, installPackages } from '../launcher/distribution.ts';
+import { ensureEngine } from '../launcher/engine.ts';
+import { ensureImageTools } from '../launcher/image-tools.ts';
+import { takePidFile } from '../launcher/pid-file.ts';
+import { type Database, ensurePostgres } from '../launcher/postgres/server.ts';
+import type { Setup } from '../launcher/setup.ts';
+import type { Steps } from '../launcher/steps.ts';
+import { runNode } from './command.ts';
+
+/** What the parts of a run share. Each thing is set up at its first use and stopped by the owner of `owned`. */
+export class Workspace {
+  readonly setup: Setup;
+  readonly steps: Steps;
+  readonly signal: AbortSignal;
+  /** Of what runs here. */
+  readonly env: Environment;
+  readonly #owned: AsyncDisposableStack;
+  #postgres: Promise<Database> | null = null;
+  #images: Promise<void> | null = null;
+
+  constructor(options: { setup: Setup; steps: Steps; signal: AbortSignal; owned: AsyncDisposableStack }) {
+    this.setup = options.setup;
+    this.steps = options.steps;
+    this.signal = options.signal;
+    this.env = { ...this.setup.env, SANDPIPER_HOME: this.setup.config.homeDir, NODE_ENV: 'test' };
+    this.#owned = options.owned;
+  }
+
+  /** A Postgres for tests alone: one run at a time has it. */
+  postgres(): Promise<Database> {
+    this.#postgres ??= this.#startPostgres();
+    return this.#postgres;
+  }
+
+  /** The engine, with the image of every language. @throws Error that says what to do where there is no engine. */
+  images(): Promise<void> {
+    this.#images ??= this.#buildImages();
+    return this.#images;
+  }
+
+  /** Chromium for the browser tests, docker-compose for the check of its file. */
+  async programs(wanted: Readonly<Record<string, string>>): Promise<void> {
+    const there = await Promise.all(Object.keys(wanted).map(hasProgram));
+    const missing = Object.values(wanted).filter((_, index) => !there[index]);
+    if (missing.length === 0) return;
+    await this.steps.run('programs', async (step) => {
+      step.doing(`installs ${missing.join(', ')}`);
+      const problem = await installPackages(this.setup.projectDir, missing);
+      if (problem) throw new Error(`install ${missing.join(', ')}: ${problem}`);
+      step.did(`installed ${missing.join(', ')}`);
+    });
+  }
+
+  /** An empty database of that name on the test server. */
+  async emptyDatabase(name: string): Promise<string> {
+    const { url } = await this.postgres();
+    const client = new pg.Client({ connectionString: url });
+    await client.connect();
+    try {
+      await client.query(`DROP DATABASE IF EXISTS "${name}" WITH (FORCE)`);
+      await client.query(`CREATE DATABASE "${name}"`);
+    } finally {
+      await client.end();
+    }
+    const database = new URL(url);
+    database.pathname = `/${name}`;
+    return database.href;
+  }
+
+  async #startPostgres(): Promise<Database> {
+    const lockFile = join(this.setup.config.homeDir, 'test-run.pid');
+    const holder = await takePidFile(lockFile);
+    if (holder !== null) throw new Error(`another test run (process ${holder}) uses ${this.setup.config.homeDir}`);
+    this.#owned.defer(() => rm(lockFile, { force: true }));
+    const database = await this.steps.run('postgres', (step) => ensurePostgres(this.setup, step, this.signal));
+    this.#owned.defer(() => database.stop());
+    return database;
+  }
+
+  async #buildImages(): Promise<void> {
+    const problem = await this.steps.run('engine', (step) => ensureEngine(this.setup, step, this.signal));
+    if (problem) throw new Error(problem);
+    await this.steps.run('image tools', (step) => ensureImageTools(this.setup, step, this.signal));
+    await this.steps.run('images', async (step) => {
+      step.doing('builds the images of the languages');
+      const began = Date.now();
+      const { code, output } = await runNode(['worker/images/cli.ts', 'ensure', '--all'], {
+        cwd: this.setup.projectDir,
+        env: this.env,
+        signal: this.signal,
+      });
+      if (code !== 0) throw new Error(`the images can't be built:\n${output.slice(-3_000)}`);
+      if (Date.now() - began > 5_000) step.did('built those of all languages');
+    });
+  }
+}
