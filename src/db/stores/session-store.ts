@@ -1,5 +1,5 @@
-import type { CodeSession, CodeSessionSummary, SessionListQuery } from '#core/contracts/sessions.ts';
 import type { Page } from '#core/contracts/pages.ts';
+import type { CodeSession, CodeSessionSummary, SessionListQuery } from '#core/contracts/sessions.ts';
 import type { SessionId, UserId } from '#core/ids.ts';
 
 export type NewSession = Omit<CodeSession, 'id' | 'revision' | 'status' | 'createdAt' | 'updatedAt'>;

@@ -1,5 +1,5 @@
-import type { UserId } from '#core/ids.ts';
 import type { Page } from '#core/contracts/pages.ts';
+import type { UserId } from '#core/ids.ts';
 import type { Role } from '#core/principal.ts';
 
 export interface UserRecord {

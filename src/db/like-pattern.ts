@@ -1,0 +1,7 @@
+/**
+ * What a person typed, as the inside of a LIKE pattern: its `%`, `_` and `\` stand for themselves, and NUL, which
+ * Postgres takes in no text, is left out. Prisma's `contains` puts the `%` around it.
+ */
+export function containsPattern(typed: string): string {
+  return typed.replaceAll('\u0000', '').replaceAll(/[\\%_]/g, '\\$&');
+}

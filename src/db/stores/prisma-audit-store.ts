@@ -1,0 +1,20 @@
+import type { AuditEvent } from '#core/audit.ts';
+import { newId } from '#core/ids.ts';
+import type { Database } from '#db/client.ts';
+import type { AuditStore } from './audit-store.ts';
+
+export function createAuditStore({ prisma }: Pick<Database, 'prisma'>): AuditStore {
+  return {
+    async record(event: AuditEvent) {
+      await prisma.auditEvent.create({
+        data: {
+          id: newId('audit'),
+          action: event.action,
+          actorId: event.actorId,
+          target: event.target.replaceAll('\u0000', ''),
+          detail: { ...event.detail },
+        },
+      });
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { brandId } from '#core/ids.ts';
+import type { Database } from '#db/client.ts';
+import type { WorkerRecord, WorkerStore } from './worker-store.ts';
+
+interface WorkerRow extends Omit<WorkerRecord, 'id'> {
+  id: string;
+}
+
+const COLUMNS = `id, hostname, pid, version, capacity, running, engine_status AS "engineStatus",
+  engine_detail AS "engineDetail", started_at AS "startedAt", heartbeat_at AS "heartbeatAt", stopped_at AS "stoppedAt"`;
+
+/** All times are the database's own clock: workers on several hosts need not agree on the time. */
+export function createWorkerStore({ pool }: Pick<Database, 'pool'>): WorkerStore {
+  return {
+    async register({ id, hostname, pid, version, capacity }) {
+      await pool.query(`INSERT INTO worker (id, hostname, pid, version, capacity) VALUES ($1, $2, $3, $4, $5)`, [
+        id,
+        hostname,
+        pid,
+        version,
+        capacity,
+      ]);
+    },
+
+    async heartbeat(id, { running, engineStatus, engineDetail }) {
+      await pool.query(
+        `UPDATE worker SET heartbeat_at = now(), running = $2, engine_status = $3, engine_detail = $4
+         WHERE id = $1 AND stopped_at IS NULL`,
+        [id, running, engineStatus, engineDetail],
+      );
+    },
+
+    async stopped(id) {
+      await pool.query(`UPDATE worker SET stopped_at = now(), running = 0 WHERE id = $1 AND stopped_at IS NULL`, [id]);
+    },
+
+    async alive(withinMs) {
+      const { rows } = await pool.query<WorkerRow>(
+        `SELECT ${COLUMNS} FROM worker
+         WHERE stopped_at IS NULL AND heartbeat_at > now() - $1 * interval '1 ms' ORDER BY started_at`,
+        [withinMs],
+      );
+      return rows.map((row) => ({ ...row, id: brandId('worker', row.id) }));
+    },
+
+    async markDead(forMs) {
+      const { rows } = await pool.query<{ id: string }>(
+        `UPDATE worker SET stopped_at = now(), running = 0
+         WHERE stopped_at IS NULL AND heartbeat_at <= now() - $1 * interval '1 ms' RETURNING id`,
+        [forMs],
+      );
+      return rows.map((row) => brandId('worker', row.id));
+    },
+  };
+}
