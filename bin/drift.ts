@@ -2,7 +2,7 @@ import { findDrift } from '#db/migrations/drift.ts';
 
 // Fails where `prisma/schema.prisma` and `prisma/migrations/` say different things. Needs a Postgres to try the
 // migrations out on: SANDPIPER_TEST_DATABASE_URL or DATABASE_URL, of a role that may create databases.
-const databaseUrl = process.env['SANDPIPER_TEST_DATABASE_URL'] || process.env['DATABASE_URL'];
+const databaseUrl = process.env.SANDPIPER_TEST_DATABASE_URL || process.env.DATABASE_URL;
 if (databaseUrl) {
   const sql = await findDrift(databaseUrl);
   if (sql === null) {
