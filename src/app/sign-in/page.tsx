@@ -1,0 +1,27 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { callbackPath } from '#auth/callback-path.ts';
+import { currentPrincipal } from '#auth/server-session.ts';
+import { problemSentence } from '#auth/sign-in-problem.ts';
+import { webDeps } from '#src/composition.ts';
+import { SignInForm } from './sign-in-form.tsx';
+
+export const metadata: Metadata = { title: 'Sign in' };
+
+interface Props {
+  searchParams: Promise<{ callbackUrl?: string | string[]; error?: string | string[] }>;
+}
+
+export default async function SignInPage({ searchParams }: Props) {
+  const deps = await webDeps();
+  const query = await searchParams;
+  const goTo = callbackPath(query.callbackUrl, new URL(deps.config.publicUrl).origin);
+  if (await currentPrincipal(deps)) redirect(goTo);
+  return (
+    <SignInForm
+      goTo={goTo}
+      github={deps.config.githubClientId !== null}
+      initialProblem={problemSentence(query.error)}
+    />
+  );
+}

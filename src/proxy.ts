@@ -1,0 +1,32 @@
+import { type NextRequest, NextResponse } from 'next/server';
+import { contentSecurityPolicy, NONCE_HEADER, PATH_HEADER, SECURITY_HEADERS } from '#auth/security-headers.ts';
+
+/**
+ * Gives each page its security policy with a nonce of its own, and tells the page its path. Who may see a page is not
+ * decided here but where it is rendered, from a user read afresh.
+ */
+export function proxy(request: NextRequest): NextResponse {
+  const secure = request.nextUrl.protocol === 'https:';
+  const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(18))));
+  const policy = contentSecurityPolicy({
+    nonce,
+    secure,
+    // The build writes its value in here; there is no config in this runtime.
+    development: process.env.NODE_ENV === 'development',
+  });
+  const headers = new Headers(request.headers);
+  headers.set(NONCE_HEADER, nonce);
+  headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
+  // Next looks here for the nonce that it puts on its own scripts.
+  headers.set('content-security-policy', policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set('content-security-policy', policy);
+  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
+  if (secure) response.headers.set('strict-transport-security', 'max-age=31536000');
+  return response;
+}
+
+/** Pages only. What is left out gets its headers elsewhere, and its bodies aren't held in memory for this. */
+export const config = {
+  matcher: ['/((?!api/|_next/static/|_next/image|monaco/|favicon\\.ico$|icon\\.svg$).*)'],
+};
