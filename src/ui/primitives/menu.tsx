@@ -45,7 +45,7 @@ export function Menu({ label, trigger, triggerClass, items, align = 'end', heade
   const onKeyDown = (event: KeyboardEvent) => {
     if (!open) return;
     const all = entries(listRef.current);
-    const at = all.findIndex((entry) => entry === document.activeElement);
+    const at = all.findIndex((entry) => entry.matches(':focus'));
     const target =
       event.key === 'ArrowDown'
         ? all[(at + 1) % all.length]
