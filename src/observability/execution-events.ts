@@ -1,0 +1,44 @@
+import type { ExecutionStatus } from '#core/execution-status.ts';
+import type { OutcomeType } from '#core/outcomes.ts';
+import type { Logger } from './logger.ts';
+
+/** What happens to an execution on a worker. `log` is the run's own: it carries execution, attempt and worker. */
+
+export function logExecutionClaimed(log: Logger, claimed: { language: string; ownerId: string }): void {
+  log.info({ event: 'execution.claimed', ...claimed }, 'execution claimed');
+}
+
+export function logEnvironmentMade(
+  log: Logger,
+  environment: { engine: string; runtime: string; image: string; digest: string; containerId: string },
+): void {
+  log.info({ event: 'execution.environment', ...environment }, 'environment made');
+}
+
+export function logExecutionEnded(
+  log: Logger,
+  ended: { status: ExecutionStatus; outcome: OutcomeType; message: string; wallMs: number | null },
+): void {
+  log.info({ event: 'execution.ended', ...ended }, 'execution ended');
+}
+
+export function logExecutionGivenBack(
+  log: Logger,
+  back: { reason: string; countsAsAttempt: boolean; notBefore: Date; err?: unknown },
+): void {
+  log.warn({ event: 'execution.given-back', ...back }, 'execution given back');
+}
+
+/** Another attempt has the execution: this one writes nothing more. */
+export function logExecutionLost(log: Logger): void {
+  log.warn({ event: 'execution.lost' }, 'execution lost to another attempt');
+}
+
+/** The execution stays as it is until the worker's end, when it is given back as a dead worker's. */
+export function logExecutionStuck(log: Logger, err: unknown): void {
+  log.error({ event: 'execution.stuck', err }, 'the end of an execution could not be written');
+}
+
+export function logStoreRetried(log: Logger, retry: { operation: string; pauseMs: number; err: unknown }): void {
+  log.warn({ event: 'execution.store-retried', ...retry }, 'the database did not take a write, trying again');
+}

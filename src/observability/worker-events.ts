@@ -1,0 +1,72 @@
+import type { Logger } from './logger.ts';
+
+/** What happens to a worker as a whole. `log` carries its id. */
+
+export function logWorkerReady(log: Logger, ready: { capacity: number; pid: number; engine: string }): void {
+  log.info({ event: 'worker.ready', ...ready }, 'worker ready');
+}
+
+export function logWorkerStopping(log: Logger, stopping: { reason: string; running: number }): void {
+  log.info({ event: 'worker.stopping', ...stopping }, 'worker stopping');
+}
+
+export function logWorkerStopped(log: Logger, stopped: { durationMs: number }): void {
+  log.info({ event: 'worker.stopped', ...stopped }, 'worker stopped');
+}
+
+export function logStopStepFailed(log: Logger, step: string, err: unknown): void {
+  log.error({ event: 'worker.stop-step-failed', step, err }, 'a step of stopping failed');
+}
+
+export function logHeartbeatFailed(log: Logger, err: unknown): void {
+  log.warn({ event: 'worker.heartbeat-failed', err }, 'heartbeat failed');
+}
+
+/** Others took this worker for dead and gave its runs away. */
+export function logDeclaredDead(log: Logger, declared: { running: number }): void {
+  log.error({ event: 'worker.declared-dead', ...declared }, 'others took this worker for dead; it starts anew');
+}
+
+export function logEngineChanged(log: Logger, engine: { status: 'up' | 'down'; detail: string | null }): void {
+  log[engine.status === 'up' ? 'info' : 'error']({ event: 'engine.changed', ...engine }, `engine ${engine.status}`);
+}
+
+export function logImageChanged(log: Logger, image: { language: string; status: string; detail: string | null }): void {
+  const level = image.status === 'UNAVAILABLE' ? 'error' : 'info';
+  log[level]({ event: 'image.changed', ...image }, `image of ${image.language} ${image.status.toLowerCase()}`);
+}
+
+export function logDeadWorkersReleased(
+  log: Logger,
+  released: { deadWorkerIds: readonly string[]; executionIds: readonly string[] },
+): void {
+  log.warn({ event: 'worker.dead-released', ...released }, 'runs of dead workers given back');
+}
+
+export function logOrphansRemoved(log: Logger, orphans: { containerIds: readonly string[] }): void {
+  log.warn({ event: 'worker.orphans-removed', ...orphans }, 'containers of dead workers removed');
+}
+
+export function logSweepFailed(log: Logger, sweep: string, err: unknown): void {
+  log.warn({ event: 'worker.sweep-failed', sweep, err }, 'a sweep failed');
+}
+
+export function logWaitingChanged(
+  log: Logger,
+  waiting: { delayed: number; requeued: number; reason: string | null },
+): void {
+  log.info({ event: 'queue.waiting-changed', ...waiting }, 'waiting executions delayed or queued again');
+}
+
+/** Executions waited while there was room and no job came for them. */
+export function logPermitsAdded(log: Logger, permits: { count: number }): void {
+  log.warn({ event: 'queue.permits-added', ...permits }, 'jobs added for executions that had none');
+}
+
+export function logJobRunnerFailed(log: Logger, err: unknown): void {
+  log.error({ event: 'queue.runner-failed', err }, 'the job runner ended and starts again');
+}
+
+export function logContainerRemovalFailed(log: Logger, containerId: string, err: unknown): void {
+  log.warn({ event: 'container.removal-failed', containerId, err }, 'a container could not be removed');
+}
