@@ -1,19 +1,168 @@
-import type { WatchEvent, WatchInput } from '#core/contracts/events.ts';
-import type { Principal } from '#core/principal.ts';
+import { decodePosition, encodePosition, type WatchEvent, type WatchInput } from '#core/contracts/events.ts';
+import type { ExecutionSummary } from '#core/contracts/executions.ts';
+import { notFound } from '#core/errors.ts';
+import { isFinal } from '#core/execution-status.ts';
+import { mayAccess, type Principal } from '#core/principal.ts';
+import { checkStillAllowed } from './check-still-allowed.ts';
 import type { Deps } from './deps.ts';
+import { getExecution } from './get-execution.ts';
+import { toLogChunk } from './read-logs.ts';
+import { Wakeup } from './wakeup.ts';
+import { WatchedExecution } from './watched-execution.ts';
+
+/** A missed notice delays what it told by this much, no more. */
+const RECHECK_MS = 5_000;
+const RECHECK_UNCONNECTED_MS = 1_000;
+const READ = { limit: 200, maxBytes: 256 * 1024 };
 
 export interface FollowInput extends WatchInput {
+  /** Ends the following, also while nothing happens. */
   readonly signal: AbortSignal;
+  readonly recheckMs?: number;
 }
 
 export interface FollowedEvent {
-  /** Where the watcher stands once it has this event. */
+  /** Where the watcher stands once it has this event; resumes as `lastEventId`. */
   readonly position: string;
   readonly event: WatchEvent;
 }
 
+/**
+ * Tells what happens to executions: each one's status, its output from where the watcher stands, and its result, after
+ * which nothing more comes of it. Ends after the last result, or when the signal aborts.
+ *
+ * It listens first, then reads what is stored, then tells what is announced; what was announced while it read is known
+ * by its `seq`. So nothing is lost and nothing comes twice, however often the watcher comes back. Nothing is read
+ * ahead of the consumer.
+ * @throws SandpiperError NOT_FOUND where one of them isn't the caller's to see; RATE_LIMITED; UNAUTHENTICATED once the
+ *   caller is disabled or the token revoked.
+ */
 export async function* followExecutions(
-  _deps: Deps,
-  _principal: Principal,
-  _input: FollowInput,
-): AsyncGenerator<FollowedEvent, void, void> {}
+  deps: Deps,
+  principal: Principal,
+  input: FollowInput,
+): AsyncGenerator<FollowedEvent, void, void> {
+  using place = deps.watchers.open(principal.userId, input.signal);
+  using detach = new DisposableStack();
+  const { signal } = place;
+  const bell = new Wakeup();
+  const watched = startingPoints(input);
+  for (const execution of watched) {
+    const onNotice = (notice: Parameters<WatchedExecution['notice']>[0]) => {
+      execution.notice(notice);
+      bell.ring();
+    };
+    detach.defer(deps.hub.onExecution(execution.id, onNotice));
+  }
+  const told = (event: WatchEvent): FollowedEvent => ({ position: positionOf(watched), event });
+
+  while (!signal.aborted) {
+    const summaries = await readStale(deps, principal, watched);
+    for (const execution of watched) {
+      if (execution.ended) continue;
+      const summary = summaries.get(execution.id);
+      if (summary && isFinal(summary.status)) {
+        for await (const event of lastEvents(deps, principal, execution, summary)) {
+          if (signal.aborted) return;
+          yield told(event);
+        }
+        continue;
+      }
+      if (summary && hasNews(execution, summary)) yield told(statusEvent(summary));
+      for await (const event of logEvents(deps, execution)) {
+        if (signal.aborted) return;
+        yield told(event);
+      }
+    }
+    if (watched.every(({ ended }) => ended)) return;
+    if (watched.some(({ stale }) => stale)) continue;
+    const rung = await bell.wait(pause(deps, input), signal);
+    if (rung || signal.aborted) continue;
+    await checkStillAllowed(deps, principal);
+    for (const execution of watched) execution.notice({ kind: 'resync', id: execution.id });
+  }
+}
+
+/** Twice the same id is one; of two claims on where the watcher stands the further one holds. */
+function startingPoints(input: WatchInput): WatchedExecution[] {
+  const resumed = decodePosition(input.lastEventId ?? '');
+  const byId = new Map<string, WatchedExecution>();
+  for (const { id, lastSeq } of input.executions) {
+    const told = Math.max(lastSeq ?? 0, resumed.get(id) ?? 0, byId.get(id)?.told ?? 0);
+    byId.set(id, new WatchedExecution(id, told));
+  }
+  return [...byId.values()];
+}
+
+/** Reads those whose status may have changed, and refuses all where one is not the caller's to see. */
+async function readStale(
+  deps: Deps,
+  principal: Principal,
+  watched: readonly WatchedExecution[],
+): Promise<Map<string, ExecutionSummary>> {
+  const stale = watched.filter(({ ended, statusStale }) => !ended && statusStale);
+  if (stale.length === 0) return new Map();
+  for (const execution of stale) execution.statusStale = false;
+  const read = await deps.stores.executions.summaries(stale.map(({ id }) => id));
+  const summaries = new Map<string, ExecutionSummary>(read.map((summary) => [summary.id, summary]));
+  for (const { id } of stale) {
+    const summary = summaries.get(id);
+    if (!summary || !mayAccess(principal, summary.ownerId)) throw notFound('execution');
+  }
+  return summaries;
+}
+
+/** What was announced, else one read of the store: no more at a time, so that one flood doesn't hold up the others. */
+async function* logEvents(deps: Deps, execution: WatchedExecution): AsyncGenerator<WatchEvent, boolean, void> {
+  for (let chunk = execution.takeAnnounced(); chunk !== null; chunk = execution.takeAnnounced()) {
+    yield { type: 'log', executionId: execution.id, chunk };
+  }
+  if (!execution.logStale) return false;
+  execution.beginRead();
+  const chunks = await deps.stores.logs.read(execution.id, execution.told, READ);
+  let bytes = 0;
+  for (const stored of chunks) {
+    execution.told = stored.seq;
+    bytes += stored.content.length;
+    yield { type: 'log', executionId: execution.id, chunk: toLogChunk(stored) };
+  }
+  // A page that is filled by half may have ended before a chunk that no longer fitted.
+  execution.endRead(chunks.length === READ.limit || bytes >= READ.maxBytes / 2);
+  return chunks.length > 0;
+}
+
+/** All the output that is left, then the final status, then the result. Nothing is written after a final status. */
+async function* lastEvents(
+  deps: Deps,
+  principal: Principal,
+  execution: WatchedExecution,
+  summary: ExecutionSummary,
+): AsyncGenerator<WatchEvent, void, void> {
+  do execution.notice({ kind: 'resync', id: execution.id });
+  while (yield* logEvents(deps, execution));
+  if (hasNews(execution, summary)) yield statusEvent(summary);
+  const result = await getExecution(deps, principal, { id: execution.id });
+  execution.ended = true;
+  yield { type: 'result', executionId: execution.id, execution: result };
+}
+
+function hasNews(execution: WatchedExecution, summary: ExecutionSummary): boolean {
+  const { status, attempt, delayReason, startedAt, endedAt } = summary;
+  const news = JSON.stringify([status, attempt, delayReason, startedAt, endedAt]);
+  if (execution.toldStatus === news) return false;
+  execution.toldStatus = news;
+  return true;
+}
+
+function statusEvent(summary: ExecutionSummary): WatchEvent {
+  return { type: 'status', executionId: summary.id, execution: summary };
+}
+
+function positionOf(watched: readonly WatchedExecution[]): string {
+  return encodePosition(new Map(watched.map(({ id, told }) => [id, told])));
+}
+
+function pause(deps: Deps, input: FollowInput): number {
+  const recheckMs = input.recheckMs ?? RECHECK_MS;
+  return deps.hub.connected ? recheckMs : Math.min(recheckMs, RECHECK_UNCONNECTED_MS);
+}

@@ -1,0 +1,55 @@
+import type { Health } from '#core/contracts/health.ts';
+import { VERSION } from '#core/version.ts';
+import type { WorkerRecord } from '#db/stores/worker-store.ts';
+import type { Deps } from './deps.ts';
+import { WORKER_ALIVE_MS } from './worker-alive.ts';
+
+const DATABASE_PATIENCE_MS = 3_000;
+
+/** How the instance is. It never throws: a database that doesn't answer in time is part of the answer. */
+export async function checkHealth(deps: Pick<Deps, 'stores'>): Promise<Health> {
+  const answer = await withinPatience(
+    Promise.all([deps.stores.workers.alive(WORKER_ALIVE_MS), deps.stores.executions.counts()]),
+  );
+  if (answer === null) {
+    return {
+      status: 'down',
+      version: VERSION,
+      database: 'down',
+      workers: { alive: 0, capacity: 0, running: 0 },
+      queue: { queued: 0, delayed: 0, running: 0 },
+      problems: ['The database does not answer: see whether Postgres runs and DATABASE_URL leads to it.'],
+    };
+  }
+  const [workers, queue] = answer;
+  const problems = problemsOf(workers);
+  const sum = (of: (worker: WorkerRecord) => number) => workers.reduce((total, worker) => total + of(worker), 0);
+  return {
+    status: problems.length > 0 ? 'degraded' : 'ok',
+    version: VERSION,
+    database: 'up',
+    workers: { alive: workers.length, capacity: sum((w) => w.capacity), running: sum((w) => w.running) },
+    queue,
+    problems,
+  };
+}
+
+function problemsOf(workers: readonly WorkerRecord[]): string[] {
+  if (workers.length === 0) return ['No worker is running: what is submitted waits until one is started.'];
+  return workers
+    .filter((worker) => worker.engineStatus === 'down')
+    .map((worker) => `The container engine of worker ${worker.hostname} is down. ${worker.engineDetail ?? ''}`.trim());
+}
+
+/** Null where it failed or took too long. */
+async function withinPatience<T>(work: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), DATABASE_PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([work.catch(() => null), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,32 @@
+import { type ImageStatus, imageStatusSchema, type LanguageInfo } from '#core/contracts/languages.ts';
+import type { LanguageImageRecord } from '#db/stores/language-image-store.ts';
+import type { Deps } from './deps.ts';
+import { defaultLimits, offeredLanguages } from './offered-languages.ts';
+import { WORKER_ALIVE_MS } from './worker-alive.ts';
+
+type ImageState = LanguageInfo['image'];
+
+/** The languages on offer, each with the best state that its image has on any worker. */
+export async function listLanguages(deps: Pick<Deps, 'stores' | 'languages' | 'config'>): Promise<LanguageInfo[]> {
+  const images = await deps.stores.images.ofAliveWorkers(WORKER_ALIVE_MS);
+  return offeredLanguages(deps).map((language) => ({
+    id: language.id,
+    name: language.name,
+    version: language.version,
+    aliases: language.aliases,
+    extension: language.extension,
+    entry: language.entry,
+    monacoId: language.monacoId,
+    compiled: language.compiled,
+    hello: (language.samples.find(({ name }) => name === 'hello') ?? language.samples[0])?.source ?? '',
+    image: bestState(images.filter(({ languageId }) => languageId === language.id)),
+    limits: defaultLimits(deps, language),
+  }));
+}
+
+/** The order of the statuses in the contract is from best to worst. */
+function bestState(images: readonly LanguageImageRecord[]): ImageState {
+  const rank = (status: ImageStatus) => imageStatusSchema.options.indexOf(status);
+  const [best] = [...images].sort((a, b) => rank(a.status) - rank(b.status));
+  return best ? { status: best.status, detail: best.detail } : { status: 'AVAILABLE', detail: null };
+}

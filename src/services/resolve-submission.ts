@@ -1,0 +1,94 @@
+import type { LoadedLanguage } from '#config/languages.ts';
+import type { Submission, SubmitInput } from '#core/contracts/executions.ts';
+import type { SourceFile } from '#core/contracts/files.ts';
+import { invalidField } from '#core/errors.ts';
+import type { SessionId } from '#core/ids.ts';
+import type { LimitsInput } from '#core/limits.ts';
+import type { Principal } from '#core/principal.ts';
+import { checkLimits } from './check-limits.ts';
+import { chooseEntry } from './choose-entry.ts';
+import type { Deps } from './deps.ts';
+import { titleOf } from './execution-title.ts';
+import { getSession } from './get-session.ts';
+import { languageByName } from './offered-languages.ts';
+
+export interface ResolvedSubmission {
+  readonly kind: Submission['kind'];
+  readonly title: string;
+  readonly submission: Submission;
+  readonly sessionId: SessionId | null;
+}
+
+/** What is run, before what the request itself says is put over it. */
+interface Source {
+  readonly kind: Submission['kind'];
+  readonly title: string;
+  readonly language: LoadedLanguage;
+  readonly files: SourceFile[];
+  readonly entry: string;
+  readonly sessionId: SessionId | null;
+  readonly saved: { stdin: string; args: string[]; env: Record<string, string>; limits: LimitsInput };
+}
+
+/** Makes of a request all that its run needs. @throws SandpiperError INVALID_INPUT, NOT_FOUND (the session) */
+export async function resolveSubmission(
+  deps: Deps,
+  principal: Principal,
+  input: SubmitInput,
+): Promise<ResolvedSubmission> {
+  const source = await sourceOf(deps, principal, input);
+  const { language, files, entry, kind, saved } = source;
+  if (input.network === 'egress' && !deps.config.egressAllowed) {
+    throw invalidField(
+      'network',
+      'must be "none": the operator of this instance does not allow runs to use the network',
+    );
+  }
+  const submission: Submission = {
+    kind,
+    language: language.id,
+    files,
+    entry,
+    args: input.args ?? saved.args,
+    env: { ...language.env, ...(input.env ?? saved.env) },
+    stdin: input.stdin ?? saved.stdin,
+    compileArgs: input.compileArgs ?? [],
+    limits: checkLimits(deps, language, { ...saved.limits, ...input.limits }),
+    network: input.network ?? 'none',
+    idempotent: input.idempotent ?? false,
+  };
+  return { kind, title: source.title, submission, sessionId: source.sessionId };
+}
+
+async function sourceOf(deps: Deps, principal: Principal, input: SubmitInput): Promise<Source> {
+  if (input.sessionId !== undefined) return sessionSource(deps, principal, input.sessionId);
+  const language = languageByName(deps, input.language);
+  const files: SourceFile[] =
+    input.code === undefined
+      ? (input.files ?? [])
+      : [{ path: language.entry, content: input.code, encoding: 'utf8' as const }];
+  const entry = chooseEntry(language, files, input.entry);
+  return {
+    kind: 'RAW_CODE',
+    title: titleOf(files, entry),
+    language,
+    files,
+    entry,
+    sessionId: null,
+    saved: { stdin: '', args: [], env: {}, limits: {} },
+  };
+}
+
+async function sessionSource(deps: Deps, principal: Principal, sessionId: SessionId): Promise<Source> {
+  const session = await getSession(deps, principal, { id: sessionId });
+  const language = languageByName(deps, session.language);
+  return {
+    kind: 'CODE_SESSION',
+    title: session.title,
+    language,
+    files: session.files,
+    entry: chooseEntry(language, session.files, session.entry),
+    sessionId,
+    saved: { stdin: session.stdin, args: session.args, env: session.env, limits: session.limits },
+  };
+}

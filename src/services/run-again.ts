@@ -1,0 +1,29 @@
+import type { Execution } from '#core/contracts/executions.ts';
+import { invalidField } from '#core/errors.ts';
+import type { ExecutionId } from '#core/ids.ts';
+import type { Principal } from '#core/principal.ts';
+import { checkLimits } from './check-limits.ts';
+import type { Deps } from './deps.ts';
+import { languageByName } from './offered-languages.ts';
+import { ownExecution } from './own-execution.ts';
+import { enqueue } from './submit-execution.ts';
+
+/**
+ * Runs exactly what an execution ran, as a new one of who asks. What is allowed now counts, not what was then.
+ * @throws SandpiperError NOT_FOUND, INVALID_INPUT, QUEUE_FULL
+ */
+export async function runAgain(deps: Deps, principal: Principal, input: { id: ExecutionId }): Promise<Execution> {
+  const { submission, kind, title, sessionId, ownerId } = await ownExecution(deps, principal, input.id);
+  const limits = checkLimits(deps, languageByName(deps, submission.language), submission.limits);
+  if (submission.network === 'egress' && !deps.config.egressAllowed) {
+    throw invalidField('network', 'must be "none": the operator does not allow runs to use the network any more');
+  }
+  return enqueue(deps, principal, {
+    ownerId: principal.userId,
+    kind,
+    title,
+    submission: { ...submission, limits },
+    sessionId: ownerId === principal.userId ? sessionId : null,
+    idempotency: null,
+  });
+}

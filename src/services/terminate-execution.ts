@@ -1,0 +1,33 @@
+import type { Execution } from '#core/contracts/executions.ts';
+import { SandpiperError } from '#core/errors.ts';
+import type { ExecutionId } from '#core/ids.ts';
+import type { Principal } from '#core/principal.ts';
+import type { Deps } from './deps.ts';
+import { assembleExecution } from './get-execution.ts';
+import { ownExecution } from './own-execution.ts';
+
+/**
+ * Asks for the end of an execution. One that waits is TERMINATED at once, a running one as soon as its worker has
+ * killed it. Asking again answers the same.
+ * @throws SandpiperError NOT_FOUND; EXECUTION_ENDED where it had ended before anybody asked.
+ */
+export async function terminateExecution(
+  deps: Pick<Deps, 'stores'>,
+  principal: Principal,
+  input: { id: ExecutionId },
+): Promise<Execution> {
+  const before = await ownExecution(deps, principal, input.id);
+  const record = await deps.stores.executions.requestTerminate(before.id);
+  if (!record) {
+    throw new SandpiperError('EXECUTION_ENDED', `This execution has ended already: it is ${before.status}.`);
+  }
+  if (!before.terminateRequested) {
+    await deps.stores.audit.record({
+      action: 'execution.terminated',
+      actorId: principal.userId,
+      target: before.id,
+      detail: { ownerId: before.ownerId },
+    });
+  }
+  return assembleExecution(deps, record);
+}

@@ -1,0 +1,2 @@
+/** A worker whose last heartbeat is older than this counts as gone. */
+export const WORKER_ALIVE_MS = 15_000;
