@@ -94,10 +94,18 @@ export interface ExecutionStore {
   recordEnvironmentDestroyed(containerId: string, at: Date): Promise<void>;
   /** RUNNING → final. False where the fencing token is no longer good: somebody else has the run. */
   end(claim: ClaimedExecution, end: ExecutionEnd): Promise<boolean>;
-  /** RUNNING → QUEUED (with a job not before `notBefore`) or DELAYED. `countsAsAttempt: false` takes the attempt back. */
+  /**
+   * RUNNING → QUEUED, with a job not before `notBefore`; or → DELAYED, where `requeueDelayed` brings it back.
+   * `countsAsAttempt: false` takes the attempt back. One whose end was asked for is TERMINATED instead.
+   */
   giveBack(
     claim: ClaimedExecution,
-    back: { readonly notBefore: Date; readonly reason: string; readonly countsAsAttempt: boolean },
+    back: {
+      readonly status?: 'QUEUED' | 'DELAYED';
+      readonly notBefore: Date;
+      readonly reason: string;
+      readonly countsAsAttempt: boolean;
+    },
   ): Promise<boolean>;
   /** Gives back or ends what the workers that are gone had running. Gives the ids of all that changed. */
   releaseOfDeadWorkers(deadWorkerIds: readonly WorkerId[], maxAttempts: number): Promise<ExecutionId[]>;
