@@ -1,0 +1,16 @@
+import { createDockerEngine, ensureLanguageImage } from '#tests/support/language-images.ts';
+import { DockerEngine } from '#worker/engine/docker/docker-engine.ts';
+import { type ContractProgram, describeContainerEngine } from './container-engine.contract.ts';
+
+const SCRIPTS: Readonly<Record<ContractProgram, string>> = {
+  echo: 'cat; echo done >&2; exit 3',
+  flood: 'head -c 16777216 /dev/zero',
+  sleep: 'exec sleep infinity',
+};
+
+describeContainerEngine('Docker', {
+  createEngine: async () => createDockerEngine(),
+  createUnreachableEngine: () => new DockerEngine({ host: 'unix:///nowhere/docker.sock' }),
+  image: () => ensureLanguageImage('bash'),
+  command: (program) => ['/bin/sh', '-c', SCRIPTS[program]],
+});

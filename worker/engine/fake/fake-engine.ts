@@ -1,0 +1,214 @@
+import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
+import { engineCall } from '#worker/engine/call.ts';
+import type {
+  BuildImageRequest,
+  CallOptions,
+  ContainerAttachment,
+  ContainerEngine,
+  ContainerSpec,
+  ContainerState,
+  ContainerSummary,
+  EngineInfo,
+  ImageInfo,
+  ImportImageRequest,
+} from '#worker/engine/engine.ts';
+import {
+  ContainerGoneError,
+  EngineUnavailableError,
+  ImageBuildError,
+  ImageMissingError,
+} from '#worker/engine/errors.ts';
+import { readDockerfile } from './fake-build.ts';
+import { FakeContainer, type FakeProgram } from './fake-container.ts';
+
+const DEFAULT_TIMEOUT_MS = 30_000;
+
+const INFO: EngineInfo = {
+  version: 'fake',
+  runtimes: ['runc'],
+  defaultRuntime: 'runc',
+  cgroupVersion: 2,
+  securityOptions: ['seccomp'],
+  cpus: 2,
+  memoryBytes: 8 * 1024 ** 3,
+  architecture: 'x86_64',
+};
+
+interface FakeImage extends ImageInfo {
+  program: FakeProgram;
+}
+
+export interface FakeEngineOptions {
+  info?: Partial<EngineInfo>;
+  /** Runs in the containers of images that were built, imported or tagged, too. */
+  program?: FakeProgram;
+}
+
+/** An engine in memory, whose containers are functions. */
+export class FakeEngine implements ContainerEngine {
+  readonly name = 'fake';
+  /** False plays an engine that is down: each call throws `EngineUnavailableError`. */
+  available = true;
+  /** Calls by these names throw the error that stands here. */
+  readonly faults = new Map<string, Error>();
+  /** The names of all calls, in order. */
+  readonly calls: string[] = [];
+  readonly #options: FakeEngineOptions;
+  readonly #images = new Map<string, FakeImage>();
+  readonly #containers = new Map<string, FakeContainer>();
+  #created = 0;
+
+  constructor(options: FakeEngineOptions = {}) {
+    this.#options = options;
+  }
+
+  /** An image that is there; containers of it run `program`. */
+  addImage(
+    reference: string,
+    program: FakeProgram = this.#program(),
+    labels: Readonly<Record<string, string>> = {},
+  ): void {
+    const digest = `sha256:${createHash('sha256').update(reference).digest('hex')}`;
+    this.#images.set(reference, { digest, tags: [reference], labels, sizeBytes: 0, createdAt: new Date(), program });
+  }
+
+  /** Those that are not removed, for a look from outside. */
+  get containers(): readonly FakeContainer[] {
+    return [...this.#containers.values()];
+  }
+
+  ping(options?: CallOptions): Promise<void> {
+    return this.#call('ping', options, () => {});
+  }
+
+  info(options?: CallOptions): Promise<EngineInfo> {
+    return this.#call('info', options, () => ({ ...INFO, ...this.#options.info }));
+  }
+
+  createContainer(spec: ContainerSpec, options?: CallOptions): Promise<string> {
+    return this.#call('create', options, () => {
+      const image = this.#image(spec.image);
+      this.#created += 1;
+      const id = `fake${this.#created}`;
+      this.#containers.set(id, new FakeContainer(id, spec, image));
+      return id;
+    });
+  }
+
+  attach(containerId: string, options?: CallOptions): Promise<ContainerAttachment> {
+    return this.#call('attach', options, () => this.#container(containerId).attach());
+  }
+
+  start(containerId: string, options?: CallOptions): Promise<void> {
+    return this.#call('start', options, () => this.#container(containerId).start());
+  }
+
+  wait(containerId: string, options?: CallOptions): Promise<{ exitCode: number }> {
+    return this.#call('wait', options, () => this.#container(containerId).ended.promise);
+  }
+
+  kill(containerId: string, options?: CallOptions): Promise<void> {
+    return this.#call('kill', options, () => this.#container(containerId).kill());
+  }
+
+  remove(containerId: string, options?: CallOptions): Promise<void> {
+    return this.#call('remove', options, () => {
+      this.#containers.get(containerId)?.kill();
+      this.#containers.delete(containerId);
+    });
+  }
+
+  inspect(containerId: string, options?: CallOptions): Promise<ContainerState> {
+    return this.#call('inspect', options, () => this.#container(containerId).state());
+  }
+
+  list(labels: Readonly<Record<string, string>>, options?: CallOptions): Promise<ContainerSummary[]> {
+    return this.#call('list', options, () =>
+      this.containers
+        .filter((container) => carries(container.spec.labels, labels))
+        .map(({ id, spec, status, createdAt }) => ({ id, labels: spec.labels, status, createdAt })),
+    );
+  }
+
+  inspectImage(reference: string, options?: CallOptions): Promise<ImageInfo | null> {
+    return this.#call('image', options, () => this.#images.get(reference) ?? null);
+  }
+
+  listImages(labels: Readonly<Record<string, string>>, options?: CallOptions): Promise<ImageInfo[]> {
+    return this.#call('image', options, () =>
+      [...this.#images.values()].filter((image) => carries(image.labels, labels)),
+    );
+  }
+
+  importImage(request: ImportImageRequest, options?: CallOptions): Promise<void> {
+    return this.#call('import', options, async () => {
+      await buffer(request.tar);
+      this.addImage(request.reference);
+    });
+  }
+
+  pullImage(reference: string, options?: CallOptions): Promise<void> {
+    return this.#call('pull', options, () => {
+      throw new ImageMissingError(reference);
+    });
+  }
+
+  /** Knows FROM, and that `RUN false` fails; other instructions do nothing. */
+  buildImage(request: BuildImageRequest, options?: CallOptions): Promise<void> {
+    return this.#call('build', options, async () => {
+      const instructions = await readDockerfile(request.context, request.buildArgs ?? {});
+      for (const [index, line] of instructions.entries()) {
+        const progress = { step: index + 1, steps: instructions.length };
+        request.onProgress?.({ ...progress, line: `Step ${index + 1}/${instructions.length} : ${line}` });
+        if (line.startsWith('FROM ')) this.#image(line.slice(5).trim());
+        if (line === 'RUN false') throw new ImageBuildError(request.reference, 'the command failed', line);
+      }
+      this.addImage(request.reference, this.#program(), request.labels);
+    });
+  }
+
+  tagImage(reference: string, target: string, options?: CallOptions): Promise<void> {
+    return this.#call('tag', options, () => {
+      this.#images.set(target, { ...this.#image(reference), tags: [reference, target] });
+    });
+  }
+
+  removeImage(reference: string, options?: CallOptions): Promise<void> {
+    return this.#call('removeImage', options, () => void this.#images.delete(reference));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const container of this.containers) container.kill();
+  }
+
+  #call<T>(name: string, options: CallOptions | undefined, answer: () => T | Promise<T>): Promise<T> {
+    return engineCall(name, { ...options, defaultTimeoutMs: DEFAULT_TIMEOUT_MS }, async () => {
+      this.calls.push(name);
+      if (!this.available) throw new EngineUnavailableError('the fake engine is down');
+      const fault = this.faults.get(name);
+      if (fault) throw fault;
+      return answer();
+    });
+  }
+
+  #program(): FakeProgram {
+    return this.#options.program ?? (async () => 0);
+  }
+
+  #image(reference: string): FakeImage {
+    const image = this.#images.get(reference);
+    if (!image) throw new ImageMissingError(reference);
+    return image;
+  }
+
+  #container(id: string): FakeContainer {
+    const container = this.#containers.get(id);
+    if (!container) throw new ContainerGoneError(id);
+    return container;
+  }
+}
+
+function carries(labels: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean {
+  return Object.entries(wanted).every(([name, value]) => labels[name] === value);
+}
