@@ -1,10 +1,8 @@
-import { runMigrations } from 'graphile-worker';
 import { applyMigrations } from '#db/migrations/apply.ts';
 import type { Step } from './steps.ts';
 
-/** Brings the database to what the code expects: our own tables, then the queue's. Safe when several do it at once. */
+/** Brings the database to what the code expects. Safe when several do it at once. */
 export async function migrate(databaseUrl: string, step: Step): Promise<void> {
   const { applied } = await applyMigrations(databaseUrl);
-  await runMigrations({ connectionString: databaseUrl });
   if (applied.length > 0) step.did(`applied ${applied.join(', ')}`);
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -90,7 +90,9 @@ const SETTINGS = {
 
 /** Whether the server at that port lets us in and serves that data directory. */
 export async function answers(port: number, password: string, dataDir: string): Promise<boolean> {
+  const socket = new Socket();
   const client = new pg.Client({
+    stream: () => socket,
     host: '127.0.0.1',
     port,
     user: 'sandpiper',
@@ -104,11 +106,13 @@ export async function answers(port: number, password: string, dataDir: string): 
   try {
     await client.connect();
     const { rows } = await client.query<{ data_directory: string }>('SHOW data_directory');
+    await client.end();
     return rows[0]?.data_directory === dataDir;
   } catch {
     return false;
   } finally {
-    await client.end().catch(() => {});
+    // Whatever else listens there may never answer a goodbye.
+    socket.destroy();
   }
 }
 

@@ -27,6 +27,8 @@ export interface Database {
 }
 
 const ATTEMPTS = 5;
+/** So long may one that runs take to answer, as after a crash it first replays what was committed. */
+const ADOPTION_MS = 10_000;
 
 /** The database of `DATABASE_URL`, or the embedded Postgres of this instance: the one that runs still, or a new one. */
 export async function ensurePostgres(setup: Setup, step: Step, abort: AbortSignal): Promise<Database> {
@@ -59,7 +61,7 @@ async function adopt(place: PostgresPlace, password: string, step: Step): Promis
   const found = await findPostmaster(place.dataDir);
   if (found && (await servesDirectory(found.pid, place.dataDir))) {
     // It may be on its way up, or down.
-    for (let attempt = 0; attempt < 20; attempt += 1) {
+    for (const until = Date.now() + ADOPTION_MS; Date.now() < until; ) {
       if (await answers(found.port, password, place.dataDir)) return found;
       if ((await findPostmaster(place.dataDir))?.pid !== found.pid) break;
       await sleep(250);
