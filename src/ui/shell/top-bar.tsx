@@ -1,0 +1,56 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { classNames } from '#ui/primitives/class-names.ts';
+import { AccountMenu } from './account-menu.tsx';
+import { BirdMark } from './logo.tsx';
+import { useViewer } from './viewer.tsx';
+
+interface Place {
+  href: string;
+  label: string;
+  /** Pages that belong to it. */
+  within: RegExp;
+}
+
+const PLACES: Place[] = [
+  { href: '/', label: 'Sessions', within: /^\/(sessions\/.*)?$/ },
+  { href: '/history', label: 'History', within: /^\/history(\/.*)?$/ },
+];
+const ADMIN_PLACES: Place[] = [{ href: '/admin/users', label: 'Users', within: /^\/admin\/users(\/.*)?$/ }];
+
+export function TopBar() {
+  const pathname = usePathname();
+  const { role } = useViewer();
+  const places = role === 'ADMIN' ? [...PLACES, ...ADMIN_PLACES] : PLACES;
+  return (
+    <header className="flex h-12 shrink-0 items-center gap-1 border-line border-b bg-surface px-3 sm:px-4">
+      <Link href="/" className="mr-2 flex items-center gap-2 rounded-md font-semibold sm:mr-4">
+        <BirdMark className="text-accent" />
+        <span className="max-sm:sr-only">Sandpiper</span>
+      </Link>
+      <nav aria-label="Main" className="flex items-center gap-0.5">
+        {places.map((place) => {
+          const here = place.within.test(pathname);
+          return (
+            <Link
+              key={place.href}
+              href={place.href}
+              aria-current={here ? 'page' : undefined}
+              className={classNames(
+                'rounded-md px-2.5 py-1 text-[0.8125rem] hover:bg-hover hover:text-ink',
+                here ? 'bg-hover font-medium text-ink' : 'text-ink-muted',
+              )}
+            >
+              {place.label}
+            </Link>
+          );
+        })}
+      </nav>
+      <div className="ml-auto flex items-center gap-2">
+        <AccountMenu />
+      </div>
+    </header>
+  );
+}
