@@ -1,23 +1,23 @@
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { build } from 'rolldown';
 
 const run = promisify(execFile);
 const projectDir = resolve(import.meta.dirname, '../..');
 const clientDir = join(projectDir, 'src/client');
 const TIMEOUT_MS = 120_000;
 
-/** What a file of the package may import or export from: its neighbours. */
+/** An import of anything but a neighbour. */
 const STRAY_IMPORT = /(?:\bfrom|\bimport\()\s*['"](?!\.\/[a-z-]+\.js['"])[^'"]*['"]/;
 
 const [destination = process.cwd()] = process.argv.slice(2);
 process.stdout.write(`${await packClient(destination)}\n`);
 
 /**
- * Packs the client: its code without the types, and its declarations, which hold the router's types written out (see
+ * Packs the client: its code as one file, and its declarations, which hold the router's types written out (see
  * src/client/contract.ts). So what is packed names no file of the server and no library.
  * @returns the path of the tarball
  */
@@ -26,8 +26,8 @@ async function packClient(destination: string): Promise<string> {
   try {
     const staged = join(work, 'package');
     await mkdir(join(staged, 'dist'), { recursive: true });
-    await stageDeclarations(join(work, 'declarations'), staged);
-    await stageCode(staged);
+    await stageDeclarations(join(work, 'declarations'), join(staged, 'dist'));
+    await stageCode(join(staged, 'dist'));
     await stagePapers(staged);
     const { stdout } = await run('npm', ['pack', '--json', '--pack-destination', destination], {
       cwd: staged,
@@ -39,30 +39,35 @@ async function packClient(destination: string): Promise<string> {
   }
 }
 
-async function stageDeclarations(target: string, staged: string): Promise<void> {
+async function stageDeclarations(target: string, dist: string): Promise<void> {
   const tsc = join(projectDir, 'node_modules/typescript/bin/tsc');
   await run(process.execPath, [tsc, '-p', clientDir, '--outDir', target], { timeout: TIMEOUT_MS }).catch((error) => {
     throw new Error(`The client does not compile:\n${error.stdout}`);
   });
   const folder = join(target, 'src/client');
-  for (const file of await readdir(folder)) await publish(staged, file, await readFile(join(folder, file), 'utf8'));
-}
-
-async function stageCode(staged: string): Promise<void> {
-  for (const file of await readdir(clientDir)) {
-    // contract.ts is types alone, and no code may load it.
-    if (!file.endsWith('.ts') || file.endsWith('.test.ts') || file === 'contract.ts') continue;
-    const code = stripTypeScriptTypes(await readFile(join(clientDir, file), 'utf8'));
-    await publish(staged, file.replace(/\.ts$/, '.js'), code.replace(/[ \t]+$/gm, '').replace(/\n{3,}/g, '\n\n'));
+  for (const file of await readdir(folder)) {
+    const declarations = withPublishedNames(await readFile(join(folder, file), 'utf8'));
+    const stray = STRAY_IMPORT.exec(declarations);
+    if (stray) throw new Error(`${file} names what isn't in the package: ${stray[0]}`);
+    await writeFile(join(dist, file), declarations);
   }
 }
 
-/** Files name their neighbours as sources; in the package those have become code. */
-async function publish(staged: string, file: string, text: string): Promise<void> {
-  const published = text.replace(/(['"])(\.\/[a-z-]+)\.ts\1/g, '$1$2.js$1');
-  const stray = STRAY_IMPORT.exec(published);
-  if (stray) throw new Error(`${file} names what isn't in the package: ${stray[0]}`);
-  await writeFile(join(staged, 'dist', file), published);
+/** Files name their neighbours as sources; in the package those are declarations of code. */
+function withPublishedNames(declarations: string): string {
+  return declarations.replace(/(['"])(\.\/[a-z-]+)\.ts\1/g, '$1$2.js$1');
+}
+
+async function stageCode(dist: string): Promise<void> {
+  await build({
+    input: join(clientDir, 'index.ts'),
+    output: { file: join(dist, 'index.js'), format: 'esm' },
+    transform: { target: 'es2022' },
+    logLevel: 'warn',
+    onLog(level, log) {
+      if (level === 'warn') throw new Error(`The client can't be bundled: ${log.message}`);
+    },
+  });
 }
 
 async function stagePapers(staged: string): Promise<void> {
