@@ -1,0 +1,78 @@
+import { type CSSProperties, memo } from 'react';
+import { classNames } from '#ui/primitives/class-names.ts';
+import type { ConsoleBlock, ConsoleRow } from './console-buffer.ts';
+import type { Run } from './line-editor.ts';
+import { cssColor, PLAIN, sameStyle } from './text-style.ts';
+
+const ROW_HEIGHT_PX = 20;
+
+/** Rows that never change are drawn once; those out of sight cost nothing. */
+export const ConsoleRows = memo(function ConsoleRows({ block, wrap }: { block: ConsoleBlock; wrap: boolean }) {
+  return (
+    <div
+      style={{ contentVisibility: 'auto', containIntrinsicSize: `auto ${block.rows.length * ROW_HEIGHT_PX}px` }}
+      className={wrap ? 'whitespace-pre-wrap [overflow-wrap:anywhere]' : 'w-max min-w-full whitespace-pre'}
+    >
+      {block.rows.map((row) => (
+        <Row key={row.key} row={row} />
+      ))}
+    </div>
+  );
+});
+
+function Row({ row }: { row: ConsoleRow }) {
+  if (row.type === 'divider') {
+    return (
+      <div className="my-1 flex select-none items-center gap-3 font-sans text-ink-faint text-xs before:w-4 before:border-line before:border-t after:flex-1 after:border-line after:border-t">
+        {row.label}
+      </div>
+    );
+  }
+  return (
+    <div
+      data-stream={row.stderr ? 'stderr' : 'stdout'}
+      className={classNames(
+        'min-h-5 border-l-2 pr-3 pl-5 leading-5',
+        // The mark in the margin tells stderr from stdout without its colour, and is left out when text is copied.
+        row.stderr
+          ? "relative border-bad bg-bad-soft before:absolute before:left-1.5 before:select-none before:font-bold before:text-bad before:content-['!']"
+          : 'border-transparent',
+      )}
+    >
+      {row.runs.map((run, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a stretch has no identity but its place
+        <Stretch key={index} run={run} />
+      ))}
+    </div>
+  );
+}
+
+function Stretch({ run }: { run: Run }) {
+  const stderr = run.stream === 'stderr';
+  if (!stderr && !run.escaped && sameStyle(run.style, PLAIN)) return run.text;
+  return (
+    <span
+      className={classNames(
+        stderr && run.style.color === null && 'text-bad',
+        run.escaped && 'rounded-sm bg-warn-soft text-warn',
+      )}
+      style={run.escaped ? undefined : cssOf(run)}
+    >
+      {run.text}
+    </span>
+  );
+}
+
+function cssOf({ style }: Run): CSSProperties {
+  const color = style.color === null ? undefined : cssColor(style.color);
+  const background = style.background === null ? undefined : cssColor(style.background);
+  const css: CSSProperties = style.inverse
+    ? { color: background ?? 'var(--sunken)', backgroundColor: color ?? 'var(--ink)' }
+    : { color, backgroundColor: background };
+  if (style.bold) css.fontWeight = 700;
+  if (style.dim) css.opacity = 0.7;
+  if (style.italic) css.fontStyle = 'italic';
+  const lines = [style.underline && 'underline', style.strike && 'line-through'].filter(Boolean).join(' ');
+  if (lines) css.textDecorationLine = lines;
+  return css;
+}

@@ -1,0 +1,37 @@
+'use client';
+
+import type { ExecutionSummary } from '#core/contracts/executions.ts';
+import { isFinal } from '#core/execution-status.ts';
+import { Elapsed } from '#ui/executions/elapsed.tsx';
+import { StatusBadge } from '#ui/executions/status-badge.tsx';
+import { RelativeTime } from '#ui/primitives/time.tsx';
+import { useWatchState } from '#ui/watching/use-execution-stream.ts';
+
+/** How the execution stands, and whether we still hear from it. */
+export function ConsoleStatus({ execution }: { execution: ExecutionSummary }) {
+  const watch = useWatchState();
+  const ended = isFinal(execution.status);
+  return (
+    <div className="flex min-w-0 items-center gap-2 text-[0.8125rem]">
+      <span role="status">
+        <StatusBadge status={execution.status} />
+      </span>
+      <span className="min-w-0 truncate text-ink-faint">
+        {execution.status === 'RUNNING' && execution.startedAt ? <Elapsed since={execution.startedAt} /> : null}
+        {execution.status === 'DELAYED' ? execution.delayReason : null}
+        {execution.status === 'QUEUED' ? 'waiting for a worker' : null}
+        {ended && execution.endedAt ? <RelativeTime at={execution.endedAt} /> : null}
+      </span>
+      {watch.type === 'reconnecting' ? (
+        <span role="status" className="whitespace-nowrap rounded bg-warn-soft px-1.5 text-warn text-xs">
+          Reconnecting…
+        </span>
+      ) : null}
+      {watch.type === 'refused' && !ended ? (
+        <span role="status" className="min-w-0 truncate rounded bg-bad-soft px-1.5 text-bad text-xs">
+          {watch.message}
+        </span>
+      ) : null}
+    </div>
+  );
+}

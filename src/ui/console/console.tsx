@@ -1,0 +1,110 @@
+'use client';
+
+import { ArrowDown, Download, Eraser, WrapText } from 'lucide-react';
+import { type ReactNode, useRef, useState } from 'react';
+import type { ExecutionSummary } from '#core/contracts/executions.ts';
+import { isFinal } from '#core/execution-status.ts';
+import { downloadLog } from '#ui/executions/download-log.ts';
+import { Button, IconButton } from '#ui/primitives/button.tsx';
+import { CopyButton } from '#ui/primitives/copy-button.tsx';
+import type { ExecutionStream } from '#ui/watching/execution-stream.ts';
+import { useStreamSnapshot } from '#ui/watching/use-execution-stream.ts';
+import { ConsoleRows } from './console-rows.tsx';
+import { ConsoleStatus } from './console-status.tsx';
+import { RunSummary } from './run-summary.tsx';
+import { useStickToEnd } from './use-stick-to-end.ts';
+
+const icon = { size: 15, 'aria-hidden': true } as const;
+
+/** The output of one execution as it is written, how it stands, and how it ended. Fills the height it is given. */
+export function Console({ stream, actions }: { stream: ExecutionStream; actions?: ReactNode }) {
+  const { console, execution } = useStreamSnapshot(stream);
+  const [wrap, setWrap] = useState(true);
+  const [problem, setProblem] = useState<string | null>(null);
+  const outputRef = useRef<HTMLDivElement>(null);
+  const { sticks, onScroll, jump } = useStickToEnd(outputRef, console);
+  if (!execution) return null;
+
+  const download = () => {
+    setProblem(null);
+    downloadLog(execution.id).catch((error: Error) => setProblem(error.message));
+  };
+
+  return (
+    <section aria-label="Console" className="flex h-full min-h-0 flex-col bg-sunken">
+      <div className="flex h-10 shrink-0 items-center gap-2 border-line border-b bg-surface px-3">
+        <ConsoleStatus execution={execution} />
+        <div className="ml-auto flex items-center">
+          <IconButton
+            size="sm"
+            label="Wrap long lines"
+            pressed={wrap}
+            icon={<WrapText {...icon} />}
+            onClick={() => setWrap((was) => !was)}
+          />
+          <CopyButton label="Copy the output" text={() => stream.buffer.text()} />
+          <IconButton size="sm" label="Clear the console" icon={<Eraser {...icon} />} onClick={() => stream.clear()} />
+          <IconButton size="sm" label="Download the log" icon={<Download {...icon} />} onClick={download} />
+          {actions}
+        </div>
+      </div>
+      {problem ? (
+        <p role="alert" className="shrink-0 border-line border-b bg-bad-soft px-3 py-1.5 text-[0.8125rem] text-bad">
+          {problem}
+        </p>
+      ) : null}
+      <div className="relative min-h-0 flex-1">
+        <div
+          ref={outputRef}
+          role="log"
+          aria-label="Output"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+          tabIndex={0}
+          onScroll={onScroll}
+          className="h-full overflow-auto py-1 font-mono text-[0.8125rem] [tab-size:8] focus-visible:outline-offset-[-2px]"
+        >
+          {console.droppedRows > 0 ? <Dropped rows={console.droppedRows} onDownload={download} /> : null}
+          {console.blocks.map((block) => (
+            <ConsoleRows key={block.key} block={block} wrap={wrap} />
+          ))}
+          {console.rowCount === 0 ? <NoOutput execution={execution} /> : null}
+        </div>
+        {sticks ? null : (
+          <Button
+            size="sm"
+            className="absolute right-4 bottom-3 shadow-raised"
+            icon={<ArrowDown {...icon} />}
+            onClick={jump}
+          >
+            Jump to latest
+          </Button>
+        )}
+      </div>
+      {console.hasEscapedBytes ? (
+        <p className="shrink-0 border-line border-t bg-warn-soft px-3 py-1 text-xs">
+          Some bytes are not text and are shown as <code>\xNN</code>. The downloaded log has them as they were written.
+        </p>
+      ) : null}
+      <RunSummary execution={execution} />
+    </section>
+  );
+}
+
+function Dropped({ rows, onDownload }: { rows: number; onDownload: () => void }) {
+  return (
+    <p className="mb-1 border-line border-b px-3 pb-1 font-sans text-ink-muted text-xs">
+      {rows.toLocaleString('en-GB')} earlier lines are not shown here.{' '}
+      <button type="button" className="text-accent underline underline-offset-2" onClick={onDownload}>
+        Download the full log
+      </button>
+    </p>
+  );
+}
+
+function NoOutput({ execution }: { execution: ExecutionSummary }) {
+  return (
+    <p className="px-5 py-0.5 font-sans text-ink-faint">
+      {isFinal(execution.status) ? 'The program wrote nothing.' : 'No output yet.'}
+    </p>
+  );
+}

@@ -1,0 +1,38 @@
+import type { ExecutionSummary } from '#core/contracts/executions.ts';
+import { formatBytes, formatMs } from '#core/outcomes.ts';
+import { outcomeText } from '#ui/executions/outcome-text.ts';
+import { classNames } from '#ui/primitives/class-names.ts';
+
+/** How it ended and what it took. Takes no room before that. */
+export function RunSummary({ execution }: { execution: ExecutionSummary }) {
+  const { outcome, status, wallMs, cpuMs, peakMemoryBytes } = execution;
+  const sentence = outcomeText(execution);
+  if (!outcome || !sentence) return null;
+  return (
+    <footer
+      className={classNames(
+        'flex shrink-0 flex-wrap items-baseline gap-x-5 gap-y-1 border-t-2 bg-surface px-3 py-2 text-[0.8125rem]',
+        status === 'COMPLETED' ? 'border-ok' : status === 'TERMINATED' ? 'border-line-strong' : 'border-bad',
+      )}
+    >
+      <p role="status" className="min-w-0 basis-full font-medium sm:basis-auto">
+        {sentence}
+      </p>
+      <dl className="flex flex-wrap gap-x-4 gap-y-0.5 text-ink-muted sm:ml-auto">
+        <Fact name="Exit code" value={outcome.exitCode === null ? (outcome.signal ?? '–') : String(outcome.exitCode)} />
+        {wallMs === null ? null : <Fact name="Time" value={formatMs(wallMs)} />}
+        {cpuMs === null ? null : <Fact name="CPU" value={formatMs(cpuMs)} />}
+        {peakMemoryBytes === null ? null : <Fact name="Peak memory" value={formatBytes(peakMemoryBytes)} />}
+      </dl>
+    </footer>
+  );
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div className="flex gap-1.5 whitespace-nowrap">
+      <dt className="text-ink-faint">{name}</dt>
+      <dd className="text-ink tabular-nums">{value}</dd>
+    </div>
+  );
+}
