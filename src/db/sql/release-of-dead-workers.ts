@@ -1,43 +1,52 @@
-import type pg from 'pg';
-import { brandId, type ExecutionId, type WorkerId } from '#core/ids.ts';
-import { addRunJob } from './add-run-job.ts';
+import type { ExecutionStatus } from '#core/execution-status.ts';
+import type { WorkerId } from '#core/ids.ts';
+import type { Queryable } from '#db/queryable.ts';
 
 /**
- * What a worker that is gone had running waits again, but where an end was asked for, the attempts are used up, or it
- * may have had an effect outside (a network) that a second run would repeat.
+ * What these workers had running waits again, or has ended: TERMINATED where that was asked for; FAILED where the
+ * attempts are used up, or where a container had begun on a run that may have had effects outside and so must not be
+ * run twice. The ones that are QUEUED need a job each from the caller.
  */
-const RELEASE = `
-  WITH lost AS (
-    SELECT id, CASE
-      WHEN terminate_requested_at IS NOT NULL THEN 'terminated'
-      WHEN attempt >= $2 THEN 'exhausted'
-      WHEN submission ->> 'network' <> 'none' AND submission ->> 'idempotent' <> 'true' THEN 'unrepeatable'
-      ELSE 'again' END AS fate
-    FROM execution WHERE status = 'RUNNING' AND worker_id = ANY ($1) FOR UPDATE
-  ), released AS (
-    UPDATE execution e
-    SET status = CASE fate WHEN 'again' THEN 'QUEUED' WHEN 'terminated' THEN 'TERMINATED' ELSE 'FAILED' END::execution_status,
-        fencing_token = NULL,
-        not_before = NULL,
-        delay_reason = CASE WHEN fate = 'again' THEN 'the worker that ran it went away' END,
-        ended_at = CASE WHEN fate <> 'again' THEN now() END,
-        outcome_type = CASE fate WHEN 'again' THEN NULL WHEN 'terminated' THEN 'TERMINATED' ELSE 'ENVIRONMENT' END::outcome_type,
-        outcome_message = CASE fate
-          WHEN 'again' THEN NULL
-          WHEN 'terminated' THEN 'terminated as its worker went away'
-          WHEN 'exhausted' THEN format('the worker went away in attempt %s of %s', e.attempt, $2)
-          ELSE 'the worker went away; it had network access and does not say that it is idempotent, so it is not run again' END
-    FROM lost WHERE e.id = lost.id
-    RETURNING e.id, e.status
-  )
-  SELECT id, CASE WHEN status = 'QUEUED' THEN (${addRunJob('id')}).id END FROM released`;
-
 export async function releaseOfDeadWorkers(
-  pool: pg.Pool,
-  deadWorkerIds: readonly WorkerId[],
+  client: Queryable,
+  workerIds: readonly WorkerId[],
   maxAttempts: number,
-): Promise<ExecutionId[]> {
-  if (deadWorkerIds.length === 0) return [];
-  const { rows } = await pool.query<{ id: string }>(RELEASE, [deadWorkerIds, maxAttempts]);
-  return rows.map((row) => brandId('execution', row.id));
+): Promise<{ id: string; status: ExecutionStatus }[]> {
+  const { rows } = await client.query<{ id: string; status: ExecutionStatus }>(
+    `WITH orphan AS (
+       SELECT e.id,
+         CASE
+           WHEN e.terminate_requested_at IS NOT NULL THEN 'TERMINATED'
+           WHEN NOT e.repeatable
+             AND EXISTS (SELECT FROM environment c WHERE c.execution_id = e.id AND c.attempt = e.attempt) THEN 'CUT_OFF'
+           WHEN e.attempt >= $2 THEN 'USED_UP'
+           ELSE 'QUEUED'
+         END AS fate
+       FROM execution e WHERE e.status = 'RUNNING' AND e.worker_id = ANY($1) FOR UPDATE
+     )
+     UPDATE execution e
+     SET status = CASE fate
+           WHEN 'QUEUED' THEN 'QUEUED'
+           WHEN 'TERMINATED' THEN 'TERMINATED'
+           ELSE 'FAILED'
+         END::execution_status,
+         fencing_token = NULL,
+         delay_reason = CASE WHEN fate = 'QUEUED' THEN 'its worker went away' END,
+         outcome_type = CASE fate
+           WHEN 'QUEUED' THEN NULL
+           WHEN 'TERMINATED' THEN 'TERMINATED'
+           ELSE 'ENVIRONMENT'
+         END::outcome_type,
+         outcome_message = CASE fate
+           WHEN 'TERMINATED' THEN 'terminated'
+           WHEN 'CUT_OFF' THEN
+             'its worker went away; it had the network and does not say that it is idempotent, so it is not run again'
+           WHEN 'USED_UP' THEN format('its worker went away, at attempt %s of %s', e.attempt, $2::int)
+         END,
+         ended_at = CASE WHEN fate <> 'QUEUED' THEN now() END
+     FROM orphan WHERE e.id = orphan.id
+     RETURNING e.id, e.status`,
+    [workerIds, maxAttempts],
+  );
+  return rows;
 }

@@ -1,21 +1,31 @@
-import type pg from 'pg';
+import type { ExecutionId } from '#core/ids.ts';
+import type { Queryable } from '#db/queryable.ts';
 
-/** A waiting execution ends in this statement; a running one is ended by its worker, which hears of it. */
-const REQUEST = `
-  WITH asked AS (
-    UPDATE execution
-    SET terminate_requested_at = coalesce(terminate_requested_at, now()),
-        status = CASE WHEN status = 'RUNNING' THEN status ELSE 'TERMINATED' END,
-        ended_at = CASE WHEN status = 'RUNNING' THEN NULL ELSE now() END,
-        outcome_type = CASE WHEN status = 'RUNNING' THEN NULL ELSE 'TERMINATED'::outcome_type END,
-        outcome_message = CASE WHEN status = 'RUNNING' THEN NULL ELSE 'terminated before it started' END
-    WHERE id = $1 AND status IN ('QUEUED', 'DELAYED', 'RUNNING')
-    RETURNING id, status
-  )
-  SELECT CASE WHEN status = 'RUNNING' THEN pg_notify('sandpiper_terminate', id) END FROM asked`;
-
-/** False where it has ended already. */
-export async function requestTerminate(pool: pg.Pool, id: string): Promise<boolean> {
-  const { rowCount } = await pool.query(REQUEST, [id]);
-  return rowCount === 1;
+/**
+ * Ends one that waits; marks one that runs and tells the workers, each time anew, in case one didn't hear. An ended one
+ * is left as it is.
+ */
+export async function requestTerminate(client: Queryable, id: ExecutionId): Promise<void> {
+  await client.query({
+    name: 'request-terminate',
+    text: `WITH before AS (
+        SELECT id, status = 'RUNNING' AS running FROM execution
+        WHERE id = $1 AND status IN ('QUEUED', 'DELAYED', 'RUNNING') FOR UPDATE
+      ), marked AS (
+        UPDATE execution e
+        SET terminate_requested_at = coalesce(e.terminate_requested_at, now()),
+            status = CASE WHEN running THEN e.status ELSE 'TERMINATED' END,
+            outcome_type = CASE WHEN NOT running THEN 'TERMINATED'::outcome_type END,
+            outcome_message = CASE
+              WHEN running THEN NULL
+              WHEN e.attempt = 0 THEN 'terminated before it started'
+              ELSE 'terminated while it waited for another attempt'
+            END,
+            ended_at = CASE WHEN NOT running THEN now() END
+        FROM before WHERE e.id = before.id
+        RETURNING e.id, running
+      )
+      SELECT pg_notify('sandpiper_terminate', id) FROM marked WHERE running`,
+    values: [id],
+  });
 }

@@ -87,7 +87,7 @@ export interface ExecutionStore {
   delayWaiting(reason: { readonly readyLanguages: readonly string[]; readonly text: string }): Promise<number>;
   /** All that wait become DELAYED for a reason that concerns them all (the engine is away). */
   delayAllWaiting(reason: string): Promise<number>;
-  /** DELAYED executions of these languages are QUEUED again, with a job each. */
+  /** DELAYED executions of these languages, whose next attempt is due, are QUEUED again, with a job each. */
   requeueDelayed(readyLanguages: readonly string[]): Promise<number>;
   /** The attempt's container. False where the fencing token is no longer good. */
   recordEnvironment(claim: ClaimedExecution, environment: NewEnvironment): Promise<boolean>;
@@ -96,7 +96,9 @@ export interface ExecutionStore {
   end(claim: ClaimedExecution, end: ExecutionEnd): Promise<boolean>;
   /**
    * RUNNING → QUEUED, with a job not before `notBefore`; or → DELAYED, where `requeueDelayed` brings it back.
-   * `countsAsAttempt: false` takes the attempt back. One whose end was asked for is TERMINATED instead.
+   * `countsAsAttempt: false` takes the attempt back, unless it has written output: else the output of two attempts
+   * would carry one number. One whose end was asked for is TERMINATED instead. False where the fencing token is no
+   * longer good.
    */
   giveBack(
     claim: ClaimedExecution,
@@ -107,8 +109,16 @@ export interface ExecutionStore {
       readonly countsAsAttempt: boolean;
     },
   ): Promise<boolean>;
-  /** Gives back or ends what the workers that are gone had running. Gives the ids of all that changed. */
+  /**
+   * Gives back or ends what the workers that are gone had running: FAILED where `maxAttempts` are used up, or where the
+   * run had begun and must not be run twice; TERMINATED where that was asked for. Gives the ids of all that changed.
+   */
   releaseOfDeadWorkers(deadWorkerIds: readonly WorkerId[], maxAttempts: number): Promise<ExecutionId[]>;
+  /**
+   * Adds the jobs that are missing: as many as there are executions that could run now, but for those that jobs wait
+   * for already. A claim that found its execution held by somebody else has used up its job; a sweep calls this.
+   */
+  addMissingJobs(): Promise<number>;
   /** Of these, the ones that are RUNNING with a terminate request: for a worker that lost its LISTEN for a while. */
   terminateRequested(ids: readonly ExecutionId[]): Promise<ExecutionId[]>;
 }

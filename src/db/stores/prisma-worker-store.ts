@@ -24,8 +24,9 @@ export function createWorkerStore({ pool }: Pick<Database, 'pool'>): WorkerStore
 
     async heartbeat(id, { running, engineStatus, engineDetail }) {
       await pool.query(
-        `UPDATE worker SET heartbeat_at = now(), running = $2, engine_status = $3, engine_detail = $4
-         WHERE id = $1 AND stopped_at IS NULL`,
+        `UPDATE worker
+         SET heartbeat_at = now(), stopped_at = NULL, running = $2, engine_status = $3, engine_detail = $4
+         WHERE id = $1`,
         [id, running, engineStatus, engineDetail],
       );
     },
@@ -45,8 +46,15 @@ export function createWorkerStore({ pool }: Pick<Database, 'pool'>): WorkerStore
 
     async markDead(forMs) {
       const { rows } = await pool.query<{ id: string }>(
-        `UPDATE worker SET stopped_at = now(), running = 0
-         WHERE stopped_at IS NULL AND heartbeat_at <= now() - $1 * interval '1 ms' RETURNING id`,
+        `WITH marked AS (
+           UPDATE worker SET stopped_at = now(), running = 0
+           WHERE stopped_at IS NULL AND heartbeat_at <= now() - $1 * interval '1 ms' RETURNING id
+         )
+         SELECT id FROM marked
+         UNION
+         SELECT w.id FROM worker w
+         WHERE w.stopped_at IS NOT NULL AND w.heartbeat_at <= now() - $1 * interval '1 ms'
+           AND EXISTS (SELECT FROM execution e WHERE e.worker_id = w.id AND e.status = 'RUNNING')`,
         [forMs],
       );
       return rows.map((row) => brandId('worker', row.id));

@@ -16,11 +16,14 @@ export interface WorkerRecord {
 
 export interface WorkerStore {
   register(worker: Pick<WorkerRecord, 'id' | 'hostname' | 'pid' | 'version' | 'capacity'>): Promise<void>;
-  /** The database's clock is the time. */
+  /** The database's clock is the time. One that was marked as stopped (it was frozen for a while) is alive again. */
   heartbeat(id: WorkerId, state: Pick<WorkerRecord, 'running' | 'engineStatus' | 'engineDetail'>): Promise<void>;
   stopped(id: WorkerId): Promise<void>;
   /** Those whose heartbeat is younger than `withinMs` and that did not stop. */
   alive(withinMs: number): Promise<WorkerRecord[]>;
-  /** Those that did not stop and have no heartbeat for `forMs`; they are marked as stopped. */
+  /**
+   * Those that have no heartbeat for `forMs`; they are marked as stopped. Also those that are marked already and still
+   * have something running: whoever marked them died before it was given back.
+   */
   markDead(forMs: number): Promise<WorkerId[]>;
 }

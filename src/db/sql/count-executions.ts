@@ -1,0 +1,22 @@
+import type { UserId } from '#core/ids.ts';
+import type { Queryable } from '#db/queryable.ts';
+
+export async function countWaiting(client: Queryable, ownerId: UserId): Promise<{ own: number; all: number }> {
+  const { rows } = await client.query<{ own: number; all: number }>({
+    name: 'count-waiting',
+    text: `SELECT count(*)::int AS "all", (count(*) FILTER (WHERE owner_id = $1))::int AS own
+           FROM execution WHERE status IN ('QUEUED', 'DELAYED')`,
+    values: [ownerId],
+  });
+  return rows[0] ?? { own: 0, all: 0 };
+}
+
+export async function countByStatus(client: Queryable): Promise<{ queued: number; delayed: number; running: number }> {
+  const { rows } = await client.query<{ queued: number; delayed: number; running: number }>(
+    `SELECT (count(*) FILTER (WHERE status = 'QUEUED'))::int AS queued,
+            (count(*) FILTER (WHERE status = 'DELAYED'))::int AS delayed,
+            (count(*) FILTER (WHERE status = 'RUNNING'))::int AS running
+     FROM execution WHERE status IN ('QUEUED', 'DELAYED', 'RUNNING')`,
+  );
+  return rows[0] ?? { queued: 0, delayed: 0, running: 0 };
+}

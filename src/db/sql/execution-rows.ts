@@ -1,0 +1,111 @@
+import type { ExecutionKind, ExecutionSummary, Submission } from '#core/contracts/executions.ts';
+import type { ExecutionStatus } from '#core/execution-status.ts';
+import { brandId } from '#core/ids.ts';
+import type { Limits } from '#core/limits.ts';
+import type { OutcomeType, PhaseResult } from '#core/outcomes.ts';
+import type { ExecutionRecord } from '#db/stores/execution-store.ts';
+
+/** Where summaries are selected from: `e` is the execution, `u` its owner. */
+export const SUMMARY_SOURCE = `execution e JOIN "user" u ON u.id = e.owner_id`;
+
+export const SUMMARY_COLUMNS = `
+  e.id, e.kind, e.language, e.title, e.status, e.outcome_type AS "outcomeType", e.exit_code AS "exitCode", e.signal,
+  e.outcome_message AS "outcomeMessage", e.delay_reason AS "delayReason", e.attempt, e.queued_at AS "queuedAt",
+  e.started_at AS "startedAt", e.ended_at AS "endedAt", e.wall_ms AS "wallMs", e.cpu_ms AS "cpuMs",
+  e.peak_memory_bytes::float8 AS "peakMemoryBytes", e.owner_id AS "ownerId", u.email AS "ownerEmail",
+  u.name AS "ownerName", e.session_id AS "sessionId", e.project_id AS "projectId"`;
+
+/** As {@link SUMMARY_SOURCE}, with `env`, the container that the execution got last. */
+export const RECORD_SOURCE = `${SUMMARY_SOURCE} LEFT JOIN LATERAL (
+    SELECT engine, runtime, image, digest FROM environment
+    WHERE execution_id = e.id ORDER BY attempt DESC, created_at DESC LIMIT 1
+  ) env ON true`;
+
+export const RECORD_COLUMNS = `${SUMMARY_COLUMNS},
+  e.submission, e.limits, e.phases, e.truncated, e.last_seq AS "lastSeq", e.terminate_requested_at AS "terminateRequestedAt",
+  e.idempotency_hash AS "idempotencyHash", env.engine, env.runtime, env.image, env.digest`;
+
+export interface SummaryRow {
+  id: string;
+  kind: ExecutionKind;
+  language: string | null;
+  title: string;
+  status: ExecutionStatus;
+  outcomeType: OutcomeType | null;
+  exitCode: number | null;
+  signal: string | null;
+  outcomeMessage: string | null;
+  delayReason: string | null;
+  attempt: number;
+  queuedAt: Date;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  wallMs: number | null;
+  cpuMs: number | null;
+  peakMemoryBytes: number | null;
+  ownerId: string;
+  ownerEmail: string;
+  ownerName: string | null;
+  sessionId: string | null;
+  projectId: string | null;
+}
+
+export interface RecordRow extends SummaryRow {
+  submission: Submission;
+  limits: Limits;
+  phases: PhaseResult[];
+  truncated: boolean;
+  lastSeq: number;
+  terminateRequestedAt: Date | null;
+  idempotencyHash: string | null;
+  engine: string | null;
+  runtime: string | null;
+  image: string | null;
+  digest: string | null;
+}
+
+export function toSummary(row: SummaryRow): ExecutionSummary {
+  return {
+    id: brandId('execution', row.id),
+    kind: row.kind,
+    language: row.language,
+    title: row.title,
+    status: row.status,
+    outcome: row.outcomeType && {
+      type: row.outcomeType,
+      exitCode: row.exitCode,
+      signal: row.signal,
+      message: row.outcomeMessage ?? '',
+    },
+    delayReason: row.status === 'DELAYED' || row.status === 'QUEUED' ? row.delayReason : null,
+    attempt: row.attempt,
+    queuedAt: row.queuedAt.toISOString(),
+    startedAt: row.startedAt?.toISOString() ?? null,
+    endedAt: row.endedAt?.toISOString() ?? null,
+    wallMs: row.wallMs,
+    cpuMs: row.cpuMs,
+    peakMemoryBytes: row.peakMemoryBytes,
+    ownerId: brandId('user', row.ownerId),
+    owner: { email: row.ownerEmail, name: row.ownerName },
+    sessionId: row.sessionId === null ? null : brandId('session', row.sessionId),
+    projectId: row.projectId === null ? null : brandId('project', row.projectId),
+  };
+}
+
+export function toRecord(row: RecordRow): ExecutionRecord {
+  const { engine, runtime, image, digest } = row;
+  return {
+    ...toSummary(row),
+    submission: row.submission,
+    limits: row.limits,
+    phases: row.phases,
+    truncated: row.truncated,
+    lastSeq: row.lastSeq,
+    terminateRequested: row.terminateRequestedAt !== null,
+    idempotencyHash: row.idempotencyHash,
+    environment:
+      engine !== null && runtime !== null && image !== null && digest !== null
+        ? { engine, runtime, image, digest }
+        : null,
+  };
+}

@@ -1,0 +1,29 @@
+import type { Database } from '#db/client.ts';
+import { withDatabaseErrors } from '#db/database-errors.ts';
+import type { RunQueue } from '#db/run-queue.ts';
+import { createExecutionStore } from './pg-execution-store.ts';
+import { createLogStore } from './pg-log-store.ts';
+import { createAuditStore } from './prisma-audit-store.ts';
+import { createLanguageImageStore } from './prisma-language-image-store.ts';
+import { createSessionStore } from './prisma-session-store.ts';
+import { createTokenStore } from './prisma-token-store.ts';
+import { createUserStore } from './prisma-user-store.ts';
+import { createWorkerStore } from './prisma-worker-store.ts';
+import type { Stores } from './stores.ts';
+
+/**
+ * All stores on one database. A database that is away shows as SandpiperError UNAVAILABLE from any of their methods.
+ * `queue` is `runQueue` of `src/queue`, handed in by whoever composes.
+ */
+export function createStores(database: Database, queue: RunQueue): Stores {
+  return {
+    users: withDatabaseErrors(createUserStore(database)),
+    tokens: withDatabaseErrors(createTokenStore(database)),
+    sessions: withDatabaseErrors(createSessionStore(database)),
+    executions: withDatabaseErrors(createExecutionStore(database, queue)),
+    logs: withDatabaseErrors(createLogStore(database)),
+    workers: withDatabaseErrors(createWorkerStore(database)),
+    images: withDatabaseErrors(createLanguageImageStore(database)),
+    audit: withDatabaseErrors(createAuditStore(database)),
+  };
+}

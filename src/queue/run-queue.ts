@@ -1,0 +1,42 @@
+import { runJobPayloadSchema, TASKS } from './tasks.ts';
+
+/** Whatever runs SQL: the pool, or the client that holds a transaction. */
+interface Queryable {
+  query(text: string, values: unknown[]): Promise<{ rows: { count?: unknown }[] }>;
+}
+
+export interface RunJobOptions {
+  /** The job doesn't start before this time. */
+  readonly runAt?: Date;
+  /** So many jobs, each a permit for one execution. 1 by default. */
+  readonly count?: number;
+  /** Who looks at the queue reads which execution made the job; the worker doesn't rely on it. */
+  readonly executionId?: string;
+}
+
+/**
+ * Adds permits to run one execution each; which one, the fair claim of the worker decides. With a client that is in a
+ * transaction the job is there when, and only when, that commits.
+ */
+export async function addRunJob(client: Queryable, options: RunJobOptions = {}): Promise<void> {
+  const { runAt = null, count = 1, executionId } = options;
+  if (count < 1) return;
+  const payload = runJobPayloadSchema.parse({ executionId });
+  await client.query(
+    `SELECT graphile_worker.add_job($1, $2::json, run_at => $3::timestamptz) FROM generate_series(1, $4::int)`,
+    [TASKS.runExecution, JSON.stringify(payload), runAt, count],
+  );
+}
+
+/** How many permits are there that no worker has taken yet and that could be taken now. */
+export async function countFreeRunJobs(client: Queryable): Promise<number> {
+  const { rows } = await client.query(
+    `SELECT count(*)::int AS count FROM graphile_worker.jobs
+     WHERE task_identifier = $1 AND locked_at IS NULL AND run_at <= now() AND attempts < max_attempts`,
+    [TASKS.runExecution],
+  );
+  return Number(rows[0]?.count ?? 0);
+}
+
+/** What the stores need of the queue. They are given it: `db` doesn't know graphile-worker's tables. */
+export const runQueue = { add: addRunJob, countFree: countFreeRunJobs };

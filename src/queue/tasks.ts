@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { idSchema } from '#core/ids.ts';
+
+/**
+ * The names of the tasks, as graphile-worker's `taskList` has them. No job names a queue of graphile's: those run one
+ * job at a time, and whose turn it is, the claim decides.
+ */
+export const TASKS = {
+  /** A permit to claim one execution and run it. */
+  runExecution: 'run_execution',
+} as const;
+
+export type TaskName = (typeof TASKS)[keyof typeof TASKS];
+
+/** `executionId` is a hint for whoever reads the queue. */
+export const runJobPayloadSchema = z.object({ executionId: idSchema('execution').optional() });
+export type RunJobPayload = z.infer<typeof runJobPayloadSchema>;
