@@ -1,0 +1,93 @@
+'use client';
+
+import type { editor } from 'monaco-editor';
+import { useEffect, useRef } from 'react';
+import type { SourceFile } from '#core/contracts/files.ts';
+import { useIsDark } from '#ui/shell/use-theme.ts';
+import { EditorModels } from './editor-models.ts';
+import { type Monaco, themeName } from './load-monaco.ts';
+
+const FONT =
+  'ui-monospace, "SF Mono", SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
+
+const OPTIONS: editor.IStandaloneEditorConstructionOptions = {
+  automaticLayout: true,
+  fixedOverflowWidgets: true,
+  fontFamily: FONT,
+  fontSize: 13,
+  lineHeight: 20,
+  glyphMargin: false,
+  lineNumbersMinChars: 3,
+  minimap: { enabled: false },
+  overviewRulerLanes: 0,
+  padding: { top: 10, bottom: 10 },
+  renderLineHighlight: 'line',
+  renderLineHighlightOnlyWhenFocus: true,
+  scrollBeyondLastLine: false,
+  scrollbar: { verticalScrollbarSize: 10, horizontalScrollbarSize: 10 },
+  stickyScroll: { enabled: false },
+};
+
+export interface MonacoEditorProps {
+  monaco: Monaco;
+  /** Tells the sessions apart: part of the names of the texts. */
+  scope: string;
+  file: SourceFile;
+  files: readonly SourceFile[];
+  /** Monaco's id of the language; null: what the file's name says. */
+  language: string | null;
+  onChange: (path: string, content: string) => void;
+  onRun: () => void;
+  onSave: () => void;
+  /** Calls back when the texts were replaced by others than were typed. */
+  onReplaced: (listener: (files: readonly SourceFile[]) => void) => () => void;
+}
+
+export function MonacoEditor(props: MonacoEditorProps) {
+  const { monaco, scope, file, files, language, onReplaced } = props;
+  const hostRef = useRef<HTMLDivElement>(null);
+  const openRef = useRef<{ editor: editor.IStandaloneCodeEditor; models: EditorModels } | null>(null);
+  const handlersRef = useRef(props);
+  const dark = useIsDark();
+
+  useEffect(() => {
+    handlersRef.current = props;
+  });
+
+  useEffect(() => {
+    const host = hostRef.current;
+    if (!host) return;
+    const models = new EditorModels(monaco, scope, (path, content) => handlersRef.current.onChange(path, content));
+    const opened = monaco.editor.create(host, { ...OPTIONS, model: null });
+    const { KeyCode, KeyMod } = monaco;
+    opened.addCommand(KeyMod.CtrlCmd | KeyCode.Enter, () => handlersRef.current.onRun());
+    opened.addCommand(KeyMod.CtrlCmd | KeyCode.KeyS, () => handlersRef.current.onSave());
+    openRef.current = { editor: opened, models };
+    const stop = onReplaced((replaced) => models.replace(replaced));
+    return () => {
+      stop();
+      openRef.current = null;
+      opened.dispose();
+      models.dispose();
+    };
+  }, [monaco, scope, onReplaced]);
+
+  useEffect(() => {
+    monaco.editor.setTheme(themeName(dark));
+  }, [monaco, dark]);
+
+  useEffect(() => {
+    openRef.current?.models.keepOnly(files);
+  }, [files]);
+
+  useEffect(() => {
+    const open = openRef.current;
+    if (!open) return;
+    open.models.show(open.editor, file, language);
+    open.editor.updateOptions({
+      ariaLabel: `Code editor, ${file.path}. Press Control M to let the Tab key leave the editor.`,
+    });
+  }, [file, language]);
+
+  return <div ref={hostRef} className="h-full w-full overflow-hidden" />;
+}
