@@ -6,7 +6,6 @@ import { ensureGenerated } from './build/generate.ts';
 import { Child, type ChildOptions, stopLeftOver } from './children/child.ts';
 import { ensureEngine } from './engine.ts';
 import { ensureImageTools } from './image-tools.ts';
-import { announceLink } from './link.ts';
 import { checkPort } from './port.ts';
 import { ensurePostgres } from './postgres/server.ts';
 import { waitUntilReady } from './ready.ts';
@@ -108,6 +107,8 @@ export async function start({ setup, steps, dev, owned, stop }: StartOptions): P
 
   // The worker builds images meanwhile: it is what a first run waits for.
   await together(stop, [startWorker(), startWeb()]);
+  // It needs the database client, which may have been written only now.
+  const { announceLink } = await import('./link.ts');
   await announceLink(setup, database.url, steps);
 }
 

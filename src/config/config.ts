@@ -126,7 +126,9 @@ const schema = z
     MAX_DISK_BYTES: optional(bytes),
     MAX_OUTPUT_BYTES: optional(bytes),
     SANDPIPER_EGRESS: optional(onOff),
-    SANDPIPER_ADMIN_EMAIL: optional(z.email('must be an email address').max(254).toLowerCase()),
+    SANDPIPER_ADMIN_EMAIL: optional(
+      z.email({ pattern: z.regexes.html5Email, error: 'must be an email address' }).max(254).toLowerCase(),
+    ),
     GITHUB_ID: optional(z.string()),
     GITHUB_SECRET: optional(z.string()),
     SANDPIPER_GITHUB_SIGNUP: optional(onOff),

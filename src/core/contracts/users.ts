@@ -4,7 +4,8 @@ import { roleSchema } from '../principal.ts';
 import { pageOf, pageQuerySchema } from './pages.ts';
 
 export const emailSchema = z
-  .email('must be an email address')
+  // What browsers take for one, which includes addresses inside a network.
+  .email({ pattern: z.regexes.html5Email, error: 'must be an email address' })
   .max(254)
   .transform((email) => email.toLowerCase());
 

@@ -38,12 +38,21 @@ async function load(): Promise<EngineModule> {
     '@prisma/schema-engine-wasm/schema_engine_bg'
   );
   const { instance } = await WebAssembly.instantiate(await readFile(join(folder, 'schema_engine_bg.wasm')), {
-    './schema_engine_bg.js': { ...glue },
+    './schema_engine_bg.js': withoutLingeringTimers({ ...glue }),
   });
   glue.__wbg_set_wasm(instance.exports);
   const start = instance.exports.__wbindgen_start;
   if (typeof start === 'function') start();
   return glue;
+}
+
+/** It never clears the timers of its own timeouts (10 s): a program that is done must not wait for them. */
+function withoutLingeringTimers(imports: WebAssembly.ModuleImports): WebAssembly.ModuleImports {
+  for (const [name, setTimer] of Object.entries(imports)) {
+    if (!name.startsWith('__wbg_setTimeout_') || typeof setTimer !== 'function') continue;
+    imports[name] = (...args: unknown[]) => setTimer(...args).unref();
+  }
+  return imports;
 }
 
 /** The engine's message ends in a trace of its own source lines, which help nobody here. */
