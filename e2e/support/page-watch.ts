@@ -1,0 +1,49 @@
+import type { BrowserContext, Page } from '@playwright/test';
+
+/** What the browser says when the network is taken away, which tests do on purpose. */
+const OFFLINE = /net::ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED|ABORTED|INCOMPLETE_CHUNKED_ENCODING)/;
+
+/**
+ * Notes all that no page may ever do: ask another server for something, break its own content security policy, throw
+ * an error nobody handles, or complain on the console. A test that provokes such a thing says so beforehand.
+ */
+export class PageWatch {
+  readonly #ownHost: string;
+  readonly #expected: RegExp[] = [];
+  readonly problems: string[] = [];
+
+  constructor(baseURL: string) {
+    this.#ownHost = new URL(baseURL).host;
+  }
+
+  /** From here on a message on the console that matches is no problem. */
+  expectOnConsole(pattern: RegExp): void {
+    this.#expected.push(pattern);
+  }
+
+  expectOffline(): void {
+    this.expectOnConsole(OFFLINE);
+  }
+
+  watch(context: BrowserContext): void {
+    for (const page of context.pages()) this.#watchPage(page);
+    context.on('page', (page) => this.#watchPage(page));
+    context.on('request', (request) => {
+      const url = new URL(request.url());
+      if (!['data:', 'blob:', 'about:'].includes(url.protocol) && url.host !== this.#ownHost) {
+        this.problems.push(`asked another server: ${request.url()}`);
+      }
+    });
+  }
+
+  #watchPage(page: Page): void {
+    page.on('pageerror', (error) => this.problems.push(`threw on ${page.url()}: ${error.stack ?? error.message}`));
+    page.on('console', (message) => {
+      const text = `${message.text()} (${message.location().url})`;
+      const isBad = message.type() === 'error' || /content.security.policy/i.test(text);
+      if (isBad && !this.#expected.some((pattern) => pattern.test(text))) {
+        this.problems.push(`said on the console of ${page.url()}: ${text}`);
+      }
+    });
+  }
+}

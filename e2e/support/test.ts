@@ -1,0 +1,65 @@
+import { test as base, expect, request as requests } from '@playwright/test';
+import type { SandpiperClient } from '#client/index.ts';
+import { PageWatch } from './page-watch.ts';
+import { type Credentials, clientOf, firstAdminCredentials, newDeveloper, type Person, signIn } from './people.ts';
+
+interface AdminAccess {
+  readonly credentials: Credentials;
+  readonly client: SandpiperClient;
+}
+
+interface Fixtures {
+  /** Holds every page of the test to what pages may do; a test that provokes more tells it so. */
+  pageWatch: PageWatch;
+  /** A new developer, signed in in the test's browser. */
+  developer: Person;
+  site: string;
+}
+
+interface WorkerFixtures {
+  homeDir: string;
+  admin: AdminAccess;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  homeDir: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of the arguments
+    async ({}, use) => {
+      await use(process.env.SANDPIPER_HOME ?? '.sandpiper');
+    },
+    { scope: 'worker' },
+  ],
+
+  admin: [
+    async ({ homeDir }, use, { project }) => {
+      const baseURL = String(project.use.baseURL);
+      const credentials = await firstAdminCredentials(homeDir);
+      const request = await requests.newContext({ baseURL });
+      await signIn(request, credentials, baseURL);
+      const { client } = await clientOf(request, baseURL);
+      await use({ credentials, client });
+      await request.dispose();
+    },
+    { scope: 'worker' },
+  ],
+
+  site: async ({ baseURL }, use) => {
+    await use(String(baseURL));
+  },
+
+  pageWatch: [
+    async ({ context, site }, use) => {
+      const watch = new PageWatch(site);
+      watch.watch(context);
+      await use(watch);
+      expect(watch.problems, 'what no page may do').toEqual([]);
+    },
+    { auto: true },
+  ],
+
+  developer: async ({ context, admin, site }, use) => {
+    await use(await newDeveloper(context.request, admin.client, site));
+  },
+});
+
+export { expect };
