@@ -1,18 +1,14 @@
 import { ZodError, type z } from 'zod';
 import { type FieldError, isSandpiperError, SandpiperError } from '#core/errors.ts';
-import { isDatabaseAway } from './database-away.ts';
 
 const MOST_FIELDS = 20;
 
-/** What a face answers for an error: itself where it was thrown on purpose, 503 for a lost database, else INTERNAL. */
+/**
+ * What a face answers for an error: itself where it was thrown on purpose, else INTERNAL. That a database is away is
+ * said by the stores.
+ */
 export function toSandpiperError(error: unknown): SandpiperError {
   if (isSandpiperError(error)) return error;
-  if (isDatabaseAway(error)) {
-    return new SandpiperError('UNAVAILABLE', 'The database can not be reached right now. Try again in a moment.', {
-      cause: error,
-      retryAfterSeconds: 5,
-    });
-  }
   return new SandpiperError('INTERNAL', error instanceof Error ? error.message : String(error), { cause: error });
 }
 

@@ -31,7 +31,7 @@ export class Watchers {
   }
 
   /** @throws SandpiperError RATE_LIMITED where the user or the process has too many, UNAVAILABLE while stopping. */
-  open(userId: UserId, clientSignal: AbortSignal): WatcherPlace {
+  assertRoom(userId: UserId): void {
     if (this.#closed) throw new SandpiperError('UNAVAILABLE', 'The server is stopping.', { retryAfterSeconds: 2 });
     const own = this.#perUser.get(userId) ?? 0;
     if (own >= this.#limits.perUser) {
@@ -44,12 +44,17 @@ export class Watchers {
         retryAfterSeconds: 5,
       });
     }
+  }
+
+  /** Takes a place until it is disposed. @throws SandpiperError as {@link assertRoom} */
+  open(userId: UserId, clientSignal: AbortSignal): WatcherPlace {
+    this.assertRoom(userId);
     const controller = new AbortController();
     const onClientGone = () => controller.abort();
     if (clientSignal.aborted) controller.abort();
     clientSignal.addEventListener('abort', onClientGone, { once: true });
     this.#open.set(controller, userId);
-    this.#perUser.set(userId, own + 1);
+    this.#perUser.set(userId, (this.#perUser.get(userId) ?? 0) + 1);
     return {
       signal: controller.signal,
       [Symbol.dispose]: () => {

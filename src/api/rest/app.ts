@@ -1,0 +1,98 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { HTTPException } from 'hono/http-exception';
+import type { ApiDeps } from '#api/api-deps.ts';
+import { requestIdOf } from '#api/request-id.ts';
+import { invalidInput, toSandpiperError } from '#api/to-sandpiper-error.ts';
+import { cookieSettings } from '#auth/session-cookie.ts';
+import { ERRORS, SandpiperError } from '#core/errors.ts';
+import { acceptBody } from './accept-body.ts';
+import { allowedMethods } from './allowed-methods.ts';
+import { authenticate } from './authenticate.ts';
+import { addCodeSessionRoutes } from './code-session-routes.ts';
+import { addCorsHeaders, preflightResponse } from './cors.ts';
+import { addExecutionEventRoutes } from './execution-event-routes.ts';
+import { addExecutionLogRoutes } from './execution-log-routes.ts';
+import { addExecutionRoutes } from './execution-routes.ts';
+import { addHealthRoutes } from './health-routes.ts';
+import { addLanguageRoutes } from './language-routes.ts';
+import { addSecuritySchemes, openApiDocument } from './openapi-document.ts';
+import { problemResponse } from './problem.ts';
+import type { RestContext, RestEnv } from './rest-env.ts';
+import { addTokenRoutes } from './token-routes.ts';
+
+const BASE_PATH = '/api/v1';
+/** What answers whoever asks. */
+const OPEN_PATHS: ReadonlySet<string> = new Set([`${BASE_PATH}/health`, `${BASE_PATH}/openapi.json`]);
+
+/**
+ * REST v1. A request goes through in this order: its id, preflight, who asks, its body, its fields, the use case.
+ * Whatever is thrown on the way is answered in one place.
+ */
+export function createRestApp(deps: ApiDeps): OpenAPIHono<RestEnv> {
+  const app = new OpenAPIHono<RestEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalidInput(result.error);
+    },
+  }).basePath(BASE_PATH);
+
+  app.use(async (c, next) => {
+    c.set('requestId', requestIdOf(c.req.raw.headers));
+    c.set('principal', null);
+    const preflight = preflightResponse(c.req.raw);
+    if (preflight) return preflight;
+    await next();
+    c.header('x-request-id', c.get('requestId'));
+    addCorsHeaders(c.req.raw, c.res.headers);
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'private, no-store');
+    return undefined;
+  });
+  app.use(async (c, next) => {
+    const method = c.req.method;
+    const allowed = allowedMethods(app.routes, c.req.path);
+    if (allowed.length > 0 && !allowed.includes(method === 'HEAD' ? 'GET' : method)) {
+      throw new SandpiperError('METHOD_NOT_ALLOWED', `${method} is not for this path: ${allowed.join(', ')}.`, {
+        extensions: { allowed },
+      });
+    }
+    if (allowed.length > 0 && !OPEN_PATHS.has(c.req.path)) await authenticate(deps, c);
+    await acceptBody(c);
+    await next();
+  });
+
+  addHealthRoutes(app, deps);
+  addLanguageRoutes(app, deps);
+  addExecutionRoutes(app, deps);
+  addExecutionLogRoutes(app, deps);
+  addExecutionEventRoutes(app, deps);
+  addCodeSessionRoutes(app, deps);
+  addTokenRoutes(app, deps);
+  addSecuritySchemes(app, cookieSettings(deps.config).sessionName);
+  app.get('/openapi.json', (c) => c.json(openApiDocument(app, deps.config.publicUrl)));
+
+  app.notFound((c) => answerError(deps, c, new SandpiperError('NOT_FOUND', 'There is no such path.')));
+  app.onError((error, c) => answerError(deps, c, fromHono(error)));
+  return app;
+}
+
+function answerError(deps: ApiDeps, c: RestContext, error: SandpiperError): Response {
+  const requestId = c.get('requestId');
+  if (!ERRORS[error.code].public) {
+    const { method, path } = c.req;
+    deps.log.error({ event: 'request.failed', requestId, method, path, err: error.cause ?? error }, 'request failed');
+  }
+  const allowed = error.extensions.allowed;
+  return problemResponse(error, requestId, Array.isArray(allowed) ? { allow: allowed.join(', ') } : {});
+}
+
+/** What hono itself refuses: JSON that can't be parsed, and a body that isn't JSON. */
+function fromHono(error: Error): SandpiperError {
+  if (!(error instanceof HTTPException)) return toSandpiperError(error);
+  switch (error.status) {
+    case 415:
+      return new SandpiperError('UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json.', { cause: error });
+    case 400:
+      return new SandpiperError('INVALID_INPUT', 'The body is not well-formed JSON.', { cause: error });
+    default:
+      return toSandpiperError(error);
+  }
+}

@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { watchEventSchema } from '#core/contracts/events.ts';
+import {
+  executionPageSchema,
+  executionSchema,
+  executionSummarySchema,
+  logPageSchema,
+  submitInputSchema,
+} from '#core/contracts/executions.ts';
+import { healthSchema } from '#core/contracts/health.ts';
+import { languageInfoSchema } from '#core/contracts/languages.ts';
+import {
+  codeSessionSchema,
+  createSessionInputSchema,
+  sessionPageSchema,
+  updateSessionInputSchema,
+} from '#core/contracts/sessions.ts';
+import { createdTokenSchema, createTokenInputSchema, tokenPageSchema } from '#core/contracts/tokens.ts';
+import { idSchema } from '#core/ids.ts';
+
+/** The contracts under the names that the OpenAPI document gives them. */
+export const Execution = executionSchema.meta({ id: 'Execution' });
+export const ExecutionSummary = executionSummarySchema.meta({ id: 'ExecutionSummary' });
+export const ExecutionPage = executionPageSchema.meta({ id: 'ExecutionPage' });
+export const SubmitExecution = submitInputSchema.meta({
+  id: 'SubmitExecution',
+  description: 'What to run: exactly one of `code`, `files` and `sessionId`.',
+});
+export const LogPage = logPageSchema.meta({ id: 'LogPage' });
+export const WatchEvent = watchEventSchema.meta({ id: 'WatchEvent' });
+export const Health = healthSchema.meta({ id: 'Health' });
+export const Languages = z.array(languageInfoSchema.meta({ id: 'Language' }));
+export const CodeSession = codeSessionSchema.meta({ id: 'CodeSession' });
+export const CodeSessionPage = sessionPageSchema.meta({ id: 'CodeSessionPage' });
+export const CreateCodeSession = createSessionInputSchema.meta({ id: 'CreateCodeSession' });
+export const UpdateCodeSession = updateSessionInputSchema.meta({ id: 'UpdateCodeSession' });
+export const TokenPage = tokenPageSchema.meta({ id: 'TokenPage' });
+export const CreateToken = createTokenInputSchema.meta({ id: 'CreateToken' });
+export const CreatedToken = createdTokenSchema.meta({
+  id: 'CreatedToken',
+  description: '`secret` is shown this once and stored nowhere.',
+});
+
+export const executionParams = z.object({ id: idSchema('execution') });
+export const sessionParams = z.object({ id: idSchema('session') });
+export const tokenParams = z.object({ id: idSchema('token') });
+
+export const submitQuery = z.object({
+  wait: z
+    .enum(['true', 'false'])
+    .optional()
+    .meta({ description: 'Hold the answer until the run has ended (200), at most 60 s (202).' }),
+});
+
+export const submitHeaders = z.object({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, 'must be 1 to 200 visible ASCII characters')
+    .optional()
+    .meta({ description: 'A second request with the same key and body within 24 h gets the first one’s execution.' }),
+});
+
+export const resumeHeaders = z.object({
+  'last-event-id': z
+    .string()
+    .max(4000)
+    .optional()
+    .meta({ description: 'The id of the last event received: what came after it is sent.' }),
+});
