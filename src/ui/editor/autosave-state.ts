@@ -1,4 +1,4 @@
-import { type SavedDraft, type SessionDraft, sameDraft } from './session-draft.ts';
+import { type KeptDraft, type SavedDraft, type SessionDraft, sameDraft } from './session-draft.ts';
 
 /**
  * The rules of saving as one types, without a clock, a network or a page.
@@ -48,7 +48,7 @@ export type AutosaveEffect =
   | { type: 'wait'; ms: number }
   | { type: 'stop-waiting' }
   | { type: 'save'; from: SavedDraft; draft: SessionDraft }
-  /** Keep the draft in the browser. */
+  /** Keep the draft in the browser, with what is on its way. */
   | { type: 'keep' }
   | { type: 'forget' }
   /** The draft is another than what was typed: the editor has to show it. */
@@ -64,7 +64,7 @@ const FIRST_RETRY_MS = 1000;
 const LAST_RETRY_MS = 15_000;
 
 /** Starts from what the server has and, where there is one, the draft that was kept in the browser. */
-export function beginAutosave(saved: SavedDraft, kept: SavedDraft | null): AutosaveStep {
+export function beginAutosave(saved: SavedDraft, kept: KeptDraft | null): AutosaveStep {
   const state: AutosaveState = {
     status: 'saved',
     draft: saved.draft,
@@ -79,8 +79,8 @@ export function beginAutosave(saved: SavedDraft, kept: SavedDraft | null): Autos
   };
   if (!kept) return { state, effects: [] };
   if (sameDraft(kept.draft, saved.draft)) return { state, effects: [{ type: 'forget' }] };
-  const restored = { ...state, draft: kept.draft, edit: 1 };
-  if (kept.revision >= saved.revision) {
+  const restored = { ...state, draft: kept.draft, edit: 1, unanswered: kept.sent };
+  if (kept.revision >= saved.revision || (kept.sent && sameDraft(kept.sent, saved.draft))) {
     return { state: { ...restored, status: 'unsaved' }, effects: [{ type: 'wait', ms: 0 }] };
   }
   return { state: { ...restored, status: 'conflict', newer: saved }, effects: [] };
@@ -151,7 +151,7 @@ function send(state: AutosaveState): AutosaveStep {
   if (sameDraft(state.draft, state.saved.draft) && !state.unanswered) return settle(state);
   return {
     state: { ...state, status: 'saving', sending: { draft: state.draft, edit: state.edit }, refusal: null },
-    effects: [{ type: 'stop-waiting' }, { type: 'save', from: state.saved, draft: state.draft }],
+    effects: [{ type: 'stop-waiting' }, { type: 'keep' }, { type: 'save', from: state.saved, draft: state.draft }],
   };
 }
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Autosaver, type SaveAnswer } from './autosaver.ts';
-import type { SavedDraft, SessionDraft } from './session-draft.ts';
+import type { KeptDraft, SavedDraft, SessionDraft } from './session-draft.ts';
 
 const START: SessionDraft = {
   title: 'Untitled',
@@ -22,7 +22,7 @@ function codeOf(draft: SessionDraft): string | undefined {
 /** A server and a browser in memory: saves wait until the test lets them be answered. */
 class World {
   server: SavedDraft = { revision: 1, draft: START };
-  kept: SavedDraft | null = null;
+  kept: KeptDraft | null = null;
   saves: { revision: number; changes: Partial<SessionDraft>; answer: (answer: SaveAnswer) => void }[] = [];
   timer: { ms: number; then: () => void } | null = null;
 
@@ -196,7 +196,7 @@ describe('autosave', () => {
   });
 
   it('takes up a draft that was kept over a reload and saves it', async () => {
-    world.kept = { revision: 1, draft: { ...START, ...withCode('kept') } };
+    world.kept = { revision: 1, draft: { ...START, ...withCode('kept') }, sent: null };
     const saver = world.open();
     expect(codeOf(saver.getState().draft)).toBe('kept');
     world.tick();
@@ -207,18 +207,47 @@ describe('autosave', () => {
 
   it('forgets a kept draft that the server turned out to have', () => {
     world.store(withCode('kept'));
-    world.kept = { revision: 1, draft: { ...START, ...withCode('kept') } };
+    world.kept = { revision: 1, draft: { ...START, ...withCode('kept') }, sent: null };
     expect(world.open().getState().status).toBe('saved');
     expect(world.kept).toBeNull();
   });
 
   it('asks where a kept draft meets a newer one', () => {
     world.store(withCode('theirs'));
-    world.kept = { revision: 1, draft: { ...START, ...withCode('kept') } };
+    world.kept = { revision: 1, draft: { ...START, ...withCode('kept') }, sent: null };
     const state = world.open().getState();
     expect(state.status).toBe('conflict');
     expect(codeOf(state.draft)).toBe('kept');
     expect(world.kept).not.toBeNull();
+  });
+
+  it('goes on after a reload that cut off a save, though more was typed since', async () => {
+    const before = world.open();
+    before.edit(withCode('a'));
+    world.tick();
+    before.edit(withCode('ab'));
+    const [cutOff] = world.saves.splice(0);
+    world.store(cutOff?.changes ?? {});
+    const after = world.open();
+    expect(after.getState().status).toBe('unsaved');
+    world.tick();
+    await world.serve();
+    expect(after.getState().status).toBe('saved');
+    expect(codeOf(world.server.draft)).toBe('ab');
+  });
+
+  it('sends nothing more once the page went away, and keeps on what the last answer says', async () => {
+    const saver = world.open();
+    saver.edit(withCode('a'));
+    world.tick();
+    saver.edit(withCode('ab'));
+    saver.pause();
+    await world.serve();
+    expect(world.timer).toBeNull();
+    expect(world.kept).toMatchObject({ revision: 2, draft: withCode('ab') });
+    saver.resume();
+    await world.serve();
+    expect(codeOf(world.server.draft)).toBe('ab');
   });
 
   it('says why the server refused and tries again with the next edit only', async () => {

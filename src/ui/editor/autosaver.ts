@@ -7,7 +7,7 @@ import {
   beginAutosave,
   isUnsaved,
 } from './autosave-state.ts';
-import { draftChanges, type SavedDraft, type SessionDraft } from './session-draft.ts';
+import { draftChanges, type KeptDraft, type SavedDraft, type SessionDraft } from './session-draft.ts';
 
 export type SaveAnswer =
   | { type: 'saved'; revision: number }
@@ -20,7 +20,7 @@ export interface AutosaverDeps {
   readonly save: (revision: number, changes: Partial<SessionDraft>) => Promise<SaveAnswer>;
   /** Calls back once after the time; the answer cancels it. */
   readonly schedule: (ms: number, then: () => void) => () => void;
-  readonly keep: (draft: SavedDraft) => void;
+  readonly keep: (draft: KeptDraft) => void;
   readonly forget: () => void;
   /** A revision was saved here: other tabs may want to know. */
   readonly onSaved?: (revision: number) => void;
@@ -38,9 +38,9 @@ export class Autosaver {
   readonly #shown = new Set<(draft: SessionDraft) => void>();
   #state: AutosaveState;
   #stopWaiting: (() => void) | null = null;
-  #disposed = false;
+  #paused = false;
 
-  constructor(saved: SavedDraft, kept: SavedDraft | null, deps: AutosaverDeps) {
+  constructor(saved: SavedDraft, kept: KeptDraft | null, deps: AutosaverDeps) {
     this.#deps = deps;
     const step = beginAutosave(saved, kept);
     this.#state = step.state;
@@ -55,13 +55,19 @@ export class Autosaver {
   };
 
   /** Calls back whenever the draft was replaced by another than the editor typed. */
-  onShow(listener: (draft: SessionDraft) => void): () => void {
+  readonly onShow = (listener: (draft: SessionDraft) => void): (() => void) => {
     this.#shown.add(listener);
     return () => this.#shown.delete(listener);
-  }
+  };
 
   edit(changes: Partial<SessionDraft>): void {
     this.dispatch({ type: 'edited', draft: { ...this.#state.draft, ...changes } });
+  }
+
+  /** An edit that the editor didn't type itself and has to show. */
+  replace(changes: Partial<SessionDraft>): void {
+    this.edit(changes);
+    for (const listener of this.#shown) listener(this.#state.draft);
   }
 
   dispatch(event: AutosaveEvent): void {
@@ -106,11 +112,18 @@ export class Autosaver {
     return { revision: saved.revision, changes: draftChanges(saved.draft, draft) };
   }
 
-  dispose(): void {
-    this.#disposed = true;
+  /** Takes up again what {@link pause} stopped. */
+  resume(): void {
+    this.#paused = false;
+    const { status } = this.#state;
+    if (status === 'unsaved' || status === 'retrying') this.dispatch({ type: 'flush' });
+  }
+
+  /** The page goes away: nothing more is sent. An answer that still comes counts; the rest stays kept. */
+  pause(): void {
+    this.#paused = true;
     this.#stopWaiting?.();
-    this.#listeners.clear();
-    this.#shown.clear();
+    this.#stopWaiting = null;
   }
 
   #apply(step: AutosaveStep): void {
@@ -124,6 +137,7 @@ export class Autosaver {
     switch (effect.type) {
       case 'wait':
         this.#stopWaiting?.();
+        if (this.#paused) break;
         this.#stopWaiting = this.#deps.schedule(effect.ms, () => this.dispatch({ type: 'due' }));
         break;
       case 'stop-waiting':
@@ -134,7 +148,11 @@ export class Autosaver {
         void this.#save(effect.from, effect.draft);
         break;
       case 'keep':
-        this.#deps.keep({ revision: this.#state.saved.revision, draft: this.#state.draft });
+        this.#deps.keep({
+          revision: this.#state.saved.revision,
+          draft: this.#state.draft,
+          sent: this.#state.sending?.draft ?? this.#state.unanswered,
+        });
         break;
       case 'forget':
         this.#deps.forget();
@@ -149,7 +167,6 @@ export class Autosaver {
 
   async #save(from: SavedDraft, draft: SessionDraft): Promise<void> {
     const answer = await this.#deps.save(from.revision, draftChanges(from.draft, draft));
-    if (this.#disposed) return;
     switch (answer.type) {
       case 'saved':
         this.dispatch({ type: 'answered', revision: answer.revision });

@@ -17,6 +17,12 @@ export interface SavedDraft {
   readonly draft: SessionDraft;
 }
 
+/** A draft that the server doesn't have yet, as it is kept in the browser. */
+export interface KeptDraft extends SavedDraft {
+  /** Was on its way to the server: if that turns out to have it, the draft builds on it and not on another's. */
+  readonly sent: SessionDraft | null;
+}
+
 export function savedDraftOf(session: CodeSession): SavedDraft {
   const { revision, title, language, files, entry, stdin, args } = session;
   return { revision, draft: { title, language, files, entry, stdin, args } };
