@@ -1,0 +1,24 @@
+import { recordPeerAddresses } from '#auth/client-address.ts';
+import { webDeps } from './composition.ts';
+
+/** Next waits for requests that are open, for ever; whatever still hangs after this is cut off. */
+const GRACE_MS = 4_000;
+
+/**
+ * Starts the parts of the web process, and sees to it that it stops at once: Next itself ends only when every request
+ * has, and one that follows an execution doesn't by itself. A launcher that goes away sends SIGTERM by way of the IPC
+ * channel's end.
+ */
+export async function startWeb(): Promise<void> {
+  recordPeerAddresses();
+  const deps = await webDeps();
+  deps.log.info({ event: 'web.started', port: deps.config.port }, 'the web process has started');
+  const stop = (signal: NodeJS.Signals): void => {
+    deps.log.info({ event: 'web.stopping', signal }, 'the web process stops');
+    deps.watchers.close();
+    deps.hub[Symbol.asyncDispose]().then(undefined, () => undefined);
+    // Next's own handler calls process.exit once its requests are done; this is for when one never is.
+    setTimeout(() => process.exit(1), GRACE_MS).unref();
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal));
+}
