@@ -6,7 +6,7 @@ import { applyMigrations } from '#db/migrations/apply.ts';
 import { readMigrations } from '#db/migrations/migrations-folder.ts';
 import { createStores } from '#db/stores/create-stores.ts';
 import type { Stores } from '#db/stores/stores.ts';
-import { runQueue } from '#queue/run-queue.ts';
+import { addRunJob } from '#queue/add-run-job.ts';
 
 /** Any number, but not that of the migrations: the template is made while this one is held. */
 const TEMPLATE_LOCK_KEY = 7_305_118_143;
@@ -33,7 +33,7 @@ export async function testDatabase(options: { poolSize?: number } = {}): Promise
   return {
     ...database,
     url,
-    stores: createStores(database, runQueue),
+    stores: createStores(database, addRunJob),
     [Symbol.asyncDispose]: async () => {
       await database[Symbol.asyncDispose]();
       await onAdmin(async (client) => {

@@ -1,6 +1,6 @@
+import type { AddRunJob } from '#db/add-run-job.ts';
 import type { Database } from '#db/client.ts';
 import { withDatabaseErrors } from '#db/database-errors.ts';
-import type { RunQueue } from '#db/run-queue.ts';
 import { createExecutionStore } from './pg-execution-store.ts';
 import { createLogStore } from './pg-log-store.ts';
 import { createAuditStore } from './prisma-audit-store.ts';
@@ -13,14 +13,14 @@ import type { Stores } from './stores.ts';
 
 /**
  * All stores on one database. A database that is away shows as SandpiperError UNAVAILABLE from any of their methods.
- * `queue` is `runQueue` of `src/queue`, handed in by whoever composes.
+ * `addRunJob` is that of `src/queue`, handed in by whoever composes.
  */
-export function createStores(database: Database, queue: RunQueue): Stores {
+export function createStores(database: Database, addRunJob: AddRunJob): Stores {
   return {
     users: withDatabaseErrors(createUserStore(database)),
     tokens: withDatabaseErrors(createTokenStore(database)),
     sessions: withDatabaseErrors(createSessionStore(database)),
-    executions: withDatabaseErrors(createExecutionStore(database, queue)),
+    executions: withDatabaseErrors(createExecutionStore(database, addRunJob)),
     logs: withDatabaseErrors(createLogStore(database)),
     workers: withDatabaseErrors(createWorkerStore(database)),
     images: withDatabaseErrors(createLanguageImageStore(database)),

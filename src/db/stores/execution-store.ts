@@ -83,9 +83,12 @@ export interface ExecutionStore {
 
   /** Takes one waiting execution that may run now: owners with the fewest running first, then the oldest. */
   claim(claim: { workerId: WorkerId; languages: readonly string[] | null }): Promise<ClaimedExecution | null>;
-  /** Waiting executions whose language is not among `readyLanguages` become DELAYED with the reason; others of them QUEUED again. */
+  /**
+   * Waiting executions whose language is not among `readyLanguages` become DELAYED with the reason; the others stay as
+   * they are. One whose next attempt has a time that is still to come is left alone.
+   */
   delayWaiting(reason: { readonly readyLanguages: readonly string[]; readonly text: string }): Promise<number>;
-  /** All that wait become DELAYED for a reason that concerns them all (the engine is away). */
+  /** The same for all that wait, for a reason that concerns them all (the engine is away). */
   delayAllWaiting(reason: string): Promise<number>;
   /** DELAYED executions of these languages, whose next attempt is due, are QUEUED again, with a job each. */
   requeueDelayed(readyLanguages: readonly string[]): Promise<number>;
@@ -114,11 +117,6 @@ export interface ExecutionStore {
    * run had begun and must not be run twice; TERMINATED where that was asked for. Gives the ids of all that changed.
    */
   releaseOfDeadWorkers(deadWorkerIds: readonly WorkerId[], maxAttempts: number): Promise<ExecutionId[]>;
-  /**
-   * Adds the jobs that are missing: as many as there are executions that could run now, but for those that jobs wait
-   * for already. A claim that found its execution held by somebody else has used up its job; a sweep calls this.
-   */
-  addMissingJobs(): Promise<number>;
   /** Of these, the ones that are RUNNING with a terminate request: for a worker that lost its LISTEN for a while. */
   terminateRequested(ids: readonly ExecutionId[]): Promise<ExecutionId[]>;
 }

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brandId, type ExecutionId } from '#core/ids.ts';
+import type { AddRunJob } from '#db/add-run-job.ts';
 import type { Database } from '#db/client.ts';
 import type { Queryable } from '#db/queryable.ts';
-import type { RunQueue } from '#db/run-queue.ts';
 import { claimExecution, isAnyClaimable } from '#db/sql/claim-execution.ts';
-import { countClaimable } from '#db/sql/count-claimable.ts';
 import { countByStatus, countWaiting } from '#db/sql/count-executions.ts';
 import { delayWaiting } from '#db/sql/delay-waiting.ts';
 import { endExecution } from '#db/sql/end-execution.ts';
@@ -28,9 +27,9 @@ const CLAIM_RETRY_MS = 15;
 const SUBMIT_ROUNDS = 5;
 
 /** The hot path, in SQL of its own: one statement an operation, one file a statement, in `src/db/sql`. */
-export function createExecutionStore({ pool }: Pick<Database, 'pool'>, queue: RunQueue): ExecutionStore {
+export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob: AddRunJob): ExecutionStore {
   return {
-    submit: (execution) => inTransaction(pool, (client) => submit(client, queue, execution)),
+    submit: (execution) => inTransaction(pool, (client) => submit(client, addRunJob, execution)),
     byId: (id) => readExecution(pool, id),
     summaries: (ids) => readSummaries(pool, ids),
     list: (ownerId, filter) => listExecutions(pool, ownerId, filter),
@@ -52,19 +51,13 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, queue: Ru
       }
     },
 
-    delayWaiting: ({ readyLanguages, text }) =>
-      inTransaction(pool, async (client) => {
-        const requeued = await requeueDelayed(client, readyLanguages);
-        await queue.add(client, { count: requeued });
-        return requeued + (await delayWaiting(client, text, readyLanguages));
-      }),
-
+    delayWaiting: ({ readyLanguages, text }) => delayWaiting(pool, text, readyLanguages),
     delayAllWaiting: (reason) => delayWaiting(pool, reason),
 
     requeueDelayed: (readyLanguages) =>
       inTransaction(pool, async (client) => {
         const requeued = await requeueDelayed(client, readyLanguages);
-        await queue.add(client, { count: requeued });
+        await addRunJob(client, { count: requeued });
         return requeued;
       }),
 
@@ -75,22 +68,15 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, queue: Ru
     giveBack: (claim, back) =>
       inTransaction(pool, async (client) => {
         const status = await giveBack(client, claim, back);
-        if (status === 'QUEUED') await queue.add(client, { runAt: back.notBefore, executionId: claim.id });
+        if (status === 'QUEUED') await addRunJob(client, { runAt: back.notBefore, executionId: claim.id });
         return status !== null;
       }),
 
     releaseOfDeadWorkers: (deadWorkerIds, maxAttempts) =>
       inTransaction(pool, async (client) => {
         const released = await releaseOfDeadWorkers(client, deadWorkerIds, maxAttempts);
-        await queue.add(client, { count: released.filter((execution) => execution.status === 'QUEUED').length });
+        await addRunJob(client, { count: released.filter((execution) => execution.status === 'QUEUED').length });
         return released.map((execution) => brandId('execution', execution.id));
-      }),
-
-    addMissingJobs: () =>
-      inTransaction(pool, async (client) => {
-        const missing = Math.max(0, (await countClaimable(client)) - (await queue.countFree(client)));
-        await queue.add(client, { count: missing });
-        return missing;
       }),
 
     async terminateRequested(ids) {
@@ -105,13 +91,13 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, queue: Ru
 
 async function submit(
   client: Queryable,
-  queue: RunQueue,
+  addRunJob: AddRunJob,
   execution: NewExecution,
 ): Promise<{ execution: ExecutionRecord; created: boolean }> {
   for (let round = 0; round < SUBMIT_ROUNDS; round++) {
     const id = await insertExecution(client, execution);
     if (id !== null) {
-      await queue.add(client, { executionId: id });
+      await addRunJob(client, { executionId: id });
       return { execution: await stored(client, id), created: true };
     }
     if (execution.idempotency) {

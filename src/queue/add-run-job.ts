@@ -2,7 +2,7 @@ import { runJobPayloadSchema, TASKS } from './tasks.ts';
 
 /** Whatever runs SQL: the pool, or the client that holds a transaction. */
 interface Queryable {
-  query(text: string, values: unknown[]): Promise<{ rows: { count?: unknown }[] }>;
+  query(text: string, values: unknown[]): Promise<unknown>;
 }
 
 export interface RunJobOptions {
@@ -27,16 +27,3 @@ export async function addRunJob(client: Queryable, options: RunJobOptions = {}):
     [TASKS.runExecution, JSON.stringify(payload), runAt, count],
   );
 }
-
-/** How many permits are there that no worker has taken yet and that could be taken now. */
-export async function countFreeRunJobs(client: Queryable): Promise<number> {
-  const { rows } = await client.query(
-    `SELECT count(*)::int AS count FROM graphile_worker.jobs
-     WHERE task_identifier = $1 AND locked_at IS NULL AND run_at <= now() AND attempts < max_attempts`,
-    [TASKS.runExecution],
-  );
-  return Number(rows[0]?.count ?? 0);
-}
-
-/** What the stores need of the queue. They are given it: `db` doesn't know graphile-worker's tables. */
-export const runQueue = { add: addRunJob, countFree: countFreeRunJobs };
