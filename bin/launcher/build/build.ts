@@ -55,13 +55,15 @@ export async function holdBuild(projectDir: string, folder: string, pid: number)
   await writePidFile(join(projectDir, folder, `used-by-${pid}.pid`), pid);
 }
 
+/** For a container image, which has one build and keeps it where Next puts it. */
+export async function buildInPlace(projectDir: string, step: Step, abort: AbortSignal): Promise<void> {
+  await ensureEditorFiles(projectDir);
+  await nextBuild(projectDir, abort);
+  step.did('built the site');
+}
+
 async function build(projectDir: string, target: string, abort: AbortSignal): Promise<void> {
-  await runTool('node_modules/next/dist/bin/next', ['build'], {
-    cwd: projectDir,
-    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', NEXT_DIST_DIR: undefined },
-    signal: abort,
-    timeoutMs: 600_000,
-  });
+  await nextBuild(projectDir, abort);
   // Next's cache stays where it is, for the next build. At the same depth, as the server's files name others by it.
   const draft = `${target}.${process.pid}`;
   const source = join(projectDir, '.next');
@@ -72,6 +74,15 @@ async function build(projectDir: string, target: string, abort: AbortSignal): Pr
     filter: (path) => !['cache', 'dev', 'types', 'trace'].some((name) => path === join(source, name)),
   });
   await rename(draft, target);
+}
+
+function nextBuild(projectDir: string, abort: AbortSignal): Promise<void> {
+  return runTool('node_modules/next/dist/bin/next', ['build'], {
+    cwd: projectDir,
+    env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', NEXT_DIST_DIR: undefined },
+    signal: abort,
+    timeoutMs: 600_000,
+  });
 }
 
 async function removeOldBuilds(projectDir: string, current: string): Promise<void> {
