@@ -107,6 +107,15 @@ describe('what changes counts from the next request on', () => {
     expect(await withToken(token.secret)).not.toBeNull();
   });
 
+  test('being disabled counts by itself, whatever the epoch says', async () => {
+    const user = await bench.user();
+    const browser = await signedIn(user);
+    const token = await tokenOf(user);
+    await database.prisma.user.update({ where: { id: user.id }, data: { disabledAt: bench.deps.now() } });
+    expect(await withCookie(browser)).toBeNull();
+    await expect(withToken(token.secret)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
   test('a role', async () => {
     const user = await bench.user();
     const browser = await signedIn(user);

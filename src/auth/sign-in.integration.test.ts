@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { countAgainstAccount } from '#services/sign-in-limits.ts';
 import { createSignInLink, INVITED_LINK_MS } from '#services/sign-in-link.ts';
 import { type AuthBench, authBench, PASSWORD, principalOf } from '#tests/support/auth-deps.ts';
 import { Browser } from '#tests/support/browser.ts';
@@ -136,6 +137,12 @@ describe('with email and password', () => {
     const answers = await Promise.all(Array.from({ length: 40 }, () => browser().signIn(user.email, 'wrong')));
     expect(answers.filter((answer) => answer === 'wrong').length).toBeLessThanOrEqual(10);
     expect(new Set(answers)).toEqual(new Set(['wrong', 'limited']));
+  });
+
+  test('of guesses that several processes take at once no more than ten count as tried', async () => {
+    const attempts = Array.from({ length: 40 }, () => countAgainstAccount(bench.deps, 'many@example.com'));
+    const results = await Promise.allSettled(attempts);
+    expect(results.filter((result) => result.status === 'fulfilled').length).toBeLessThanOrEqual(10);
   });
 
   test('an address that failed fifty times is shut for every account, and others are not', async () => {
