@@ -42,3 +42,8 @@ export function logExecutionStuck(log: Logger, err: unknown): void {
 export function logStoreRetried(log: Logger, retry: { operation: string; pauseMs: number; err: unknown }): void {
   log.warn({ event: 'execution.store-retried', ...retry }, 'the database did not take a write, trying again');
 }
+
+/** A write that the run can do without. */
+export function logStoreFailed(log: Logger, failure: { operation: string; err: unknown }): void {
+  log.warn({ event: 'execution.store-failed', ...failure }, 'the database did not take a write, going on without');
+}

@@ -51,6 +51,7 @@ export function logSweepFailed(log: Logger, sweep: string, err: unknown): void {
   log.warn({ event: 'worker.sweep-failed', sweep, err }, 'a sweep failed');
 }
 
+/** `reason` is why those wait that are DELAYED now. */
 export function logWaitingChanged(
   log: Logger,
   waiting: { delayed: number; requeued: number; reason: string | null },
@@ -58,9 +59,9 @@ export function logWaitingChanged(
   log.info({ event: 'queue.waiting-changed', ...waiting }, 'waiting executions delayed or queued again');
 }
 
-/** Executions waited while there was room and no job came for them. */
-export function logPermitsAdded(log: Logger, permits: { count: number }): void {
-  log.warn({ event: 'queue.permits-added', ...permits }, 'jobs added for executions that had none');
+/** Executions waited that no job would have come for. */
+export function logJobsAdded(log: Logger, jobs: { count: number }): void {
+  log.info({ event: 'queue.jobs-added', ...jobs }, 'jobs added for executions that had none');
 }
 
 export function logJobRunnerFailed(log: Logger, err: unknown): void {
@@ -69,4 +70,25 @@ export function logJobRunnerFailed(log: Logger, err: unknown): void {
 
 export function logContainerRemovalFailed(log: Logger, containerId: string, err: unknown): void {
   log.warn({ event: 'container.removal-failed', containerId, err }, 'a container could not be removed');
+}
+
+/** A claim's answer was lost with the connection; what it had claimed is given back. */
+export function logExecutionsReconciled(log: Logger, reconciled: { executionIds: readonly string[] }): void {
+  log.warn({ event: 'queue.reconciled', ...reconciled }, 'executions given back whose claim was never heard of');
+}
+
+export function logWorkerFailed(log: Logger, err: unknown): void {
+  log.fatal({ event: 'worker.failed', err }, 'the worker failed');
+}
+
+export function logDatabaseConnectionLost(log: Logger, err: unknown): void {
+  log.warn({ event: 'database.connection-lost', err }, 'an idle connection was lost');
+}
+
+export function logDatabaseCloseFailed(log: Logger, err: unknown): void {
+  log.warn({ event: 'database.close-failed', err }, 'the connections could not be closed');
+}
+
+export function logListenFailed(log: Logger, err: unknown): void {
+  log.warn({ event: 'listen.failed', err }, 'the LISTEN connection failed');
 }

@@ -1,0 +1,105 @@
+import type { LanguageRegistry } from '#config/languages.ts';
+import type { WorkerId } from '#core/ids.ts';
+import type { LanguageImageStore } from '#db/stores/language-image-store.ts';
+import type { Logger } from '#observability/logger.ts';
+import { logImageChanged, logSweepFailed } from '#observability/worker-events.ts';
+import type { Clock } from '#worker/clock.ts';
+import type { ImageState } from '#worker/images/images.ts';
+import { Periodic } from '#worker/periodic.ts';
+
+/** A build says something with each line; people need to see only now and then how far it is. */
+const PUBLISH_GAP_MS = 500;
+const REPEAT_EVERY_MS = 60_000;
+
+export interface ImageStatesOptions {
+  images: Pick<LanguageImageStore, 'set'>;
+  languages: LanguageRegistry;
+  workerId: WorkerId;
+  clock: Clock;
+  log: Logger;
+  /** One is ready that wasn't, or the other way round. */
+  onReadyChanged: () => void;
+}
+
+/** Passes on to the database how far this worker's images are: the newest state of each, no more often than needed. */
+export class ImageStates implements AsyncDisposable {
+  readonly #options: ImageStatesOptions;
+  readonly #latest = new Map<string, ImageState>();
+  readonly #unpublished = new Set<string>();
+  readonly #periodic: Periodic;
+
+  constructor(options: ImageStatesOptions) {
+    this.#options = options;
+    this.#periodic = new Periodic({
+      clock: options.clock,
+      everyMs: REPEAT_EVERY_MS,
+      task: (signal) => this.#publish(signal),
+      onError: (error) => {
+        logSweepFailed(options.log, 'image states', error);
+        this.#periodic.nudge();
+      },
+    });
+  }
+
+  /** To be called once this worker is registered. */
+  start(): void {
+    this.#periodic.start();
+  }
+
+  /** The languages that can run now. */
+  ready(): string[] {
+    return [...this.#latest.values()].filter((state) => state.status === 'READY').map((state) => state.languageId);
+  }
+
+  changed(state: ImageState): void {
+    const before = this.#latest.get(state.languageId);
+    this.#latest.set(state.languageId, state);
+    this.#unpublished.add(state.languageId);
+    if (before?.status !== state.status) {
+      const { languageId: language, status, detail } = state;
+      logImageChanged(this.#options.log, { language, status, detail });
+      if (before?.status === 'READY' || status === 'READY') this.#options.onReadyChanged();
+    }
+    this.#periodic.nudge();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#periodic[Symbol.asyncDispose]();
+  }
+
+  async #publish(signal: AbortSignal): Promise<void> {
+    const { images, languages, workerId, clock } = this.#options;
+    for (const languageId of [...this.#unpublished]) {
+      const state = this.#latest.get(languageId);
+      if (!state || signal.aborted) continue;
+      this.#unpublished.delete(languageId);
+      try {
+        const version = languages.get(languageId)?.version ?? null;
+        await images.set({ workerId, languageId, status: state.status, detail: detailOf(state), version });
+      } catch (error) {
+        this.#unpublished.add(languageId);
+        await clock.sleep(PUBLISH_GAP_MS, signal).catch(() => {});
+        throw error;
+      }
+    }
+    await clock.sleep(PUBLISH_GAP_MS, signal).catch(() => {});
+  }
+}
+
+/** One line for people: how far it is, or what went wrong. */
+function detailOf(state: ImageState): string | null {
+  const { status, step, detail, percent } = state;
+  switch (status) {
+    case 'READY':
+    case 'AVAILABLE':
+      return null;
+    case 'UNAVAILABLE':
+      return detail;
+    case 'BUILDING':
+      return (
+        [step, percent === null ? null : `${Math.round(percent)} %`].filter((part) => part !== null).join(', ') || null
+      );
+    default:
+      return status satisfies never;
+  }
+}

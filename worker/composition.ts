@@ -1,0 +1,99 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Config, loadConfig } from '#config/config.ts';
+import { ConfigError, type Environment } from '#config/environment.ts';
+import { loadInstance } from '#config/instance.ts';
+import { loadLanguages } from '#config/languages.ts';
+import { newId } from '#core/ids.ts';
+import { createDatabase } from '#db/client.ts';
+import { createListenHub } from '#db/pg-listen-hub.ts';
+import { createStores } from '#db/stores/create-stores.ts';
+import { createLogger, type Logger } from '#observability/logger.ts';
+import { logDatabaseConnectionLost, logListenFailed } from '#observability/worker-events.ts';
+import { addRunJob } from '#queue/add-run-job.ts';
+import { systemClock } from './clock.ts';
+import { DockerEngine } from './engine/docker/docker-engine.ts';
+import { ImageBuilder } from './images/image-builder.ts';
+import { ContainerRunner } from './runners/container-runner.ts';
+import { Worker } from './worker.ts';
+
+/** For the stores: a write for each run that says something, and the worker's own looks. */
+const SPARE_CONNECTIONS = 4;
+const MOST_CONNECTIONS = 20;
+
+export interface ComposedWorker extends AsyncDisposable {
+  readonly worker: Worker;
+  readonly log: Logger;
+}
+
+/**
+ * Makes a worker and all that it holds of the environment. Dispose of it after `worker.stop()`.
+ * @throws ConfigError
+ */
+export async function composeWorker(env: Environment): Promise<ComposedWorker> {
+  const config = loadConfig(env);
+  const databaseUrl = requireDatabase(config);
+  const root = join(import.meta.dirname, '..');
+  const instance = await loadInstance(config.homeDir);
+  const languages = loadLanguages(join(root, 'languages'), config.languages.only);
+  const id = newId('worker');
+  const log = createLogger({ service: 'worker', level: config.logLevel, fields: { workerId: id } });
+
+  const capacity = config.worker.maxConcurrentRuns;
+  const database = createDatabase({
+    url: databaseUrl,
+    poolSize: Math.min(capacity + SPARE_CONNECTIONS, MOST_CONNECTIONS),
+    onIdleError: (error) => logDatabaseConnectionLost(log, error),
+  });
+  const engine = new DockerEngine({ host: config.engine.dockerHost });
+  const worker = new Worker({
+    stores: createStores(database, addRunJob),
+    hub: createListenHub({ url: databaseUrl, onError: (error) => logListenFailed(log, error) }),
+    languages,
+    engine,
+    createImages: (onChange) =>
+      new ImageBuilder({
+        engine,
+        registry: languages,
+        defaultLanguage: config.languages.default,
+        containerRegistry: config.images.registry,
+        onChange,
+      }),
+    createRunner: (onRemovalFailed) =>
+      new ContainerRunner({
+        engine,
+        instance: instance.id,
+        worker: id,
+        runtime: config.engine.runtime,
+        onRemovalFailed,
+      }),
+    databaseUrl,
+    instance: instance.id,
+    self: { id, hostname: hostname(), pid: process.pid, version: versionOf(root), capacity },
+    clock: systemClock,
+    random: Math.random,
+    log,
+  });
+  return {
+    worker,
+    log,
+    async [Symbol.asyncDispose]() {
+      await engine[Symbol.asyncDispose]();
+      await database[Symbol.asyncDispose]();
+    },
+  };
+}
+
+function requireDatabase(config: Config): string {
+  if (config.databaseUrl !== null) return config.databaseUrl;
+  throw new ConfigError(['DATABASE_URL must be set: `npm start` sets it for the worker that it starts']);
+}
+
+function versionOf(root: string): string {
+  const { version } = z
+    .object({ version: z.string() })
+    .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  return version;
+}

@@ -1,0 +1,92 @@
+import type { ClaimedExecution } from '#db/stores/execution-store.ts';
+
+/** Why a run is stopped from outside, by the one who came first. */
+export type StopReason =
+  /** Its owner wants its end. */
+  | 'terminate'
+  /** The worker ends. */
+  | 'shutdown'
+  /** Another attempt has the execution: nothing may be written any more. */
+  | 'lost'
+  /** Its output could not be stored for too long. */
+  | 'database-away';
+
+/** One attempt while this worker has it. */
+export class ActiveRun implements Disposable {
+  readonly claim: ClaimedExecution;
+  readonly #stopped = new AbortController();
+  readonly #abandoned = new AbortController();
+  readonly #onEnd: () => void;
+  #stopReason: StopReason | null = null;
+
+  constructor(claim: ClaimedExecution, onEnd: () => void) {
+    this.claim = claim;
+    this.#onEnd = onEnd;
+  }
+
+  /** Aborts when the program has to end. */
+  get signal(): AbortSignal {
+    return this.#stopped.signal;
+  }
+
+  /** Aborts when what the program still says is of no use to anybody: this attempt is not the one that counts. */
+  get abandoned(): AbortSignal {
+    return this.#abandoned.signal;
+  }
+
+  get stopReason(): StopReason | null {
+    return this.#stopReason;
+  }
+
+  /** The first reason counts, but for `lost`, after which no other matters. */
+  stop(reason: StopReason): void {
+    if (this.#stopReason === null || reason === 'lost') this.#stopReason = reason;
+    const cause = new Error(`the run is stopped: ${reason}`);
+    this.#stopped.abort(cause);
+    if (reason !== 'terminate') this.#abandoned.abort(cause);
+  }
+
+  [Symbol.dispose](): void {
+    this.#onEnd();
+  }
+}
+
+/** The runs of this worker, so that whoever has to stop one finds it. */
+export class ActiveRuns {
+  readonly #runs = new Set<ActiveRun>();
+  #idle: PromiseWithResolvers<void> | null = null;
+
+  /** The caller disposes of the run when nothing of it is left to do. */
+  begin(claim: ClaimedExecution): ActiveRun {
+    const run = new ActiveRun(claim, () => {
+      this.#runs.delete(run);
+      if (this.#runs.size === 0) this.#idle?.resolve();
+    });
+    this.#runs.add(run);
+    return run;
+  }
+
+  get size(): number {
+    return this.#runs.size;
+  }
+
+  ids(): ClaimedExecution['id'][] {
+    return [...this.#runs].map((run) => run.claim.id);
+  }
+
+  stop(executionId: string, reason: StopReason): void {
+    for (const run of this.#runs) if (run.claim.id === executionId) run.stop(reason);
+  }
+
+  stopAll(reason: StopReason): void {
+    for (const run of this.#runs) run.stop(reason);
+  }
+
+  /** Settles when nothing runs. */
+  async whenIdle(): Promise<void> {
+    if (this.#runs.size === 0) return;
+    this.#idle ??= Promise.withResolvers();
+    await this.#idle.promise;
+    this.#idle = null;
+  }
+}

@@ -1,0 +1,236 @@
+import type { LanguageRegistry } from '#config/languages.ts';
+import type { EndedPhase } from '#core/outcomes.ts';
+import type { ExecutionStore } from '#db/stores/execution-store.ts';
+import type { LogStore } from '#db/stores/log-store.ts';
+import { logEnvironmentMade, logStoreFailed, logStoreRetried } from '#observability/execution-events.ts';
+import type { Logger } from '#observability/logger.ts';
+import type { Clock } from '#worker/clock.ts';
+import { EngineTimeoutError, EngineUnavailableError } from '#worker/engine/errors.ts';
+import type { LanguageImages } from '#worker/images/images.ts';
+import { EnvironmentError, type RunEnvironment, type Runner, type RunRequest } from '#worker/runners/runner.ts';
+import type { ActiveRun } from './active-runs.ts';
+import { ChunkWriter } from './chunk-writer.ts';
+import { persist } from './persist.ts';
+import { runRequestOf } from './run-request.ts';
+
+export interface AttemptDeps {
+  readonly executions: Pick<
+    ExecutionStore,
+    'recordEnvironment' | 'recordEnvironmentDestroyed' | 'terminateRequested' | 'end' | 'giveBack'
+  >;
+  readonly logs: Pick<LogStore, 'append'>;
+  readonly languages: LanguageRegistry;
+  readonly images: Pick<LanguageImages, 'find' | 'forget'>;
+  readonly runner: Runner;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** How long output that can't be stored is kept: as long as others take this worker for alive. */
+  readonly leaseMs: number;
+  /** Aborts when the worker has no time left to write anything. */
+  readonly giveUp: AbortSignal;
+  /** The engine didn't answer a run: whoever watches it should look. */
+  readonly onEngineAway: () => void;
+}
+
+/** How an attempt went, before anything of it is decided. */
+export type AttemptResult = AttemptEnd & {
+  /** The phases that ended, in order. */
+  readonly phases: readonly EndedPhase[];
+  /** The container, where there was one. */
+  readonly containerId: string | null;
+  /** The program had begun: it may have had effects. */
+  readonly began: boolean;
+};
+
+type AttemptEnd =
+  /** It came to an end by itself or at a limit: the last phase tells. */
+  | { readonly kind: 'finished' }
+  /** Its owner ended it. */
+  | { readonly kind: 'terminated' }
+  /** Nothing may be written any more. */
+  | { readonly kind: 'lost' }
+  /** Cut off, as this worker ends. */
+  | { readonly kind: 'interrupted' }
+  /** Could not begin, and nobody tried: the engine or the image isn't there. */
+  | { readonly kind: 'waits'; readonly reason: string; readonly error?: unknown }
+  /** Our fault. */
+  | { readonly kind: 'fault'; readonly reason: string; readonly error: unknown };
+
+/** Runs one attempt in a sandbox and stores its output as it comes. Writes no status; throws nothing. */
+export async function runAttempt(deps: AttemptDeps, run: ActiveRun, log: Logger): Promise<AttemptResult> {
+  const { claim } = run;
+  const progress: Progress = { phases: [], containerId: null, began: false };
+  const result = (end: AttemptEnd): AttemptResult => ({ ...end, ...progress });
+  // Beside the start, which takes longer.
+  const listening = stopIfTerminateRequested(deps, run, log);
+  try {
+    const language = deps.languages.get(claim.submission.language);
+    if (!language) {
+      const reason = `this worker does not know the language ${claim.submission.language}`;
+      return result({ kind: 'fault', reason, error: new Error(reason) });
+    }
+    if (claim.submission.network !== 'none') {
+      const reason = 'this worker has no network for programs';
+      return result({ kind: 'fault', reason, error: new Error(reason) });
+    }
+    const image = await deps.images.find(language.id);
+    if (!image) return result({ kind: 'waits', reason: IMAGE_NOT_READY });
+    if (run.signal.aborted) return result(stoppedEnd(run));
+
+    const request = runRequestOf(claim, language, image);
+    await runAndStore(deps, run, request, progress, log);
+    return result(endOf(run, request, progress));
+  } catch (error) {
+    return result(faultEnd(deps, run, error));
+  } finally {
+    await listening;
+  }
+}
+
+interface Progress {
+  phases: EndedPhase[];
+  containerId: string | null;
+  began: boolean;
+}
+
+async function runAndStore(
+  deps: AttemptDeps,
+  run: ActiveRun,
+  request: RunRequest,
+  progress: Progress,
+  log: Logger,
+): Promise<void> {
+  const writer = outputWriter(deps, run, log);
+  let recorded: Promise<void> | undefined;
+  try {
+    for await (const event of deps.runner.run(request, { signal: run.signal })) {
+      switch (event.type) {
+        case 'environment':
+          progress.containerId = event.environment.containerId;
+          // Beside the run: the program's first byte doesn't wait for it.
+          recorded = recordEnvironment(deps, run, event.environment, log);
+          break;
+        case 'phase-started':
+          progress.began ||= event.phase === 'RUN';
+          break;
+        case 'output':
+          await writer.write(event);
+          break;
+        case 'phase-ended': {
+          const { type: _, ...phase } = event;
+          progress.phases.push(phase);
+          break;
+        }
+        default:
+          event satisfies never;
+      }
+    }
+  } finally {
+    await writer.end();
+    await recorded;
+  }
+}
+
+function outputWriter(deps: AttemptDeps, run: ActiveRun, log: Logger): ChunkWriter {
+  const { claim } = run;
+  return new ChunkWriter({
+    clock: deps.clock,
+    attempt: claim.attempt,
+    lastSeq: claim.lastSeq,
+    append: (chunks) => deps.logs.append(claim, chunks),
+    retryForMs: deps.leaseMs,
+    abandoned: run.abandoned,
+    onRetry: (err, pauseMs) => logStoreRetried(log, { operation: 'append', pauseMs, err }),
+    onBroken: (how) => run.stop(how === 'lost' ? 'lost' : 'database-away'),
+  });
+}
+
+async function recordEnvironment(deps: AttemptDeps, run: ActiveRun, environment: RunEnvironment, log: Logger) {
+  logEnvironmentMade(log, environment);
+  try {
+    const record = () => deps.executions.recordEnvironment(run.claim, environment);
+    if (!(await persist(persistOptions(deps, run.abandoned, log), 'recordEnvironment', record))) run.stop('lost');
+  } catch (err) {
+    // A line of the history that is missing is no reason to take a person's run away.
+    logStoreFailed(log, { operation: 'recordEnvironment', err });
+  }
+}
+
+/** The request may have come between the claim and the moment from which this worker listens for it. */
+async function stopIfTerminateRequested(deps: AttemptDeps, run: ActiveRun, log: Logger): Promise<void> {
+  try {
+    const ask = () => deps.executions.terminateRequested([run.claim.id]);
+    const requested = await persist(persistOptions(deps, run.abandoned, log), 'terminateRequested', ask);
+    if (requested.length > 0) run.stop('terminate');
+  } catch (err) {
+    logStoreFailed(log, { operation: 'terminateRequested', err });
+  }
+}
+
+function endOf(run: ActiveRun, request: RunRequest, progress: Progress): AttemptEnd {
+  // Without its output a result would be half the truth.
+  if (run.stopReason === 'lost' || run.stopReason === 'database-away') return stoppedEnd(run);
+  const last = progress.phases.at(-1);
+  if (last && cameToItsEnd(last, request)) return { kind: 'finished' };
+  if (run.stopReason) return stoppedEnd(run);
+  const error = new EnvironmentError('sandbox-failed', 'the sandbox ended without a result');
+  return { kind: 'fault', reason: 'the sandbox failed', error };
+}
+
+/** Not cut off by us: it hit a limit, failed, or ended its last phase, be it that somebody stopped it just then. */
+function cameToItsEnd(last: EndedPhase, request: RunRequest): boolean {
+  if (last.reason === 'killed') return false;
+  return last.reason !== 'exited' || last.exitCode !== 0 || last.phase === request.phases.at(-1)?.phase;
+}
+
+function stoppedEnd(run: ActiveRun): AttemptEnd {
+  switch (run.stopReason) {
+    case 'terminate':
+      return { kind: 'terminated' };
+    case 'lost':
+      return { kind: 'lost' };
+    case 'shutdown':
+      return { kind: 'interrupted' };
+    case 'database-away':
+      return { kind: 'fault', reason: 'its output could not be stored', error: run.signal.reason };
+    case null:
+      return { kind: 'fault', reason: 'it was stopped for no reason', error: run.signal.reason };
+    default:
+      return run.stopReason satisfies never;
+  }
+}
+
+function faultEnd(deps: AttemptDeps, run: ActiveRun, error: unknown): AttemptEnd {
+  // Whatever broke while it was being stopped, it is stopped.
+  if (run.stopReason) return stoppedEnd(run);
+  if (error instanceof EngineUnavailableError || error instanceof EngineTimeoutError) return engineAwayEnd(deps, error);
+  if (!(error instanceof EnvironmentError)) return { kind: 'fault', reason: 'the worker failed', error };
+  switch (error.fault) {
+    case 'engine-unavailable':
+      return engineAwayEnd(deps, error);
+    case 'image-missing':
+      deps.images.forget(run.claim.submission.language);
+      return { kind: 'fault', reason: 'the image of its language was gone', error };
+    case 'sandbox-failed':
+      return { kind: 'fault', reason: 'the sandbox failed', error };
+    default:
+      return error.fault satisfies never;
+  }
+}
+
+function engineAwayEnd(deps: AttemptDeps, error: unknown): AttemptEnd {
+  deps.onEngineAway();
+  return { kind: 'waits', reason: ENGINE_AWAY, error };
+}
+
+/** Why it waits, for people. */
+export const ENGINE_AWAY = 'The container engine is not available.';
+export const IMAGE_NOT_READY = 'The image of its language is not ready yet.';
+
+export function persistOptions(deps: Pick<AttemptDeps, 'clock'>, signal: AbortSignal, log: Logger) {
+  return {
+    clock: deps.clock,
+    signal,
+    onRetry: (operation: string, err: unknown, pauseMs: number) => logStoreRetried(log, { operation, pauseMs, err }),
+  };
+}

@@ -1,0 +1,144 @@
+import { type Outcome, outcomeOf, type PhaseResult, statusOf } from '#core/outcomes.ts';
+import type { ClaimedExecution, ExecutionEnd } from '#db/stores/execution-store.ts';
+import {
+  logExecutionClaimed,
+  logExecutionEnded,
+  logExecutionGivenBack,
+  logExecutionLost,
+  logExecutionStuck,
+} from '#observability/execution-events.ts';
+import type { Logger } from '#observability/logger.ts';
+import type { ActiveRun } from './active-runs.ts';
+import { type AttemptDeps, type AttemptResult, persistOptions, runAttempt } from './attempt.ts';
+import { persist } from './persist.ts';
+import { MAX_ATTEMPTS, pauseAfterAttemptMs } from './retry.ts';
+
+export interface DriveDeps extends AttemptDeps {
+  readonly log: Logger;
+}
+
+/**
+ * Takes a claimed execution, which stays the caller's, as far as this attempt brings it: to its end, or back into the queue. Every write names
+ * the claim, so that one that has gone to another worker meanwhile is left alone. Throws nothing: a permit that was
+ * used must not come again.
+ */
+export async function driveExecution(deps: DriveDeps, run: ActiveRun): Promise<void> {
+  const { claim } = run;
+  const log = deps.log.child({ executionId: claim.id, attempt: claim.attempt });
+  logExecutionClaimed(log, { language: claim.submission.language, ownerId: claim.ownerId });
+
+  const result = await runAttempt(deps, run, log);
+  try {
+    await settle(deps, run, result, log);
+    await recordDestroyed(deps, result, log);
+  } catch (error) {
+    logExecutionStuck(log, error);
+  }
+}
+
+async function settle(deps: DriveDeps, run: ActiveRun, result: AttemptResult, log: Logger): Promise<void> {
+  const { claim } = run;
+  switch (result.kind) {
+    case 'lost':
+      return logExecutionLost(log);
+
+    case 'finished':
+      return end(deps, claim, endOfProgram(claim, result), log);
+
+    case 'terminated':
+      return end(deps, claim, endOfTerminated(claim, result), log);
+
+    case 'waits':
+      return giveBack(deps, claim, { status: 'DELAYED', reason: result.reason, err: result.error }, log);
+
+    case 'interrupted':
+      if (!mayRunAgain(claim, result)) return end(deps, claim, endByFault(CUT_OFF, result), log);
+      return giveBack(deps, claim, { status: 'QUEUED', reason: 'The worker that ran it stops.' }, log);
+
+    case 'fault': {
+      const { reason, error: err } = result;
+      if (!mayRunAgain(claim, result)) return end(deps, claim, endByFault(CUT_OFF, result), log);
+      if (claim.attempt >= MAX_ATTEMPTS) {
+        const message = `could not be run in ${claim.attempt} attempts: at the last one ${reason}`;
+        return end(deps, claim, endByFault(message, result), log);
+      }
+      const pauseMs = pauseAfterAttemptMs(claim.attempt, deps.random);
+      const again = `Attempt ${claim.attempt} of ${MAX_ATTEMPTS}: ${reason}.`;
+      return giveBack(deps, claim, { status: 'QUEUED', reason: again, pauseMs, err }, log);
+    }
+
+    default:
+      return result satisfies never;
+  }
+}
+
+const CUT_OFF = 'was cut off through our fault; it had network access and is not idempotent, so it is not run again';
+
+/** What has begun is begun again only where it can have had no effect outside, or says that twice is as good as once. */
+function mayRunAgain({ submission }: ClaimedExecution, result: AttemptResult): boolean {
+  return !result.began || submission.network === 'none' || submission.idempotent;
+}
+
+async function end(deps: DriveDeps, claim: ClaimedExecution, end: ExecutionEnd, log: Logger): Promise<void> {
+  const write = () => deps.executions.end(claim, end);
+  if (!(await persist(persistOptions(deps, deps.giveUp, log), 'end', write))) return logExecutionLost(log);
+  const { status, outcome, wallMs } = end;
+  logExecutionEnded(log, { status, outcome: outcome.type, message: outcome.message, wallMs });
+}
+
+interface GiveBack {
+  status: 'QUEUED' | 'DELAYED';
+  reason: string;
+  /** Given where the attempt counts: the next one waits so long. */
+  pauseMs?: number;
+  err?: unknown;
+}
+
+async function giveBack(deps: DriveDeps, claim: ClaimedExecution, back: GiveBack, log: Logger): Promise<void> {
+  const { status, reason, pauseMs, err } = back;
+  const countsAsAttempt = pauseMs !== undefined;
+  const notBefore = new Date(deps.clock.now().getTime() + (pauseMs ?? 0));
+  const write = () => deps.executions.giveBack(claim, { status, reason, notBefore, countsAsAttempt });
+  if (!(await persist(persistOptions(deps, deps.giveUp, log), 'giveBack', write))) return logExecutionLost(log);
+  logExecutionGivenBack(log, { reason, countsAsAttempt, notBefore, ...(err === undefined ? {} : { err }) });
+}
+
+/** After the end, as nobody waits for it. */
+async function recordDestroyed(deps: DriveDeps, { containerId }: AttemptResult, log: Logger): Promise<void> {
+  if (containerId === null) return;
+  const at = deps.clock.now();
+  const write = () => deps.executions.recordEnvironmentDestroyed(containerId, at);
+  await persist(persistOptions(deps, deps.giveUp, log), 'recordEnvironmentDestroyed', write);
+}
+
+function endOfProgram(claim: ClaimedExecution, result: AttemptResult): ExecutionEnd {
+  const last = result.phases.at(-1);
+  if (!last) return endByFault('ended without a result', result);
+  return endWith(outcomeOf(last, claim.submission.limits), result);
+}
+
+function endOfTerminated(claim: ClaimedExecution, result: AttemptResult): ExecutionEnd {
+  const last = result.phases.at(-1);
+  const outcome: Outcome = last
+    ? outcomeOf({ ...last, reason: 'killed' }, claim.submission.limits)
+    : { type: 'TERMINATED', exitCode: null, signal: null, message: 'terminated before it began' };
+  return endWith(outcome, result);
+}
+
+function endByFault(message: string, result: AttemptResult): ExecutionEnd {
+  return endWith({ type: 'ENVIRONMENT', exitCode: null, signal: null, message }, result);
+}
+
+function endWith(outcome: Outcome, { phases }: AttemptResult): ExecutionEnd {
+  const sum = (of: (phase: PhaseResult) => number) =>
+    phases.length === 0 ? null : phases.reduce((total, phase) => total + of(phase), 0);
+  return {
+    status: statusOf(outcome),
+    outcome,
+    phases: phases.map(({ reason: _, ...phase }) => phase),
+    truncated: phases.some((phase) => phase.reason === 'output-limit'),
+    wallMs: sum((phase) => phase.wallMs),
+    cpuMs: sum((phase) => phase.cpuMs),
+    peakMemoryBytes: phases.length === 0 ? null : Math.max(...phases.map((phase) => phase.peakMemoryBytes)),
+  };
+}

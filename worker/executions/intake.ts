@@ -1,0 +1,65 @@
+import type { WorkerId } from '#core/ids.ts';
+import type { ClaimedExecution, ExecutionStore } from '#db/stores/execution-store.ts';
+import type { ActiveRun, ActiveRuns } from './active-runs.ts';
+import { isConnectionFault } from './persist.ts';
+import { MAX_ATTEMPTS } from './retry.ts';
+
+export interface IntakeOptions {
+  executions: Pick<ExecutionStore, 'claim' | 'releaseOfDeadWorkers'>;
+  workerId: WorkerId;
+  activeRuns: ActiveRuns;
+  /** Ids of the languages that this worker can run now; none while its engine is away. */
+  readyLanguages: () => readonly string[];
+}
+
+/** Where executions come in. Closed for good when the worker stops. */
+export class Intake {
+  readonly #options: IntakeOptions;
+  #open = true;
+  #reconciling = false;
+  #claiming = 0;
+  #doubtful = false;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+  }
+
+  close(): void {
+    this.#open = false;
+  }
+
+  /** Claims the next execution that this worker can run; the caller disposes of the run. @throws what the store throws */
+  async next(): Promise<ActiveRun | null> {
+    const { executions, workerId, activeRuns, readyLanguages } = this.#options;
+    const languages = readyLanguages();
+    if (!this.#open || this.#reconciling || languages.length === 0) return null;
+    this.#claiming += 1;
+    try {
+      const claim = await executions.claim({ workerId, languages });
+      return claim && activeRuns.begin(claim);
+    } catch (error) {
+      // The claim may have been made, and only its answer lost.
+      if (isConnectionFault(error)) this.#doubtful = true;
+      throw error;
+    } finally {
+      this.#claiming -= 1;
+    }
+  }
+
+  /**
+   * After a claim whose answer was lost an execution may stand as this worker's that it knows nothing of. As soon as
+   * the worker runs nothing, all that still stands as its own is given back.
+   */
+  async reconcile(): Promise<readonly ClaimedExecution['id'][]> {
+    const { executions, workerId, activeRuns } = this.#options;
+    if (!this.#doubtful || this.#claiming > 0 || activeRuns.size > 0) return [];
+    this.#reconciling = true;
+    try {
+      const released = await executions.releaseOfDeadWorkers([workerId], MAX_ATTEMPTS);
+      this.#doubtful = false;
+      return released;
+    } finally {
+      this.#reconciling = false;
+    }
+  }
+}

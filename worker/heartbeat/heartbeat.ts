@@ -1,0 +1,56 @@
+import type { WorkerId } from '#core/ids.ts';
+import type { WorkerStore } from '#db/stores/worker-store.ts';
+import type { Logger } from '#observability/logger.ts';
+import { logHeartbeatFailed } from '#observability/worker-events.ts';
+import type { Clock } from '#worker/clock.ts';
+import { Periodic } from '#worker/periodic.ts';
+import type { EngineStatus } from './engine-watch.ts';
+
+export const HEARTBEAT_EVERY_MS = 2_000;
+/** A worker whose last heartbeat is older is taken for dead. Longer than what its sandboxes go on for without it. */
+export const DEAD_AFTER_MS = 10_000;
+
+export interface HeartbeatOptions {
+  workers: Pick<WorkerStore, 'register' | 'heartbeat' | 'alive'>;
+  self: { id: WorkerId; hostname: string; pid: number; version: string; capacity: number };
+  running: () => number;
+  engine: () => EngineStatus;
+  clock: Clock;
+  log: Logger;
+  /** Others took this worker for dead, and gave its runs away: it was frozen, or cut off from the database. */
+  onDeclaredDead: () => void;
+}
+
+/** Tells the others, again and again, that this worker is there and how it is. */
+export class Heartbeat implements AsyncDisposable {
+  readonly #options: HeartbeatOptions;
+  readonly #periodic: Periodic;
+
+  constructor(options: HeartbeatOptions) {
+    this.#options = options;
+    this.#periodic = new Periodic({
+      clock: options.clock,
+      everyMs: HEARTBEAT_EVERY_MS,
+      task: () => this.#beat(),
+      onError: (error) => logHeartbeatFailed(options.log, error),
+    });
+  }
+
+  /** Settles when the worker is known. */
+  async start(): Promise<void> {
+    await this.#options.workers.register(this.#options.self);
+    this.#periodic.start();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#periodic[Symbol.asyncDispose]();
+  }
+
+  async #beat(): Promise<void> {
+    const { workers, self, running, engine, onDeclaredDead } = this.#options;
+    const { status, detail } = engine();
+    await workers.heartbeat(self.id, { running: running(), engineStatus: status, engineDetail: detail });
+    const alive = await workers.alive(DEAD_AFTER_MS);
+    if (!alive.some((worker) => worker.id === self.id)) onDeclaredDead();
+  }
+}

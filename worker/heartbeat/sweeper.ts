@@ -1,0 +1,76 @@
+import type { WorkerId } from '#core/ids.ts';
+import type { WorkerStore } from '#db/stores/worker-store.ts';
+import type { Logger } from '#observability/logger.ts';
+import { logDeadWorkersReleased, logOrphansRemoved, logSweepFailed } from '#observability/worker-events.ts';
+import type { Clock } from '#worker/clock.ts';
+import type { ContainerEngine } from '#worker/engine/engine.ts';
+import { Periodic } from '#worker/periodic.ts';
+import { removeOrphans } from '#worker/runners/orphans.ts';
+import { type DeadWorkersOptions, releaseDeadWorkers } from './dead-workers.ts';
+import { DEAD_AFTER_MS } from './heartbeat.ts';
+
+const WORKERS_EVERY_MS = 2_000;
+const CONTAINERS_EVERY_MS = 30_000;
+
+export interface SweeperOptions extends DeadWorkersOptions {
+  workers: Pick<WorkerStore, 'alive' | 'stopped'>;
+  engine: ContainerEngine;
+  /** Containers of other instances on the same engine are left alone. */
+  instance: string;
+  self: { id: WorkerId; hostname: string };
+  clock: Clock;
+  log: Logger;
+}
+
+/** Clears up behind workers that died: what they had running at once, what they left on the engine soon after. */
+export class Sweeper implements AsyncDisposable {
+  readonly #workers: Periodic;
+  readonly #containers: Periodic;
+
+  constructor(options: SweeperOptions) {
+    const { clock, log } = options;
+    this.#workers = new Periodic({
+      clock,
+      everyMs: WORKERS_EVERY_MS,
+      task: async () => {
+        const released = await releaseDeadWorkers(options);
+        if (released.deadWorkerIds.length === 0) return;
+        logDeadWorkersReleased(log, released);
+        this.sweepContainers();
+      },
+      onError: (error) => logSweepFailed(log, 'dead workers', error),
+    });
+    this.#containers = new Periodic({
+      clock,
+      everyMs: CONTAINERS_EVERY_MS,
+      task: (signal) => removeLeftContainers(options, signal),
+      onError: (error) => logSweepFailed(log, 'containers', error),
+    });
+  }
+
+  start(): void {
+    this.#workers.start();
+    this.#containers.start();
+  }
+
+  /** The engine is there again, or a worker is gone. */
+  sweepContainers(): void {
+    this.#containers.nudge();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([this.#workers[Symbol.asyncDispose](), this.#containers[Symbol.asyncDispose]()]);
+  }
+}
+
+async function removeLeftContainers(options: SweeperOptions, signal: AbortSignal): Promise<void> {
+  const { workers, engine, instance, self, log } = options;
+  const alive = new Set<string>((await workers.alive(DEAD_AFTER_MS)).map((worker) => worker.id));
+  alive.add(self.id);
+  const containerIds = await removeOrphans(engine, {
+    instance,
+    workerIsAlive: (workerId) => alive.has(workerId),
+    signal,
+  });
+  if (containerIds.length > 0) logOrphansRemoved(log, { containerIds });
+}

@@ -1,0 +1,147 @@
+import { EventEmitter } from 'node:events';
+import { Logger as GraphileLogger, makeWorkerUtils, type Runner, run, type TaskList } from 'graphile-worker';
+import pg from 'pg';
+import type { Logger } from '#observability/logger.ts';
+import { logJobRunnerFailed } from '#observability/worker-events.ts';
+import { addRunJob } from '#queue/add-run-job.ts';
+import { countRunJobs } from '#queue/count-run-jobs.ts';
+import type { Clock } from '#worker/clock.ts';
+
+const POLL_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
+
+export interface JobRunnerOptions {
+  databaseUrl: string;
+  workerId: string;
+  concurrency: number;
+  tasks: TaskList;
+  clock: Clock;
+  log: Logger;
+}
+
+/**
+ * graphile-worker under our own pool of connections and our own name, so that the jobs of a worker that died are known
+ * by its id. graphile's runner ends when it can't tell the database how a job went; it is then started again.
+ */
+export class JobRunner implements AsyncDisposable {
+  readonly #options: JobRunnerOptions;
+  readonly #pool: pg.Pool;
+  readonly #stopped = new AbortController();
+  #runner: Runner | null = null;
+  #loop: Promise<void> | null = null;
+
+  constructor(options: JobRunnerOptions) {
+    this.#options = options;
+    this.#pool = new pg.Pool({
+      connectionString: options.databaseUrl,
+      max: 10,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      application_name: 'sandpiper jobs',
+    });
+    // A connection that breaks while it is idle: the next use of the pool makes another.
+    this.#pool.on('error', () => {});
+  }
+
+  /** Settles when it takes jobs. @throws where the database can't be reached */
+  async start(): Promise<void> {
+    this.#runner = await this.#run();
+    if (this.#stopped.signal.aborted) return await this.#runner.stop();
+    this.#loop = this.#keepRunning();
+  }
+
+  /** How many jobs nobody has taken yet. */
+  async countFree(): Promise<number> {
+    return await countRunJobs(this.#pool);
+  }
+
+  /** Makes up for jobs that came to nothing although executions wait. */
+  async add(count: number): Promise<void> {
+    await addRunJob(this.#pool, { count });
+  }
+
+  /** Frees the jobs that dead workers had locked, at once instead of after four hours. */
+  async unlock(workerIds: readonly string[]): Promise<void> {
+    if (workerIds.length === 0) return;
+    const utils = await makeWorkerUtils({ pgPool: this.#pool, logger: graphileLogger(this.#options.log) });
+    try {
+      await utils.forceUnlockWorkers([...workerIds]);
+    } finally {
+      await utils.release();
+    }
+  }
+
+  /** Takes no more jobs; settles when those under way have ended. Their ends still need the other connections. */
+  async stop(): Promise<void> {
+    if (this.#stopped.signal.aborted) return;
+    this.#stopped.abort(new Error('the worker stops'));
+    await this.#runner?.stop().catch(() => {});
+    await this.#loop;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+    await this.#pool.end();
+  }
+
+  async #run(): Promise<Runner> {
+    const { workerId, concurrency, tasks, log } = this.#options;
+    const events = new EventEmitter();
+    events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
+      // What jobs are locked by. graphile would take a random name, by which nobody could tell whose they were.
+      workerPool.id = workerId;
+    });
+    return await run({
+      pgPool: this.#pool,
+      concurrency,
+      taskList: tasks,
+      noHandleSignals: true,
+      pollInterval: POLL_MS,
+      logger: graphileLogger(log),
+      events,
+      // The batches, unlike single calls, are told to the database again when it was away.
+      preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    });
+  }
+
+  async #keepRunning(): Promise<void> {
+    const { clock, log, workerId } = this.#options;
+    const { signal } = this.#stopped;
+    let pauseMs = FIRST_PAUSE_MS;
+    while (!signal.aborted) {
+      try {
+        this.#runner ??= await this.#run();
+        pauseMs = FIRST_PAUSE_MS;
+        await this.#runner.promise;
+        if (signal.aborted) return;
+        throw new Error('it ended by itself');
+      } catch (error) {
+        if (signal.aborted) return;
+        logJobRunnerFailed(log, error);
+      }
+      this.#runner = null;
+      await clock.sleep(pauseMs, signal).catch(() => {});
+      pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      await this.unlock([workerId]).catch(() => {});
+    }
+  }
+}
+
+/** graphile's own words are of interest only where something is wrong: what happens to executions is told elsewhere. */
+function graphileLogger(log: Logger): GraphileLogger {
+  return new GraphileLogger((scope) => (level, message, meta) => {
+    const fields = { event: 'queue.graphile', label: scope.label, jobId: scope.jobId, err: meta?.error };
+    switch (level) {
+      case 'error':
+        return log.error(fields, message);
+      case 'warning':
+        return log.warn(fields, message);
+      case 'info':
+      case 'debug':
+        return log.trace(fields, message);
+      default:
+        level satisfies never;
+    }
+  });
+}

@@ -1,0 +1,257 @@
+import type { LanguageRegistry } from '#config/languages.ts';
+import type { ListenHub } from '#db/listen-hub.ts';
+import type { Stores } from '#db/stores/stores.ts';
+import type { WorkerRecord } from '#db/stores/worker-store.ts';
+import type { Logger } from '#observability/logger.ts';
+import {
+  logContainerRemovalFailed,
+  logDeclaredDead,
+  logStopStepFailed,
+  logWorkerReady,
+  logWorkerStopped,
+  logWorkerStopping,
+} from '#observability/worker-events.ts';
+import { TASKS } from '#queue/tasks.ts';
+import { ImageStates } from './availability/image-states.ts';
+import { WaitingRuns } from './availability/waiting-runs.ts';
+import type { Clock } from './clock.ts';
+import type { ContainerEngine } from './engine/engine.ts';
+import { ActiveRuns } from './executions/active-runs.ts';
+import { Intake } from './executions/intake.ts';
+import { processIsAlive } from './heartbeat/dead-workers.ts';
+import { EngineWatch } from './heartbeat/engine-watch.ts';
+import { DEAD_AFTER_MS, Heartbeat } from './heartbeat/heartbeat.ts';
+import { Sweeper } from './heartbeat/sweeper.ts';
+import type { ImageListener, LanguageImages } from './images/images.ts';
+import type { Runner } from './runners/runner.ts';
+import { JobRunner } from './tasks/job-runner.ts';
+import { runExecutionTask } from './tasks/run-execution.ts';
+
+/** Runs that end by themselves within this time may, when the worker stops. */
+const GRACE_MS = 2_000;
+/** What is killed, given back and removed after that must be done by then; the rest is left to the next worker. */
+const CLEAR_UP_MS = 2_500;
+const LAST_STEPS_MS = 800;
+
+export interface WorkerOptions {
+  stores: Pick<Stores, 'executions' | 'logs' | 'workers' | 'images'>;
+  hub: ListenHub;
+  languages: LanguageRegistry;
+  engine: ContainerEngine;
+  /** Made with the listener, by which it says how far it is; both are disposed of by the worker. */
+  createImages: (onChange: ImageListener) => LanguageImages;
+  createRunner: (onRemovalFailed: (containerId: string, error: unknown) => void) => Runner;
+  databaseUrl: string;
+  /** The id of this installation, which its containers carry. */
+  instance: string;
+  self: Pick<WorkerRecord, 'id' | 'hostname' | 'pid' | 'version' | 'capacity'>;
+  clock: Clock;
+  random: () => number;
+  log: Logger;
+}
+
+/**
+ * A worker: it starts its parts in an order in which each finds what it needs, and stops them in another, so that
+ * nothing new comes in while what runs is brought to an end.
+ */
+export class Worker {
+  readonly #options: WorkerOptions;
+  readonly #activeRuns = new ActiveRuns();
+  readonly #giveUp = new AbortController();
+  readonly #ended = Promise.withResolvers<'declared dead'>();
+  readonly #images: LanguageImages;
+  readonly #imageStates: ImageStates;
+  readonly #runner: Runner;
+  readonly #engineWatch: EngineWatch;
+  readonly #heartbeat: Heartbeat;
+  readonly #sweeper: Sweeper;
+  readonly #intake: Intake;
+  readonly #waitingRuns: WaitingRuns;
+  readonly #jobs: JobRunner;
+  #declaredDead = false;
+  #stopping: Promise<void> | null = null;
+
+  constructor(options: WorkerOptions) {
+    this.#options = options;
+    const { stores, languages, engine, instance, self, clock, random, log, databaseUrl } = options;
+    const { workers, executions, logs } = stores;
+    const readyLanguages = () => (this.#engineWatch.current.status === 'down' ? [] : this.#imageStates.ready());
+
+    this.#imageStates = new ImageStates({
+      images: stores.images,
+      languages,
+      workerId: self.id,
+      clock,
+      log,
+      onReadyChanged: () => this.#waitingRuns.nudge(),
+    });
+    this.#images = options.createImages((state) => this.#imageStates.changed(state));
+    this.#runner = options.createRunner((id, error) => logContainerRemovalFailed(log, id, error));
+    this.#engineWatch = new EngineWatch({
+      engine,
+      clock,
+      log,
+      onChange: ({ status }) => {
+        this.#waitingRuns.nudge();
+        if (status === 'up') this.#sweeper.sweepContainers();
+      },
+    });
+    this.#heartbeat = new Heartbeat({
+      workers,
+      self,
+      running: () => this.#activeRuns.size,
+      engine: () => this.#engineWatch.current,
+      clock,
+      log,
+      onDeclaredDead: () => this.#onDeclaredDead(),
+    });
+    this.#intake = new Intake({ executions, workerId: self.id, activeRuns: this.#activeRuns, readyLanguages });
+    this.#jobs = new JobRunner({
+      databaseUrl,
+      workerId: self.id,
+      concurrency: self.capacity,
+      tasks: {
+        [TASKS.runExecution]: runExecutionTask(this.#intake, {
+          executions,
+          logs,
+          languages,
+          images: this.#images,
+          runner: this.#runner,
+          clock,
+          random,
+          log,
+          leaseMs: DEAD_AFTER_MS,
+          giveUp: this.#giveUp.signal,
+          onEngineAway: () => this.#engineWatch.doubt(),
+        }),
+      },
+      clock,
+      log,
+    });
+    const unlockJobs = (ids: readonly string[]) => this.#jobs.unlock(ids);
+    this.#sweeper = new Sweeper({
+      workers,
+      executions,
+      engine,
+      instance,
+      self,
+      clock,
+      log,
+      unlockJobs,
+      processIsAlive,
+    });
+    this.#waitingRuns = new WaitingRuns({
+      executions,
+      workers,
+      images: stores.images,
+      intake: this.#intake,
+      jobs: this.#jobs,
+      engineStatus: () => this.#engineWatch.current.status,
+      readyLanguages,
+      clock,
+      log,
+    });
+  }
+
+  /** Settles, without having been stopped, when this worker can't go on as itself: stop it and start another. */
+  get ended(): Promise<'declared dead'> {
+    return this.#ended.promise;
+  }
+
+  /** Settles when it takes executions. @throws where the database can't be reached */
+  async start(): Promise<void> {
+    const { hub, self, log, engine } = this.#options;
+    await hub.start();
+    hub.onTerminate((executionId) => this.#activeRuns.stop(executionId, 'terminate'));
+    hub.onReconnect(() => this.#catchUpOnTerminates());
+    if (this.#stopping) return;
+    this.#engineWatch.start();
+    await this.#heartbeat.start();
+    if (this.#stopping) return;
+    this.#imageStates.start();
+    this.#images.start();
+    this.#sweeper.start();
+    await this.#jobs.start();
+    if (this.#stopping) return;
+    this.#waitingRuns.start();
+    logWorkerReady(log, { capacity: self.capacity, pid: self.pid, engine: engine.name });
+  }
+
+  /**
+   * Takes nothing new. Runs that end soon may; the others are killed and given back, and no container stays. Settles
+   * within about five seconds; what could not be done by then is found by the next worker.
+   */
+  stop(reason: string): Promise<void> {
+    this.#stopping ??= this.#stop(reason);
+    return this.#stopping;
+  }
+
+  async #stop(reason: string): Promise<void> {
+    const { clock, log, stores, self, hub } = this.#options;
+    const startedMs = clock.monotonicMs();
+    logWorkerStopping(log, { reason, running: this.#activeRuns.size });
+    this.#intake.close();
+    const jobsStopped = this.#jobs.stop();
+    const imagesStopped = Promise.resolve(this.#images[Symbol.asyncDispose]());
+
+    await this.#step('runs that end by themselves', GRACE_MS, this.#activeRuns.whenIdle(), { mayTakeLonger: true });
+    this.#activeRuns.stopAll('shutdown');
+    const cleared = Promise.all([this.#activeRuns.whenIdle(), imagesStopped, jobsStopped]);
+    await this.#step('ending runs', CLEAR_UP_MS, cleared);
+    this.#giveUp.abort(new Error('the worker stops'));
+    await this.#step('removing containers', CLEAR_UP_MS, Promise.resolve(this.#runner[Symbol.asyncDispose]()));
+
+    const watchers = [this.#waitingRuns, this.#sweeper, this.#heartbeat, this.#engineWatch, this.#imageStates];
+    await this.#step('watchers', LAST_STEPS_MS, Promise.all(watchers.map((each) => each[Symbol.asyncDispose]())));
+    // A run that could not be given back is left to whoever finds this worker dead.
+    if (this.#activeRuns.size === 0 && !this.#declaredDead) {
+      await this.#step('signing off', LAST_STEPS_MS, stores.workers.stopped(self.id));
+    }
+    await this.#step(
+      'connections',
+      LAST_STEPS_MS,
+      Promise.all([this.#jobs[Symbol.asyncDispose](), hub[Symbol.asyncDispose]()]),
+    );
+    logWorkerStopped(log, { durationMs: Math.round(clock.monotonicMs() - startedMs) });
+  }
+
+  /** One step of stopping never keeps the others from being done. */
+  async #step(name: string, forMs: number, work: Promise<unknown>, options = { mayTakeLonger: false }): Promise<void> {
+    const { clock, log } = this.#options;
+    const over = new AbortController();
+    const late = clock.sleep(forMs, over.signal).then(
+      () => 'late',
+      () => 'over',
+    );
+    try {
+      const first = await Promise.race([work.then(() => 'done'), late]);
+      if (first === 'late' && !options.mayTakeLonger) {
+        logStopStepFailed(log, name, new Error(`it took longer than ${forMs} ms`));
+      }
+    } catch (error) {
+      logStopStepFailed(log, name, error);
+    } finally {
+      over.abort();
+    }
+  }
+
+  /** While the hub had no connection a request may have passed it by. */
+  #catchUpOnTerminates(): void {
+    this.#options.stores.executions.terminateRequested(this.#activeRuns.ids()).then(
+      (ids) => {
+        for (const id of ids) this.#activeRuns.stop(id, 'terminate');
+      },
+      // The hub reconnects again after whatever was the matter, or the run ends at its limits.
+      () => {},
+    );
+  }
+
+  #onDeclaredDead(): void {
+    if (this.#declaredDead || this.#stopping) return;
+    this.#declaredDead = true;
+    logDeclaredDead(this.#options.log, { running: this.#activeRuns.size });
+    this.#intake.close();
+    this.#activeRuns.stopAll('lost');
+    this.#ended.resolve('declared dead');
+  }
+}
