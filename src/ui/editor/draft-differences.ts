@@ -1,0 +1,25 @@
+import { joinArguments } from './argument-words.ts';
+import type { SessionDraft } from './session-draft.ts';
+
+export interface DraftDifference {
+  /** The file, or the part of the session. */
+  readonly name: string;
+  readonly newer: string;
+  readonly mine: string;
+}
+
+/** The parts in which two drafts differ, files first. A file that is only in one is empty in the other. */
+export function draftDifferences(newer: SessionDraft, mine: SessionDraft): DraftDifference[] {
+  const paths = [...new Set([...mine.files, ...newer.files].map((file) => file.path))];
+  const contentIn = (draft: SessionDraft, path: string) =>
+    draft.files.find((file) => file.path === path)?.content ?? '';
+  const parts: DraftDifference[] = [
+    ...paths.map((path) => ({ name: path, newer: contentIn(newer, path), mine: contentIn(mine, path) })),
+    { name: 'Title', newer: newer.title, mine: mine.title },
+    { name: 'Language', newer: newer.language, mine: mine.language },
+    { name: 'Entry', newer: newer.entry, mine: mine.entry },
+    { name: 'Arguments', newer: joinArguments(newer.args), mine: joinArguments(mine.args) },
+    { name: 'Standard input', newer: newer.stdin, mine: mine.stdin },
+  ];
+  return parts.filter((part) => part.newer !== part.mine);
+}

@@ -1,0 +1,85 @@
+'use client';
+
+import { useState } from 'react';
+import type { ImageStatus, LanguageInfo } from '#core/contracts/languages.ts';
+import { Button } from '#ui/primitives/button.tsx';
+import { Dialog } from '#ui/primitives/dialog.tsx';
+import { inputClass } from '#ui/primitives/field.tsx';
+import type { Autosaver } from './autosaver.ts';
+import { changeLanguage, type LanguageChange } from './change-language.ts';
+
+const IMAGE_NOTES: Record<ImageStatus, string> = {
+  READY: '',
+  BUILDING: ' – being prepared',
+  AVAILABLE: ' – not prepared yet',
+  UNAVAILABLE: ' – not available',
+};
+
+type Rename = NonNullable<Extract<LanguageChange, { type: 'keep' }>['rename']>;
+
+/** The language of the session, each with the state of its image. Asks before it renames a file of the person's. */
+export function LanguageField({
+  saver,
+  language,
+  languages,
+}: {
+  saver: Autosaver;
+  language: string;
+  languages: readonly LanguageInfo[];
+}) {
+  const [asked, setAsked] = useState<{ name: string; rename: Rename } | null>(null);
+
+  const choose = (id: string) => {
+    const to = languages.find((candidate) => candidate.id === id);
+    if (!to) return;
+    const change = changeLanguage(saver.getState().draft, to, languages);
+    if (change.type === 'swap') {
+      saver.replace(change.changes);
+      return;
+    }
+    saver.edit({ language: id });
+    if (change.rename && change.rename.from !== change.rename.to) setAsked({ name: to.name, rename: change.rename });
+  };
+
+  const rename = () => {
+    if (asked) saver.edit(asked.rename.changes);
+    setAsked(null);
+  };
+
+  return (
+    <>
+      <select
+        aria-label="Language"
+        value={language}
+        onChange={(event) => choose(event.target.value)}
+        className={`${inputClass} w-auto min-w-0 max-w-44 pr-6`}
+      >
+        {languages.some((known) => known.id === language) ? null : <option value={language}>{language}</option>}
+        {languages.map((known) => (
+          <option key={known.id} value={known.id}>
+            {known.name}
+            {IMAGE_NOTES[known.image.status]}
+          </option>
+        ))}
+      </select>
+      <Dialog
+        open={asked !== null}
+        onClose={() => setAsked(null)}
+        title={`Rename the file for ${asked?.name}?`}
+        footer={
+          <>
+            <Button onClick={() => setAsked(null)}>Keep {asked?.rename.from}</Button>
+            <Button variant="primary" onClick={rename} data-autofocus>
+              Rename to {asked?.rename.to}
+            </Button>
+          </>
+        }
+      >
+        <p className="text-ink-muted">
+          Your code stays as it is. {asked?.name} programs usually start from{' '}
+          <code className="font-mono text-ink">{asked?.rename.to}</code>.
+        </p>
+      </Dialog>
+    </>
+  );
+}

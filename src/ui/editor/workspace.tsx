@@ -1,0 +1,122 @@
+'use client';
+
+import { useEffect, useState } from 'react';
+import type { CodeSession } from '#core/contracts/sessions.ts';
+import { Button } from '#ui/primitives/button.tsx';
+import { Notice } from '#ui/primitives/notice.tsx';
+import { useMedia } from '#ui/primitives/use-media.ts';
+import { useLanguages } from '#ui/shell/use-languages.ts';
+import { useRunTitle } from '#ui/watching/use-run-title.ts';
+import { CodePane } from './code-pane.tsx';
+import { ConflictBanner } from './conflict-banner.tsx';
+import { InputPanel } from './input-panel.tsx';
+import { OutputPane } from './output-pane.tsx';
+import { PaneTabs } from './pane-tabs.tsx';
+import { SplitPane } from './split-pane.tsx';
+import { useAutosaver, useAutosaveState } from './use-autosaver.ts';
+import { useNewerElsewhere } from './use-newer-elsewhere.ts';
+import { useRun } from './use-run.ts';
+import { WorkspaceHeader } from './workspace-header.tsx';
+
+type PaneName = 'code' | 'output' | 'input';
+
+/** Where one writes code, runs it and watches it. Made anew for another session. */
+export function Workspace({ session }: { session: CodeSession }) {
+  const saver = useAutosaver(session);
+  const state = useAutosaveState(saver);
+  const run = useRun(session, saver);
+  const elsewhere = useNewerElsewhere(session.id, saver);
+  const languages = useLanguages().data ?? [];
+  const wide = useMedia('(min-width: 768px)');
+  const [pane, setPane] = useState<PaneName>('code');
+  const { draft } = state;
+  const language = languages.find(({ id }) => id === draft.language);
+  useRunTitle(draft.title, run.execution?.status ?? null);
+
+  const start = () => {
+    setPane('output');
+    void run.run();
+  };
+  useShortcuts(start, () => saver.dispatch({ type: 'flush' }));
+
+  const code = <CodePane sessionId={session.id} saver={saver} draft={draft} language={language} onRun={start} />;
+  const hasInput = draft.stdin !== '' || draft.args.length > 0;
+  const panes = [
+    { name: 'output' as const, label: 'Output', content: <OutputPane run={run} /> },
+    {
+      name: 'input' as const,
+      label: (
+        <>
+          Input
+          {hasInput ? <span role="img" aria-label="(given)" className="size-1.5 rounded-full bg-accent" /> : null}
+        </>
+      ),
+      content: <InputPanel saver={saver} stdin={draft.stdin} args={draft.args} />,
+    },
+  ];
+
+  return (
+    <main id="main" className="flex h-0 min-h-[28rem] flex-1 flex-col overflow-hidden">
+      <WorkspaceHeader saver={saver} state={state} languages={languages} run={run} onRun={start} />
+      <ConflictBanner saver={saver} state={state} />
+      {elsewhere.newer ? (
+        <Notice
+          role="status"
+          className="shrink-0 rounded-none border-x-0 border-t-0"
+          actions={
+            <Button size="sm" onClick={elsewhere.load}>
+              Load it
+            </Button>
+          }
+        >
+          A newer version of this session was saved elsewhere.
+        </Notice>
+      ) : null}
+      {language?.image.status === 'UNAVAILABLE' ? (
+        <Notice tone="warn" className="shrink-0 rounded-none border-x-0 border-t-0">
+          {language.name} cannot run right now{language.image.detail ? `: ${language.image.detail}` : '.'}
+        </Notice>
+      ) : null}
+      <div className="min-h-0 flex-1">
+        {wide ? (
+          <SplitPane
+            left={code}
+            right={
+              <PaneTabs
+                label="Run"
+                panes={panes}
+                active={pane === 'input' ? 'input' : 'output'}
+                onSelect={(name) => setPane(name)}
+              />
+            }
+          />
+        ) : (
+          <PaneTabs
+            label="Session"
+            panes={[{ name: 'code' as const, label: 'Code', content: code }, ...panes]}
+            active={pane}
+            onSelect={setPane}
+          />
+        )}
+      </div>
+    </main>
+  );
+}
+
+/** Ctrl/Cmd+Enter runs and Ctrl/Cmd+S saves, wherever the focus is. Monaco takes those that are typed in it. */
+function useShortcuts(onRun: () => void, onSave: () => void): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.repeat || !(event.ctrlKey || event.metaKey)) return;
+      if (event.key === 'Enter') {
+        event.preventDefault();
+        onRun();
+      } else if (event.key === 's') {
+        event.preventDefault();
+        onSave();
+      }
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  });
+}

@@ -1,0 +1,29 @@
+'use client';
+
+import { CircleAlert } from 'lucide-react';
+import { toApiError } from '#ui/trpc/api-error.ts';
+import { Button, ButtonLink } from './button.tsx';
+import { EmptyState } from './page.tsx';
+
+/** In the place of what could not be shown: why, and what can be done. `what` is a word for it, such as "session". */
+export function Problem({ error, what, onRetry }: { error: unknown; what: string; onRetry?: () => void }) {
+  const { code, message, requestId } = toApiError(error);
+  const missing = code === 'NOT_FOUND' || code === 'INVALID_INPUT';
+  return (
+    <main id="main">
+      <EmptyState
+        icon={<CircleAlert size={28} aria-hidden="true" />}
+        title={missing ? `There is no such ${what}` : `This ${what} could not be loaded`}
+        actions={
+          <>
+            {onRetry && !missing ? <Button onClick={onRetry}>Try again</Button> : null}
+            <ButtonLink href="/">Go to the sessions</ButtonLink>
+          </>
+        }
+      >
+        {missing ? 'It may have been deleted, or it is somebody else’s.' : message}
+        {requestId && !missing ? <p className="mt-1 font-mono text-xs">Request {requestId}</p> : null}
+      </EmptyState>
+    </main>
+  );
+}
