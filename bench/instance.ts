@@ -1,0 +1,64 @@
+import { execFile, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { freePort } from '../bin/launcher/postgres/postmaster.ts';
+
+const run = promisify(execFile);
+const START_TIMEOUT_MS = 300_000;
+const STOP_TIMEOUT_MS = 15_000;
+
+export interface BenchInstance extends AsyncDisposable {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** The instance that the environment names, or one of our own that ends with the measuring. */
+export async function benchInstance(projectDir: string): Promise<BenchInstance> {
+  const { SANDPIPER_BENCH_URL: url, SANDPIPER_BENCH_TOKEN: token } = process.env;
+  if (url && token) return { url, token, async [Symbol.asyncDispose]() {} };
+
+  const port = await freePort();
+  const home = join(projectDir, '.sandpiper-bench');
+  const env = { ...process.env, SANDPIPER_HOME: home, PORT: String(port), SANDPIPER_URL: `http://localhost:${port}` };
+  const launcher = spawn(process.execPath, ['bin/launcher/main.ts'], {
+    cwd: projectDir,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const ended = new Promise<void>((resolve) => launcher.once('exit', () => resolve()));
+  const stop = async () => {
+    launcher.kill('SIGTERM');
+    await Promise.race([ended, sleep(STOP_TIMEOUT_MS).then(() => launcher.kill('SIGKILL'))]);
+  };
+  try {
+    const instanceUrl = `http://localhost:${port}`;
+    await Promise.race([
+      pythonReady(instanceUrl),
+      ended.then(() => {
+        throw new Error('the instance to be measured ended');
+      }),
+    ]);
+    const email = 'bench@example.org';
+    const { stdout } = await run(process.execPath, ['bin/operator/token.ts', '--email', email], {
+      cwd: projectDir,
+      env,
+    });
+    return { url: instanceUrl, token: stdout.trim(), [Symbol.asyncDispose]: stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Settles when the site is healthy, which includes a worker with an engine. */
+async function pythonReady(url: string): Promise<void> {
+  for (const until = Date.now() + START_TIMEOUT_MS; Date.now() < until; await sleep(500)) {
+    const health = await fetch(`${url}/api/v1/health`).then(
+      (response) => response.json(),
+      () => null,
+    );
+    if (health?.status === 'ok' && health.workers.alive > 0) return;
+  }
+  throw new Error(`${url} did not become healthy within ${START_TIMEOUT_MS} ms`);
+}
