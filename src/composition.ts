@@ -7,7 +7,7 @@ import { createDatabase } from '#db/client.ts';
 import { createListenHub } from '#db/pg-listen-hub.ts';
 import { createStores } from '#db/stores/create-stores.ts';
 import { createLogger, type Logger } from '#observability/logger.ts';
-import { runQueue } from '#queue/add-run-job.ts';
+import { addRunJob } from '#queue/add-run-job.ts';
 import { Watchers } from '#services/watchers.ts';
 
 /** All that the web process holds. Disposing it ends what is followed, the LISTEN connection and the pool. */
@@ -52,7 +52,7 @@ async function composeWeb(): Promise<WebDeps> {
     config,
     secrets,
     languages,
-    stores: createStores(database, runQueue),
+    stores: createStores(database, addRunJob),
     hub,
     watchers,
     log,

@@ -30,9 +30,11 @@ interface Source {
   readonly saved: { stdin: string; args: string[]; env: Record<string, string>; limits: LimitsInput };
 }
 
+type SubmissionDeps = Pick<Deps, 'stores' | 'languages' | 'config'>;
+
 /** Makes of a request all that its run needs. @throws SandpiperError INVALID_INPUT, NOT_FOUND (the session) */
 export async function resolveSubmission(
-  deps: Deps,
+  deps: SubmissionDeps,
   principal: Principal,
   input: SubmitInput,
 ): Promise<ResolvedSubmission> {
@@ -60,7 +62,7 @@ export async function resolveSubmission(
   return { kind, title: source.title, submission, sessionId: source.sessionId };
 }
 
-async function sourceOf(deps: Deps, principal: Principal, input: SubmitInput): Promise<Source> {
+async function sourceOf(deps: SubmissionDeps, principal: Principal, input: SubmitInput): Promise<Source> {
   if (input.sessionId !== undefined) return sessionSource(deps, principal, input.sessionId);
   const language = languageByName(deps, input.language);
   const files: SourceFile[] =
@@ -79,7 +81,7 @@ async function sourceOf(deps: Deps, principal: Principal, input: SubmitInput): P
   };
 }
 
-async function sessionSource(deps: Deps, principal: Principal, sessionId: SessionId): Promise<Source> {
+async function sessionSource(deps: SubmissionDeps, principal: Principal, sessionId: SessionId): Promise<Source> {
   const session = await getSession(deps, principal, { id: sessionId });
   const language = languageByName(deps, session.language);
   return {

@@ -35,6 +35,11 @@ export class WatchedExecution {
     return !this.ended && (this.statusStale || this.logStale || this.#buffer.length > 0);
   }
 
+  /** What is held of announced output, as base64. */
+  get heldCharacters(): number {
+    return this.#bufferedCharacters;
+  }
+
   notice(notice: ExecutionNotice): void {
     switch (notice.kind) {
       case 'status':

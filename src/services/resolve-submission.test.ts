@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '#config/config.ts';
+import type { Environment } from '#config/environment.ts';
+import { loadLanguages } from '#config/languages.ts';
+import type { SubmitInput } from '#core/contracts/executions.ts';
+import type { CodeSession } from '#core/contracts/sessions.ts';
+import { newId } from '#core/ids.ts';
+import type { Principal } from '#core/principal.ts';
+import type { Deps } from './deps.ts';
+import { resolveSubmission } from './resolve-submission.ts';
+
+const principal: Principal = {
+  userId: newId('user'),
+  email: 'a@example.com',
+  name: null,
+  role: 'DEVELOPER',
+  via: { type: 'session' },
+};
+
+const session: CodeSession = {
+  id: newId('session'),
+  title: 'Mine',
+  language: 'python',
+  files: [{ path: 'main.py', content: 'print()', encoding: 'utf8' }],
+  entry: 'main.py',
+  stdin: 'saved',
+  args: ['saved'],
+  env: { A: 'saved' },
+  limits: { wallMs: 2_000 },
+  revision: 1,
+  status: 'ACTIVE',
+  ownerId: principal.userId,
+  createdAt: '',
+  updatedAt: '',
+};
+
+const languages = loadLanguages('languages');
+
+function resolve(input: SubmitInput, env: Environment = {}) {
+  const deps: Pick<Deps, 'stores' | 'languages' | 'config'> = {
+    languages,
+    config: loadConfig(env),
+    // Only the sessions are looked at.
+    stores: { sessions: { byId: async () => session } } as unknown as Deps['stores'],
+  };
+  return resolveSubmission(deps, principal, input);
+}
+
+const problem = (input: SubmitInput, env?: Environment) =>
+  resolve(input, env).then(
+    () => null,
+    (error) => error.fields[0],
+  );
+
+describe('a submission', () => {
+  it('of code becomes one file of the language’s own name, in the default language', async () => {
+    const { kind, title, submission } = await resolve({ code: '\n  \n  print(1)\nprint(2)' });
+    expect([kind, title, submission.language, submission.entry]).toEqual(['RAW_CODE', 'print(1)', 'python', 'main.py']);
+    expect(submission.files).toEqual([{ path: 'main.py', content: '\n  \n  print(1)\nprint(2)', encoding: 'utf8' }]);
+    expect(submission).toMatchObject({ network: 'none', idempotent: false, args: [], stdin: '' });
+  });
+
+  it('names its language by an alias in any case, and is stored under the id', async () => {
+    expect((await resolve({ language: 'Py', code: 'x' })).submission.language).toBe('python');
+  });
+
+  it('in an unknown language is told which there are', async () => {
+    expect(await problem({ language: 'cobol', code: 'x' })).toEqual({
+      path: 'language',
+      message: `must be one of ${languages
+        .list()
+        .map(({ id }) => id)
+        .join(', ')}`,
+    });
+    expect(await problem({ language: 'node', code: 'x' }, { SANDPIPER_LANGUAGES: 'python,bash' })).toEqual({
+      path: 'language',
+      message: 'must be one of bash, python',
+    });
+  });
+
+  it('starts from the file with the language’s name, from the only one, or from the one that is named', async () => {
+    const file = (path: string) => ({ path, content: 'x', encoding: 'utf8' as const });
+    const entry = async (input: SubmitInput) => (await resolve(input)).submission.entry;
+    expect(await entry({ files: [file('lib.py'), file('main.py')] })).toBe('main.py');
+    expect(await entry({ files: [file('other.py')] })).toBe('other.py');
+    expect(await entry({ files: [file('a.py'), file('b.py')], entry: 'b.py' })).toBe('b.py');
+    expect((await problem({ files: [file('a.py'), file('b.py')] }))?.path).toBe('entry');
+  });
+
+  it('that asks for the network is refused unless the operator allows it', async () => {
+    expect((await problem({ code: 'x', network: 'egress' }))?.path).toBe('network');
+    expect((await resolve({ code: 'x', network: 'egress' }, { SANDPIPER_EGRESS: '1' })).submission.network).toBe(
+      'egress',
+    );
+  });
+
+  it('above a most is refused by the name of the limit, and nothing is lowered', async () => {
+    expect(await problem({ code: 'x', limits: { wallMs: 600_001 } })).toEqual({
+      path: 'limits.wallMs',
+      message: 'must be at most 600000',
+    });
+    expect((await resolve({ code: 'x', limits: { wallMs: 600_000 } })).submission.limits.wallMs).toBe(600_000);
+  });
+
+  it('of a session takes what is saved, and what the request gives in its place', async () => {
+    const saved = await resolve({ sessionId: session.id });
+    expect(saved).toMatchObject({ kind: 'CODE_SESSION', title: 'Mine', sessionId: session.id });
+    expect(saved.submission).toMatchObject({ stdin: 'saved', args: ['saved'], env: { A: 'saved' } });
+    expect(saved.submission.limits.wallMs).toBe(2_000);
+    const changed = await resolve({ sessionId: session.id, stdin: '', args: [], limits: { pids: 8 } });
+    expect(changed.submission).toMatchObject({ stdin: '', args: [], env: { A: 'saved' } });
+    expect(changed.submission.limits).toMatchObject({ wallMs: 2_000, pids: 8 });
+  });
+
+  it('of somebody else’s session finds none', async () => {
+    const other: Principal = { ...principal, userId: newId('user') };
+    const deps = { stores: { sessions: { byId: async () => session } } as unknown as Deps['stores'] };
+    await expect(
+      resolveSubmission({ ...deps, languages, config: loadConfig({}) }, other, { sessionId: session.id }),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+});
