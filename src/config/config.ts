@@ -175,7 +175,8 @@ export function loadConfig(env: Environment): Config {
   };
   const wallMs = Math.min(set.DEFAULT_WALL_MS ?? DEFAULT_LIMITS.wallMs, most.wallMs);
   return {
-    homeDir: resolve(set.SANDPIPER_HOME ?? '.sandpiper'),
+    // Next would take all that lies below for a part of the site.
+    homeDir: resolve(/* turbopackIgnore: true */ set.SANDPIPER_HOME ?? '.sandpiper'),
     port,
     host: set.HOST ?? '127.0.0.1',
     publicUrl: (set.SANDPIPER_URL ?? `http://localhost:${port}`).replace(/\/+$/, ''),

@@ -1,0 +1,102 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { readPidFile } from '../pid-file.ts';
+import { gone, processIdentity, signal } from '../process-identity.ts';
+import { Child, stopLeftOver } from './child.ts';
+
+let homeDir: string;
+let said: string[];
+beforeEach(async () => {
+  homeDir = await mkdtemp(join(tmpdir(), 'child-'));
+  said = [];
+});
+afterEach(() => rm(homeDir, { recursive: true, force: true }));
+
+async function childThat(script: string): Promise<Child> {
+  const file = join(homeDir, 'script.mjs');
+  await writeFile(file, script);
+  return new Child({
+    name: 'web',
+    args: [file],
+    projectDir: homeDir,
+    homeDir,
+    logsDir: homeDir,
+    env: { PATH: process.env.PATH },
+    say: (text) => said.push(text),
+  });
+}
+
+function pidOf(): Promise<number> {
+  return vi.waitUntil(() => readPidFile(join(homeDir, 'web.pid')), { timeout: 10_000, interval: 20 });
+}
+
+const log = () => readFile(join(homeDir, 'web.log'), 'utf8').catch(() => '');
+
+const LASTING = "console.log('up'); setInterval(() => {}, 1_000);";
+
+it('is asked to end, and its log is kept', async () => {
+  const child = await childThat(`${LASTING} process.on('SIGTERM', () => { console.log('bye'); process.exit(); });`);
+  child.start();
+  const pid = await pidOf();
+  await vi.waitUntil(async () => (await log()).includes('up'), { timeout: 10_000 });
+  await child.stop();
+  expect(await processIdentity(pid)).toBeNull();
+  expect(await log()).toBe('up\nbye\n');
+  expect(await readPidFile(join(homeDir, 'web.pid'))).toBeNull();
+  expect(said).toEqual([]);
+});
+
+it('is killed with all that it started when it does not end', async () => {
+  const child = await childThat(`
+    import { spawn } from 'node:child_process';
+    process.on('SIGTERM', () => {});
+    console.log(spawn('sleep', ['300']).pid);
+    setInterval(() => {}, 1_000);`);
+  child.start();
+  const grandchild = await vi.waitUntil(async () => Number((await log()).trim()), { timeout: 10_000 });
+  await child.stop();
+  expect(await gone(grandchild, 2_000)).toBe(true);
+  expect(said).toEqual(['did not end within 6 s and was killed']);
+}, 30_000);
+
+it('is started again when it ends by itself, and says so', async () => {
+  const child = await childThat("console.error('no luck'); process.exitCode = 3;");
+  child.start();
+  await vi.waitUntil(async () => (await log()).split('no luck').length > 2, { timeout: 10_000 });
+  await child.stop();
+  expect(said[0]).toBe('no luck');
+  expect(said[1]).toMatch(/^ended with code 3, starts again in 0\.5 s; its log is .*web\.log$/);
+});
+
+it('ends by itself when its launcher is killed', async () => {
+  await writeFile(join(homeDir, 'script.mjs'), LASTING);
+  await writeFile(
+    join(homeDir, 'launcher.mjs'),
+    `import { Child } from ${JSON.stringify(join(import.meta.dirname, 'child.ts'))};
+     const homeDir = ${JSON.stringify(homeDir)};
+     new Child({ name: 'web', args: [homeDir + '/script.mjs'], projectDir: homeDir, homeDir, logsDir: homeDir,
+       env: process.env, say: console.log }).start();`,
+  );
+  const launcher = spawn(process.execPath, [join(homeDir, 'launcher.mjs')]);
+  const pid = await pidOf();
+  await vi.waitUntil(async () => (await log()).includes('up'), { timeout: 10_000 });
+  launcher.kill('SIGKILL');
+  await once(launcher, 'close');
+  expect(await gone(pid, 5_000)).toBe(true);
+});
+
+it('is stopped by the next start where it outlived its launcher', async () => {
+  const child = await childThat(LASTING);
+  child.start();
+  const pid = await pidOf();
+  signal(pid, 'SIGSTOP');
+  const did: string[] = [];
+  await stopLeftOver(homeDir, 'web', { did: (text) => did.push(text), doing: () => {}, warn: () => {} });
+  expect(await processIdentity(pid)).toBeNull();
+  expect(did).toEqual(['stopped a web left over from a start before']);
+  await child.stop();
+}, 30_000);
