@@ -1,0 +1,508 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { executionFilterSchema } from '#core/contracts/executions.ts';
+import { type ExecutionId, newId } from '#core/ids.ts';
+import { createListenHub } from '#db/pg-listen-hub.ts';
+import {
+  aChunk,
+  aNewExecution,
+  anEnd,
+  claimNext,
+  makeUser,
+  registerWorker,
+  submitOne,
+} from '#tests/support/builders.ts';
+import { type TestDatabase, testDatabase } from '#tests/support/database.ts';
+import type { ClaimedExecution } from './execution-store.ts';
+import type { Stores } from './stores.ts';
+import type { UserRecord } from './user-store.ts';
+
+let database: TestDatabase;
+let stores: Stores;
+let owner: UserRecord;
+beforeAll(async () => {
+  database = await testDatabase({ poolSize: 30 });
+  stores = database.stores;
+});
+afterAll(() => database[Symbol.asyncDispose]());
+beforeEach(async () => {
+  await database.pool.query('TRUNCATE execution CASCADE; TRUNCATE graphile_worker._private_jobs');
+  owner = await makeUser(stores);
+});
+
+async function jobs(): Promise<{ run_at: Date }[]> {
+  const { rows } = await database.pool.query<{ run_at: Date }>(
+    `SELECT run_at FROM graphile_worker.jobs WHERE task_identifier = 'run_execution' ORDER BY id`,
+  );
+  return rows;
+}
+
+function inMs(ms: number): Date {
+  return new Date(Date.now() + ms);
+}
+
+async function ageBy(id: ExecutionId, interval: string) {
+  await database.pool.query(`UPDATE execution SET queued_at = queued_at - $2::interval WHERE id = $1`, [id, interval]);
+}
+
+describe('submitting', () => {
+  test('stores the execution and its job together', async () => {
+    const { execution, created } = await stores.executions.submit(aNewExecution(owner, { title: 'hello' }));
+    expect(created).toBe(true);
+    expect(execution).toMatchObject({
+      status: 'QUEUED',
+      title: 'hello',
+      language: 'python',
+      attempt: 0,
+      ownerId: owner.id,
+      owner: { email: owner.email, name: null },
+      outcome: null,
+      environment: null,
+    });
+    expect(await jobs()).toHaveLength(1);
+    expect(await stores.executions.byId(execution.id)).toEqual(execution);
+  });
+
+  test('leaves neither where one of them fails', async () => {
+    const nobody = { id: newId('user') };
+    await expect(stores.executions.submit(aNewExecution(nobody))).rejects.toThrow();
+    expect(await jobs()).toHaveLength(0);
+  });
+
+  test('keeps every character of the files, NUL and all', async () => {
+    const files = [{ path: 'main.py', content: 'a\u0000b "\\" \u2028 🐦\n', encoding: 'utf8' as const }];
+    const execution = await submitOne(stores, owner, { submission: { files, stdin: '\u0000' } });
+    expect(execution.submission.files).toEqual(files);
+    expect((await claimNext(stores)).submission.stdin).toBe('\u0000');
+  });
+
+  test('gives the earlier execution for a key that was used, also to many at once', async () => {
+    const keyed = aNewExecution(owner, { idempotency: { key: 'k', hash: 'h' } });
+    const answers = await Promise.all(Array.from({ length: 12 }, () => stores.executions.submit(keyed)));
+    expect(answers.filter((answer) => answer.created)).toHaveLength(1);
+    expect(new Set(answers.map((answer) => answer.execution.id)).size).toBe(1);
+    expect(answers[0]?.execution.idempotencyHash).toBe('h');
+    expect(await jobs()).toHaveLength(1);
+  });
+
+  test('a key belongs to its owner alone', async () => {
+    const other = await makeUser(stores);
+    const idempotency = { key: 'k', hash: 'h' };
+    const first = await stores.executions.submit(aNewExecution(owner, { idempotency }));
+    const second = await stores.executions.submit(aNewExecution(other, { idempotency }));
+    expect(second.created).toBe(true);
+    expect(second.execution.id).not.toBe(first.execution.id);
+  });
+
+  test('a key is free again after 24 hours, once, for many at once', async () => {
+    const keyed = aNewExecution(owner, { idempotency: { key: 'k', hash: 'h' } });
+    const { execution } = await stores.executions.submit(keyed);
+    await ageBy(execution.id, '23 hours 59 minutes');
+    expect((await stores.executions.submit(keyed)).created).toBe(false);
+    await ageBy(execution.id, '2 minutes');
+    const answers = await Promise.all(Array.from({ length: 8 }, () => stores.executions.submit(keyed)));
+    expect(answers.filter((answer) => answer.created)).toHaveLength(1);
+    expect(answers.some((answer) => answer.execution.id === execution.id)).toBe(false);
+  });
+});
+
+describe('claiming', () => {
+  test('takes the oldest and says who has it', async () => {
+    const first = await submitOne(stores, owner);
+    await submitOne(stores, owner);
+    const claim = await claimNext(stores, { expected: first.id });
+    expect(claim).toMatchObject({ ownerId: owner.id, attempt: 1, lastSeq: 0, submission: first.submission });
+    const record = await stores.executions.byId(first.id);
+    expect(record).toMatchObject({ status: 'RUNNING', attempt: 1 });
+    expect(record?.startedAt).not.toBeNull();
+  });
+
+  test('many at once take each execution exactly once', async () => {
+    const made = await Promise.all(Array.from({ length: 40 }, () => submitOne(stores, owner)));
+    const claims = await Promise.all(
+      Array.from({ length: 60 }, () => stores.executions.claim({ workerId: newId('worker'), languages: null })),
+    );
+    const taken = claims.filter((claim) => claim !== null).map((claim) => claim.id);
+    expect(taken).toHaveLength(40);
+    expect(new Set(taken)).toEqual(new Set(made.map((execution) => execution.id)));
+  });
+
+  test('whoever has the fewest running comes first, however long the queue of another is', async () => {
+    for (let i = 0; i < 4; i++) await submitOne(stores, owner);
+    const late = await makeUser(stores);
+    const lateOnes = [await submitOne(stores, late), await submitOne(stores, late)];
+    const order = [];
+    for (let i = 0; i < 4; i++) order.push((await claimNext(stores)).ownerId);
+    expect(order).toEqual([owner.id, late.id, owner.id, late.id]);
+    expect(lateOnes).toHaveLength(2);
+  });
+
+  test('passes over languages that the worker can not run', async () => {
+    await submitOne(stores, owner, { submission: { language: 'node' } });
+    const python = await submitOne(stores, owner);
+    const worker = newId('worker');
+    expect((await stores.executions.claim({ workerId: worker, languages: ['python'] }))?.id).toBe(python.id);
+    expect(await stores.executions.claim({ workerId: worker, languages: ['python'] })).toBeNull();
+  });
+
+  test('waits out the pause of one that was given back', async () => {
+    const execution = await submitOne(stores, owner);
+    const claim = await claimNext(stores);
+    const back = { notBefore: inMs(400), reason: 'the engine failed', countsAsAttempt: true };
+    expect(await stores.executions.giveBack(claim, back)).toBe(true);
+    expect(await stores.executions.claim({ workerId: newId('worker'), languages: null })).toBeNull();
+    await expect
+      .poll(() => stores.executions.claim({ workerId: newId('worker'), languages: null }), { timeout: 3_000 })
+      .toMatchObject({ id: execution.id, attempt: 2 });
+  });
+
+  test('stays quick with a long queue', async () => {
+    await database.pool.query(
+      `INSERT INTO execution (id, owner_id, kind, language, title, submission, limits)
+       SELECT 'exec_' || lpad(i::text, 24, '0'), $1, 'RAW_CODE', 'python', 'x', '{}', '{}' FROM generate_series(1, 10000) i`,
+      [owner.id],
+    );
+    await database.pool.query('ANALYZE execution');
+    await claimNext(stores);
+    const begin = performance.now();
+    for (let i = 0; i < 10; i++) await claimNext(stores);
+    expect((performance.now() - begin) / 10).toBeLessThan(100);
+  });
+});
+
+describe('fencing', () => {
+  let stale: ClaimedExecution;
+  let fresh: ClaimedExecution;
+  beforeEach(async () => {
+    await submitOne(stores, owner);
+    stale = await claimNext(stores);
+    await stores.executions.giveBack(stale, { notBefore: new Date(), reason: 'lost', countsAsAttempt: true });
+    fresh = await claimNext(stores, { expected: stale.id });
+  });
+
+  test('an attempt that lost its run writes nothing', async () => {
+    const before = await stores.executions.byId(stale.id);
+    expect(await stores.logs.append(stale, [aChunk(1, 'ghost')])).toBe(false);
+    expect(await stores.executions.end(stale, anEnd())).toBe(false);
+    expect(await stores.executions.giveBack(stale, { notBefore: new Date(), reason: 'x', countsAsAttempt: true })).toBe(
+      false,
+    );
+    expect(await stores.executions.recordEnvironment(stale, environment())).toBe(false);
+    expect(await stores.executions.byId(stale.id)).toEqual(before);
+    expect(await stores.logs.read(stale.id, 0, { limit: 10, maxBytes: 1000 })).toEqual([]);
+  });
+
+  test('the attempt that has it does, until it has ended', async () => {
+    expect(await stores.logs.append(fresh, [aChunk(1, 'hi', { attempt: 2 })])).toBe(true);
+    expect(await stores.executions.recordEnvironment(fresh, environment())).toBe(true);
+    expect(await stores.executions.end(fresh, anEnd({ truncated: true }))).toBe(true);
+    expect(await stores.executions.end(fresh, anEnd())).toBe(false);
+    expect(await stores.logs.append(fresh, [aChunk(2, 'late', { attempt: 2 })])).toBe(false);
+    expect(await stores.executions.byId(fresh.id)).toMatchObject({
+      status: 'COMPLETED',
+      attempt: 2,
+      lastSeq: 1,
+      truncated: true,
+      outcome: anEnd().outcome,
+      phases: anEnd().phases,
+      wallMs: 21,
+      cpuMs: 17,
+      peakMemoryBytes: 9_437_184,
+      environment: { engine: 'docker', runtime: 'runc', image: 'sandpiper/python', digest: 'sha256:1' },
+    });
+  });
+});
+
+function environment() {
+  return {
+    engine: 'docker',
+    runtime: 'runc',
+    image: 'sandpiper/python',
+    digest: 'sha256:1',
+    containerId: newId('environment'),
+    createdAt: new Date(),
+  };
+}
+
+describe('giving back', () => {
+  test('adds a job for the time of the next attempt', async () => {
+    await submitOne(stores, owner);
+    const claim = await claimNext(stores);
+    const notBefore = inMs(60_000);
+    await stores.executions.giveBack(claim, { notBefore, reason: 'the engine failed', countsAsAttempt: true });
+    expect((await jobs()).map((job) => job.run_at)).toContainEqual(notBefore);
+    expect(await stores.executions.byId(claim.id)).toMatchObject({ status: 'QUEUED', attempt: 1 });
+  });
+
+  test('to DELAYED keeps the reason and adds no job', async () => {
+    await submitOne(stores, owner);
+    const claim = await claimNext(stores);
+    const back = { status: 'DELAYED', notBefore: new Date(), reason: 'no room', countsAsAttempt: false } as const;
+    await stores.executions.giveBack(claim, back);
+    expect(await stores.executions.byId(claim.id)).toMatchObject({
+      status: 'DELAYED',
+      delayReason: 'no room',
+      attempt: 0,
+      startedAt: null,
+    });
+    expect(await jobs()).toHaveLength(1);
+  });
+
+  test('an attempt that has written output counts all the same, so that no two share a number', async () => {
+    await submitOne(stores, owner);
+    const claim = await claimNext(stores);
+    await stores.logs.append(claim, [aChunk(1, 'half')]);
+    await stores.executions.giveBack(claim, { notBefore: new Date(), reason: 'stopping', countsAsAttempt: false });
+    expect(await claimNext(stores)).toMatchObject({ attempt: 2, lastSeq: 1 });
+  });
+
+  test('ends one that somebody asked to end', async () => {
+    await submitOne(stores, owner);
+    const claim = await claimNext(stores);
+    await stores.executions.requestTerminate(claim.id);
+    expect(await stores.executions.giveBack(claim, { notBefore: new Date(), reason: 'x', countsAsAttempt: true })).toBe(
+      true,
+    );
+    expect(await stores.executions.byId(claim.id)).toMatchObject({
+      status: 'TERMINATED',
+      outcome: { type: 'TERMINATED' },
+    });
+    expect(await jobs()).toHaveLength(1);
+  });
+});
+
+describe('terminating', () => {
+  test.each(['QUEUED', 'DELAYED'])('ends one that is %s at once', async (status) => {
+    const execution = await submitOne(stores, owner);
+    if (status === 'DELAYED') await stores.executions.delayAllWaiting('the engine is away');
+    const record = await stores.executions.requestTerminate(execution.id);
+    expect(record).toMatchObject({
+      status: 'TERMINATED',
+      outcome: { type: 'TERMINATED', message: 'terminated before it started' },
+      startedAt: null,
+    });
+    expect(record?.endedAt).not.toBeNull();
+    expect(await stores.executions.claim({ workerId: newId('worker'), languages: null })).toBeNull();
+  });
+
+  test('of one that runs is told to the workers, and asking again changes nothing', async () => {
+    const hub = createListenHub({ url: database.url });
+    onTestFinished(() => hub[Symbol.asyncDispose]());
+    await hub.start();
+    const told: string[] = [];
+    hub.onTerminate((id) => told.push(id));
+    await submitOne(stores, owner);
+    const claim = await claimNext(stores);
+    const record = await stores.executions.requestTerminate(claim.id);
+    expect(record).toMatchObject({ status: 'RUNNING', terminateRequested: true });
+    await expect.poll(() => told).toEqual([claim.id]);
+    expect(await stores.executions.requestTerminate(claim.id)).toEqual(record);
+    expect(await stores.executions.terminateRequested([claim.id, newId('execution')])).toEqual([claim.id]);
+
+    await stores.executions.end(
+      claim,
+      anEnd({
+        status: 'TERMINATED',
+        outcome: { type: 'TERMINATED', exitCode: null, signal: 'KILL', message: 'terminated after 1 s' },
+      }),
+    );
+    expect(await stores.executions.requestTerminate(claim.id)).toMatchObject({ status: 'TERMINATED' });
+    expect(await stores.executions.terminateRequested([claim.id])).toEqual([]);
+  });
+
+  test('is too late for one that has ended, and for one that never was', async () => {
+    await submitOne(stores, owner);
+    const claim = await claimNext(stores);
+    await stores.executions.end(claim, anEnd());
+    expect(await stores.executions.requestTerminate(claim.id)).toBeNull();
+    expect(await stores.executions.requestTerminate(newId('execution'))).toBeNull();
+  });
+
+  test('at the same moment as a claim, one of the two wins', async () => {
+    for (let round = 0; round < 20; round++) {
+      const execution = await submitOne(stores, owner);
+      const [record, claim] = await Promise.all([
+        stores.executions.requestTerminate(execution.id),
+        stores.executions.claim({ workerId: newId('worker'), languages: null }),
+      ]);
+      expect(record?.terminateRequested).toBe(true);
+      const now = await stores.executions.byId(execution.id);
+      expect(now?.status).toBe(claim ? 'RUNNING' : 'TERMINATED');
+      if (claim) await stores.executions.end(claim, anEnd());
+    }
+  });
+});
+
+describe('delaying', () => {
+  test('concerns the languages that are not ready, and ends with a job each when they are', async () => {
+    const node = await submitOne(stores, owner, { submission: { language: 'node' } });
+    const python = await submitOne(stores, owner);
+    const text = 'The image of Node.js is being made.';
+    expect(await stores.executions.delayWaiting({ readyLanguages: ['python'], text })).toBe(1);
+    expect(await stores.executions.delayWaiting({ readyLanguages: ['python'], text })).toBe(0);
+    expect(await stores.executions.byId(node.id)).toMatchObject({ status: 'DELAYED', delayReason: text });
+    expect(await stores.executions.byId(python.id)).toMatchObject({ status: 'QUEUED', delayReason: null });
+    expect(await stores.executions.counts()).toEqual({ queued: 1, delayed: 1, running: 0 });
+
+    expect(await stores.executions.requeueDelayed(['python'])).toBe(0);
+    expect(await stores.executions.requeueDelayed(['python', 'node'])).toBe(1);
+    expect(await stores.executions.byId(node.id)).toMatchObject({ status: 'QUEUED', delayReason: null });
+    expect(await jobs()).toHaveLength(3);
+  });
+
+  test('leaves alone what waits for the time of its next attempt', async () => {
+    await submitOne(stores, owner);
+    const claim = await claimNext(stores);
+    await stores.executions.giveBack(claim, { notBefore: inMs(60_000), reason: 'x', countsAsAttempt: true });
+    expect(await stores.executions.delayAllWaiting('the engine is away')).toBe(0);
+  });
+
+  test('counts what waits, of one and of all', async () => {
+    await submitOne(stores, owner);
+    await submitOne(stores, await makeUser(stores));
+    await stores.executions.delayAllWaiting('the engine is away');
+    await submitOne(stores, owner);
+    expect(await stores.executions.countWaiting(owner.id)).toEqual({ own: 2, all: 3 });
+  });
+});
+
+describe('workers that died', () => {
+  test('what they had running waits again, and nothing else is touched', async () => {
+    const dead = await registerWorker(stores);
+    const alive = await registerWorker(stores);
+    await submitOne(stores, owner);
+    await submitOne(stores, owner);
+    const lost = await claimNext(stores, { workerId: dead });
+    const kept = await claimNext(stores, { workerId: alive });
+    const jobsBefore = (await jobs()).length;
+
+    expect(await stores.executions.releaseOfDeadWorkers([dead], 5)).toEqual([lost.id]);
+    expect(await stores.executions.byId(lost.id)).toMatchObject({ status: 'QUEUED', attempt: 1 });
+    expect(await stores.executions.byId(kept.id)).toMatchObject({ status: 'RUNNING' });
+    expect(await jobs()).toHaveLength(jobsBefore + 1);
+    expect(await stores.executions.end(lost, anEnd())).toBe(false);
+    expect(await stores.executions.releaseOfDeadWorkers([dead], 5)).toEqual([]);
+  });
+
+  test('what has used up its attempts has failed, and says so', async () => {
+    const dead = await registerWorker(stores);
+    await submitOne(stores, owner);
+    const claim = await claimNext(stores, { workerId: dead });
+    await stores.executions.releaseOfDeadWorkers([dead], 1);
+    expect(await stores.executions.byId(claim.id)).toMatchObject({
+      status: 'FAILED',
+      outcome: { type: 'ENVIRONMENT', message: 'its worker went away, at attempt 1 of 1' },
+    });
+  });
+
+  test.each([
+    ['had the network and had begun', { network: 'egress' }, true, 'FAILED'],
+    ['had the network and had not begun', { network: 'egress' }, false, 'QUEUED'],
+    ['had the network and is idempotent', { network: 'egress', idempotent: true }, true, 'QUEUED'],
+    ['had no network', { network: 'none' }, true, 'QUEUED'],
+  ] as const)('one that %s', async (_, submission, begun, status) => {
+    const dead = await registerWorker(stores);
+    // A NUL in a file must not keep the sweep from working.
+    const files = [{ path: 'main.py', content: '\u0000', encoding: 'utf8' as const }];
+    await submitOne(stores, owner, { submission: { ...submission, files } });
+    const claim = await claimNext(stores, { workerId: dead });
+    if (begun) await stores.executions.recordEnvironment(claim, environment());
+    await stores.executions.releaseOfDeadWorkers([dead], 5);
+    expect(await stores.executions.byId(claim.id)).toMatchObject({ status });
+  });
+
+  test('what somebody asked to end is terminated', async () => {
+    const dead = await registerWorker(stores);
+    await submitOne(stores, owner);
+    const claim = await claimNext(stores, { workerId: dead });
+    await stores.executions.requestTerminate(claim.id);
+    await stores.executions.releaseOfDeadWorkers([dead], 5);
+    expect(await stores.executions.byId(claim.id)).toMatchObject({ status: 'TERMINATED' });
+  });
+});
+
+describe('lists', () => {
+  const filter = (query: Record<string, unknown> = {}) => executionFilterSchema.parse(query);
+
+  test('page by page, newest first, each once, though new ones come in between', async () => {
+    const made = [];
+    for (let i = 0; i < 7; i++) made.push((await submitOne(stores, owner)).id);
+    // Several in one millisecond: the id decides between them.
+    await database.pool.query(`UPDATE execution SET queued_at = date_trunc('second', queued_at) WHERE id = ANY($1)`, [
+      made.slice(2, 5),
+    ]);
+    const seen: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await stores.executions.list(owner.id, filter({ limit: 2, cursor }));
+      seen.push(...page.items.map((item) => item.id));
+      await submitOne(stores, owner);
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined);
+    expect([...seen].sort()).toEqual([...made].sort());
+    expect(new Set(seen).size).toBe(7);
+  });
+
+  test('a cursor that is none of ours names its field', async () => {
+    for (const cursor of ['garbage', '%00', btoa("2026-01-01T00:00:00Z|exec_1' OR 1=1"), btoa('x|y')]) {
+      await expect(stores.executions.list(owner.id, filter({ cursor }))).rejects.toMatchObject({
+        code: 'INVALID_INPUT',
+        fields: [{ path: 'cursor' }],
+      });
+    }
+  });
+
+  test('show only what is the owner’s, and everybody’s without an owner', async () => {
+    const mine = await submitOne(stores, owner);
+    const other = await makeUser(stores, { name: 'Somebody Else' });
+    const theirs = await submitOne(stores, other);
+    const ids = async (id: UserRecord['id'] | null, query = {}) =>
+      (await stores.executions.list(id, filter(query))).items.map((item) => item.id);
+    expect(await ids(owner.id)).toEqual([mine.id]);
+    expect(await ids(null)).toEqual([theirs.id, mine.id]);
+    expect(await ids(null, { q: other.email.slice(0, 20) })).toEqual([theirs.id]);
+    expect(await ids(owner.id, { q: owner.email })).toEqual([]);
+  });
+
+  test('filter by status, kind, language and time', async () => {
+    const first = await submitOne(stores, owner, { kind: 'CODE_SESSION', submission: { language: 'node' } });
+    await ageBy(first.id, '2 hours');
+    const second = await submitOne(stores, owner);
+    await stores.executions.requestTerminate(second.id);
+    const ids = async (query: Record<string, unknown>) =>
+      (await stores.executions.list(owner.id, filter(query))).items.map((item) => item.id);
+    const anHourAgo = inMs(-3_600_000).toISOString();
+    expect(await ids({ status: 'TERMINATED' })).toEqual([second.id]);
+    expect(await ids({ status: 'TERMINATED,QUEUED' })).toEqual([second.id, first.id]);
+    expect(await ids({ kind: 'CODE_SESSION' })).toEqual([first.id]);
+    expect(await ids({ language: 'node' })).toEqual([first.id]);
+    expect(await ids({ language: 'no\u0000de' })).toEqual([first.id]);
+    expect(await ids({ since: anHourAgo })).toEqual([second.id]);
+    expect(await ids({ until: anHourAgo })).toEqual([first.id]);
+    expect(await ids({ sessionId: newId('session') })).toEqual([]);
+    expect(await ids({ since: '0001-01-01T00:00:00Z', until: '9999-12-31T23:59:59Z' })).toHaveLength(2);
+  });
+
+  test.each([
+    ['100%', '100% done'],
+    ['a_b', 'a_b'],
+    ['c\\d', 'c\\d'],
+    ["'; DROP TABLE execution; --", "'; drop table execution; --"],
+  ])('search takes %s as it is typed', async (q, title) => {
+    const found = await submitOne(stores, owner, { title });
+    await submitOne(stores, owner, { title: '1000 done aXb cXd' });
+    const { items } = await stores.executions.list(owner.id, filter({ q }));
+    expect(items.map((item) => item.id)).toEqual([found.id]);
+  });
+
+  test('search bears a NUL', async () => {
+    await submitOne(stores, owner, { title: 'he\u0000llo' });
+    expect((await stores.executions.list(owner.id, filter({ q: 'hel\u0000lo' }))).items).toHaveLength(1);
+  });
+
+  test('summaries come for those ids that are there', async () => {
+    const one = await submitOne(stores, owner);
+    const summaries = await stores.executions.summaries([one.id, newId('execution')]);
+    expect(summaries.map((summary) => summary.id)).toEqual([one.id]);
+    expect(await stores.executions.byId(newId('execution'))).toBeNull();
+  });
+});
