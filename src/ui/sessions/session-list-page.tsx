@@ -1,0 +1,130 @@
+'use client';
+
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { FileCode2, Plus, Search } from 'lucide-react';
+import { useDeferredValue, useEffect, useRef, useState } from 'react';
+import { Button } from '#ui/primitives/button.tsx';
+import { Notice } from '#ui/primitives/notice.tsx';
+import { EmptyState, Page, Panel } from '#ui/primitives/page.tsx';
+import { SearchField } from '#ui/primitives/search-field.tsx';
+import { SkeletonRows } from '#ui/primitives/skeleton.tsx';
+import { useDelayed } from '#ui/primitives/use-delayed.ts';
+import { errorSentence } from '#ui/trpc/api-error.ts';
+import { useTRPC } from '#ui/trpc/trpc.ts';
+import { useNewSession } from './new-session.ts';
+import { SessionRow } from './session-row.tsx';
+
+const SEARCH_AFTER_MS = 200;
+
+export function SessionListPage() {
+  const trpc = useTRPC();
+  const [search, setSearch] = useState('');
+  const q = useDelayed(search.trim(), SEARCH_AFTER_MS);
+  const created = useNewSession();
+  const sessions = useInfiniteQuery(
+    trpc.session.list.infiniteQueryOptions(q ? { q } : {}, {
+      getNextPageParam: (page) => page.nextCursor,
+      placeholderData: (before) => before,
+      staleTime: 0,
+    }),
+  );
+  const items = useDeferredValue(sessions.data?.pages.flatMap((page) => page.items));
+  const none = items?.length === 0 && !sessions.isPlaceholderData;
+  useKey('n', created.create);
+
+  return (
+    <Page
+      title="Sessions"
+      actions={
+        none && !q ? null : (
+          <>
+            <SearchField label="Search sessions" value={search} onChange={setSearch} />
+            <Button
+              variant="primary"
+              icon={<Plus size={15} aria-hidden="true" />}
+              title="New session (N)"
+              busy={created.busy}
+              onClick={created.create}
+            >
+              New session
+            </Button>
+          </>
+        )
+      }
+    >
+      {created.error ? (
+        <Notice tone="bad" role="alert" className="mb-3">
+          {errorSentence(created.error)}
+        </Notice>
+      ) : null}
+      <Panel>
+        {sessions.isError ? (
+          <div className="p-3">
+            <Notice tone="bad" role="alert" actions={<Button onClick={() => sessions.refetch()}>Try again</Button>}>
+              {errorSentence(sessions.error)}
+            </Notice>
+          </div>
+        ) : !items ? (
+          <SkeletonRows label="Loading the sessions" />
+        ) : none ? (
+          q ? (
+            <EmptyState icon={<Search size={26} aria-hidden="true" />} title={`Nothing found for “${q}”`}>
+              Sessions are searched by their title and language.
+            </EmptyState>
+          ) : (
+            <FirstSession busy={created.busy} onCreate={created.create} />
+          )
+        ) : (
+          <ul aria-label="Sessions" className="divide-y divide-line">
+            {items.map((session) => (
+              <SessionRow key={session.id} session={session} />
+            ))}
+          </ul>
+        )}
+      </Panel>
+      {sessions.hasNextPage ? (
+        <div className="mt-3 flex justify-center">
+          <Button busy={sessions.isFetchingNextPage} onClick={() => sessions.fetchNextPage()}>
+            Load more
+          </Button>
+        </div>
+      ) : null}
+    </Page>
+  );
+}
+
+function FirstSession({ busy, onCreate }: { busy: boolean; onCreate: () => void }) {
+  return (
+    <EmptyState
+      icon={<FileCode2 size={30} aria-hidden="true" />}
+      title="Write something and run it"
+      actions={
+        <Button variant="primary" icon={<Plus size={15} aria-hidden="true" />} busy={busy} onClick={onCreate}>
+          New Python session
+        </Button>
+      }
+    >
+      A session holds your code and saves itself as you type. It runs in a sandbox, and its output appears as it is
+      written. The first one comes with a small program: press Run.
+    </EmptyState>
+  );
+}
+
+/** A single key that does something, where nobody is typing. */
+function useKey(key: string, action: () => void): void {
+  const actionRef = useRef(action);
+  useEffect(() => {
+    actionRef.current = action;
+  });
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key !== key || event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+      const target = event.target instanceof Element ? event.target : null;
+      if (target?.closest('input, textarea, select, [contenteditable], dialog, [role="menu"]')) return;
+      event.preventDefault();
+      actionRef.current();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [key]);
+}
