@@ -1,0 +1,68 @@
+import { expect, type Locator, type Page } from '@playwright/test';
+
+/** The page of a code session: what a person sees of it and does there. */
+export class SessionPage {
+  readonly page: Page;
+  readonly run: Locator;
+  readonly stop: Locator;
+  readonly console: Locator;
+  /** All that the console shows of the program's output. */
+  readonly output: Locator;
+  readonly saveStatus: Locator;
+  readonly language: Locator;
+  readonly title: Locator;
+  readonly editor: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.run = page.getByRole('button', { name: 'Run', exact: true });
+    this.stop = page.getByRole('button', { name: 'Stop', exact: true });
+    this.console = page.getByRole('region', { name: 'Console' });
+    this.output = page.getByRole('log', { name: 'Output' });
+    this.saveStatus = page.getByRole('status', { name: 'Save status' });
+    this.language = page.getByRole('combobox', { name: 'Language' });
+    this.title = page.getByRole('textbox', { name: 'Title' });
+    this.editor = page.getByRole('textbox', { name: /^Code editor/ });
+  }
+
+  async open(id: string): Promise<void> {
+    await this.page.goto(`/sessions/${id}`);
+    await expect(this.editor).toBeVisible();
+  }
+
+  /** Puts the code into the editor in the place of what is there, as typing and pasting do. */
+  async write(code: string): Promise<void> {
+    await this.editor.focus();
+    await this.page.keyboard.press('ControlOrMeta+A');
+    await this.page.keyboard.insertText(code);
+  }
+
+  async expectSaved(): Promise<void> {
+    await expect(this.saveStatus).toHaveText('Saved');
+  }
+
+  /** The status of the run, as its badge says it. */
+  async expectStatus(label: string, options: { timeout?: number } = {}): Promise<void> {
+    await expect(this.console.getByRole('status').first()).toHaveText(label, options);
+  }
+
+  /** The lines that the console shows now, empty ones left out. */
+  async lines(): Promise<string[]> {
+    return (await this.output.innerText()).split('\n').filter((line) => line !== '');
+  }
+}
+
+/** A program that prints `line 1` and so on, one every so many ms. */
+export function counting(lines: number, everyMs: number): string {
+  return [
+    'import time',
+    `for i in range(1, ${lines + 1}):`,
+    '    print("line", i, flush=True)',
+    `    time.sleep(${everyMs / 1000})`,
+    '',
+  ].join('\n');
+}
+
+export function countedLines(lines: number): string[] {
+  return Array.from({ length: lines }, (_, index) => `line ${index + 1}`);
+}
