@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { processIdentity } from './process-identity.ts';
 
@@ -7,7 +8,10 @@ const schema = z.object({ pid: z.number().int().positive(), identity: z.string()
 
 /** The process that a pid file tells of, if it is still that one. */
 export async function readPidFile(file: string): Promise<number | null> {
-  const text = await readFile(file, 'utf8').catch(() => null);
+  return holderOf(await readFile(file, 'utf8').catch(() => null));
+}
+
+async function holderOf(text: string | null): Promise<number | null> {
   if (text === null) return null;
   const kept = schema.safeParse(parse(text));
   if (!kept.success) return null;
@@ -33,25 +37,36 @@ export async function takePidFile(file: string): Promise<number | null> {
       } catch (error) {
         if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
       }
-      const holder = await readPidFile(file);
+      const text = await readFile(file, 'utf8').catch(() => null);
+      const holder = await holderOf(text);
       if (holder !== null) return holder;
-      await removeStale(file);
+      if (text !== null) await removeStale(file, text);
     }
   } finally {
     await rm(mine, { force: true });
   }
 }
 
-/** Another may have taken the file since it was found stale: then it gets its file back. */
-async function removeStale(file: string): Promise<void> {
-  const aside = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  const moved = await rename(file, aside).then(
-    () => true,
-    () => false,
-  );
-  if (!moved) return;
-  if ((await readPidFile(aside)) !== null) await link(aside, file).catch(() => {});
-  await rm(aside, { force: true });
+/**
+ * Removes the file if it still says `text`. One at a time looks and removes, or a second one would remove what the
+ * first has put in its place.
+ */
+async function removeStale(file: string, text: string): Promise<void> {
+  const turn = `${file}.turn`;
+  try {
+    await writeFile(turn, '', { flag: 'wx' });
+  } catch {
+    const since = (await stat(turn).catch(() => null))?.mtimeMs;
+    // Whoever had the turn died in it.
+    if (since !== undefined && Date.now() - since > 5_000) await rm(turn, { force: true });
+    await sleep(10);
+    return;
+  }
+  try {
+    if ((await readFile(file, 'utf8').catch(() => null)) === text) await rm(file);
+  } finally {
+    await rm(turn, { force: true });
+  }
 }
 
 async function draft(file: string, pid: number): Promise<string> {
