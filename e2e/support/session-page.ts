@@ -48,7 +48,8 @@ export class SessionPage {
 
   /** The lines that the console shows now, empty ones left out. */
   async lines(): Promise<string[]> {
-    return (await this.output.innerText()).split('\n').filter((line) => line !== '');
+    const rows = await this.output.locator('[data-stream]').allTextContents();
+    return rows.filter((row) => row !== '');
   }
 }
 
