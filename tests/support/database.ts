@@ -45,6 +45,18 @@ export async function testDatabase(options: { poolSize?: number } = {}): Promise
   };
 }
 
+/** A database without anything in it, for tests of what fills it. Disposing drops it. */
+export async function emptyDatabase(): Promise<AsyncDisposable & { readonly url: string }> {
+  const name = `sandpiper_test_${process.pid}_${randomBytes(5).toString('hex')}`;
+  await onAdmin((client) => client.query(`CREATE DATABASE ${name} TEMPLATE template0`));
+  return {
+    url: urlOf(name),
+    [Symbol.asyncDispose]: async () => {
+      await onAdmin((client) => client.query(`DROP DATABASE ${name} WITH (FORCE)`));
+    },
+  };
+}
+
 /** What is still connected after a moment's patience: a server process takes a while to notice that its client went. */
 async function leaksOf(client: pg.Client, database: string): Promise<string[]> {
   const until = Date.now() + LEAK_PATIENCE_MS;

@@ -21,6 +21,9 @@ const SUMMARY_COLUMNS = {
 } as const;
 type SummaryRow = Pick<SessionRow, keyof typeof SUMMARY_COLUMNS>;
 
+/** The most that the column holds; Prisma refuses to look for more. */
+const MOST_REVISION = 2_147_483_647;
+
 export function createSessionStore({ prisma }: Pick<Database, 'prisma'>): SessionStore {
   return {
     async create(session) {
@@ -46,6 +49,7 @@ export function createSessionStore({ prisma }: Pick<Database, 'prisma'>): Sessio
     },
 
     async update(id, revision, change) {
+      if (revision > MOST_REVISION) return null;
       const rows = await prisma.codeSession.updateManyAndReturn({
         where: { id, revision },
         data: { ...change, revision: { increment: 1 } },
