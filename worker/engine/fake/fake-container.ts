@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
 import type { ContainerAttachment, ContainerSpec, ContainerState, OutputChunk } from '#worker/engine/engine.ts';
 import { OutputChannel } from './output-channel.ts';
 
@@ -66,8 +67,11 @@ export class FakeContainer {
       spec: this.spec,
       stdin: this.#stdin,
       killed: this.#kill.signal,
-      write: (stream, data) =>
-        this.#output.write({ stream, data: typeof data === 'string' ? Buffer.from(data) : data }),
+      write: async (stream, data) => {
+        // A program that does nothing but write must not keep the rest of this process from its turn.
+        await setImmediate();
+        await this.#output.write({ stream, data: typeof data === 'string' ? Buffer.from(data) : data });
+      },
     });
     program.then(
       (exitCode) => this.#end(exitCode),

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { ContainerSpec } from '#worker/engine/engine.ts';
+import { containerOptions } from './container-options.ts';
+
+const MIB = 1024 ** 2;
+
+const spec: ContainerSpec = {
+  image: 'sandpiper/python:1',
+  command: ['/init', '-x'],
+  labels: { a: 'b' },
+  runUid: 123_456,
+  memoryBytes: 256 * MIB,
+  diskBytes: 64 * MIB,
+  cpus: 1.5,
+  pids: 128,
+};
+
+describe('the options of a sandbox’s container', () => {
+  const options = containerOptions(spec);
+  const host = options.HostConfig;
+
+  it('leave nothing of the host open', () => {
+    expect(host).toMatchObject({
+      ReadonlyRootfs: true,
+      Privileged: false,
+      NetworkMode: 'none',
+      IpcMode: 'none',
+      CapDrop: ['ALL'],
+      CapAdd: ['SETUID'],
+      SecurityOpt: ['no-new-privileges'],
+      LogConfig: { Type: 'none' },
+      OomScoreAdj: 500,
+    });
+    for (const name of [
+      'Binds',
+      'Mounts',
+      'VolumesFrom',
+      'Devices',
+      'PidMode',
+      'UTSMode',
+      'UsernsMode',
+      'ExtraHosts',
+    ]) {
+      expect(host).not.toHaveProperty(name);
+    }
+  });
+
+  it('limit what it was asked to limit, and swap with the memory', () => {
+    expect(host).toMatchObject({ Memory: 256 * MIB, MemorySwap: 256 * MIB, NanoCpus: 1.5e9, PidsLimit: 129 });
+    expect(host?.Ulimits).toEqual([
+      { Name: 'nofile', Soft: 1_024, Hard: 1_024 },
+      { Name: 'fsize', Soft: 64 * MIB, Hard: 64 * MIB },
+      { Name: 'core', Soft: 0, Hard: 0 },
+    ]);
+  });
+
+  it('give the program’s user three places to write, together as large as the disk limit', () => {
+    const places: Record<string, string> = host?.Tmpfs ?? {};
+    expect(Object.keys(places).sort()).toEqual(['/dev/shm', '/tmp', '/workspace']);
+    const sizes = Object.values(places).map((place) => Number(/size=(\d+)/.exec(place)?.[1]));
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(64 * MIB);
+    for (const place of Object.values(places)) {
+      expect(place).toMatch(/(^|,)nosuid,nodev,.*uid=123456,gid=65534,mode=0700,size=\d+,nr_inodes=\d+$/);
+    }
+    expect(places['/workspace']).toMatch(/,exec,/);
+    expect(places['/tmp']).toMatch(/,noexec,/);
+    expect(places['/dev/shm']).toMatch(/,noexec,/);
+  });
+
+  it('run PID 1 as root of nobody’s group, with no environment and an input that ends with its worker', () => {
+    expect(options).toMatchObject({
+      Entrypoint: ['/init', '-x'],
+      Cmd: [],
+      User: '0:65534',
+      Env: [],
+      Tty: false,
+      OpenStdin: true,
+      StdinOnce: true,
+      Labels: { a: 'b' },
+    });
+  });
+
+  it('name a runtime and AppArmor only where they are there', () => {
+    expect(host).not.toHaveProperty('Runtime');
+    const more = containerOptions({ ...spec, runtime: 'runsc', apparmor: true }).HostConfig;
+    expect(more?.Runtime).toBe('runsc');
+    expect(more?.SecurityOpt).toEqual(['no-new-privileges', 'apparmor=docker-default']);
+  });
+
+  it('hold few inodes on a small disk, and never so many that they fill the kernel’s memory', () => {
+    const inodes = (diskBytes: number) => {
+      const places: Record<string, string> = containerOptions({ ...spec, diskBytes }).HostConfig?.Tmpfs ?? {};
+      return Number(/nr_inodes=(\d+)/.exec(places['/workspace'] ?? '')?.[1]);
+    };
+    expect(inodes(64 * 1024)).toBe(1_024);
+    expect(inodes(1024 * MIB)).toBe(65_536);
+  });
+});

@@ -1,0 +1,166 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { languages } from '#tests/support/language-images.ts';
+import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
+import type { BuildOptions } from './build-image.ts';
+import { ImageBuilder } from './image-builder.ts';
+import { readRecipes } from './image-recipes.ts';
+import type { ImageState } from './images.ts';
+
+const open: AsyncDisposable[] = [];
+
+afterEach(async () => {
+  for (const owner of open.splice(0).reverse()) await owner[Symbol.asyncDispose]();
+});
+
+/** A builder whose builds are the function that is given; their order and the states that were shown are kept. */
+function createBuilder(build: (imageId: string, options: BuildOptions) => Promise<void> = async () => {}) {
+  const engine = new FakeEngine();
+  const built: string[] = [];
+  const shown: ImageState[] = [];
+  const images = new ImageBuilder({
+    engine,
+    registry: languages,
+    defaultLanguage: 'python',
+    containerRegistry: null,
+    retryMs: [10, 20],
+    onChange: (state) => shown.push(state),
+    build: async (_, options) => {
+      built.push(options.imageId);
+      options.onReport({ step: 'step 1 of 2', detail: 'RUN', percent: 50 });
+      await build(options.imageId, options);
+      const { image } = await readRecipes(languages, options.imageId);
+      engine.addImage(image.reference);
+      return { reference: image.reference, digest: 'sha256:x' };
+    },
+  });
+  open.push(engine, images);
+  return { engine, images, built, shown };
+}
+
+describe('the images of languages', () => {
+  it('are made one at a time, the default language’s first', async () => {
+    let running = 0;
+    const { images, built } = createBuilder(async () => {
+      running += 1;
+      expect(running).toBe(1);
+      await sleep(5);
+      running -= 1;
+    });
+    images.start();
+    await Promise.all(languages.list().map(({ id }) => images.ensure(id)));
+    expect(built[0]).toBe('python');
+    expect([...built].sort()).toEqual(
+      languages
+        .list()
+        .map(({ image }) => image)
+        .sort(),
+    );
+    expect(images.states().every(({ status }) => status === 'READY')).toBe(true);
+  });
+
+  it('show how far they are', async () => {
+    const { images, shown } = createBuilder();
+    expect(images.state('python')).toEqual({
+      languageId: 'python',
+      status: 'AVAILABLE',
+      step: null,
+      detail: null,
+      percent: null,
+    });
+    await images.ensure('python');
+    expect(shown).toEqual([
+      { languageId: 'python', status: 'BUILDING', step: 'step 1 of 2', detail: 'RUN', percent: 50 },
+      { languageId: 'python', status: 'READY', step: null, detail: null, percent: 100 },
+    ]);
+  });
+
+  it('that somebody waits for come before the rest', async () => {
+    const first = Promise.withResolvers<void>();
+    const { images, built } = createBuilder(async (imageId) => {
+      if (imageId === 'python') await first.promise;
+    });
+    images.start();
+    await expect.poll(() => built).toEqual(['python']);
+    const node = images.ensure('node');
+    first.resolve();
+    await node;
+    expect(built).toEqual(['python', 'node']);
+  });
+
+  it('that the engine has are there without a build', async () => {
+    const { engine, images, built } = createBuilder();
+    const { image } = await readRecipes(languages, 'bash');
+    expect(await images.find('bash')).toBeNull();
+    engine.addImage(image.reference);
+    expect(await images.find('bash')).toMatchObject({ reference: image.reference });
+    expect(images.state('bash').status).toBe('READY');
+    const asked = engine.calls.length;
+    await images.find('bash');
+    expect(engine.calls.length).toBe(asked);
+    await images.ensure('bash');
+    expect(built).toEqual([]);
+  });
+
+  it('whose build fails say why, and are tried again', async () => {
+    let attempts = 0;
+    const { images, shown } = createBuilder(async (imageId) => {
+      if (imageId !== 'python') return;
+      attempts += 1;
+      if (attempts < 3) throw new Error(`no mirror ${attempts}`);
+    });
+    const waiting = images.ensure('python');
+    await expect(waiting).rejects.toThrow('no mirror 1');
+    expect(images.state('python')).toMatchObject({ status: 'UNAVAILABLE', detail: 'no mirror 1' });
+    images.start();
+    await expect.poll(() => images.state('python').status).toBe('READY');
+    expect(shown.filter(({ languageId, status }) => languageId === 'python' && status === 'UNAVAILABLE')).toHaveLength(
+      2,
+    );
+  });
+
+  it('wait for an engine that is down', async () => {
+    const { engine, images } = createBuilder();
+    engine.available = false;
+    images.start();
+    await expect
+      .poll(() => images.state('python'))
+      .toMatchObject({ status: 'UNAVAILABLE', detail: 'the fake engine is down' });
+    engine.available = true;
+    await expect.poll(() => images.state('python').status).toBe('READY');
+  });
+
+  it('that vanished from the engine are made again', async () => {
+    const { engine, images, built } = createBuilder();
+    const { reference } = await images.ensure('python');
+    await engine.removeImage(reference);
+    images.forget('python');
+    expect(await images.find('python')).toBeNull();
+    await images.ensure('python');
+    expect(built).toEqual(['python', 'python']);
+  });
+
+  it('no longer wait when their caller goes, or the worker stops', async () => {
+    const { images } = createBuilder(
+      (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', reject)),
+    );
+    const gone = images.ensure('python', { signal: AbortSignal.timeout(20) });
+    await expect(gone).rejects.toMatchObject({ name: 'TimeoutError' });
+    const stopped = images.ensure('python');
+    stopped.catch(() => {});
+    await images[Symbol.asyncDispose]();
+    await expect(stopped).rejects.toThrow('the worker stops');
+  });
+});
+
+describe('the name of an image', () => {
+  it('stays the same for the same folder, and differs between folders', async () => {
+    const [python, again, bash] = await Promise.all(
+      ['python', 'python', 'bash'].map((id) => readRecipes(languages, id)),
+    );
+    expect(python?.image.reference).toMatch(/^sandpiper\/python:[0-9a-f]{16}$/);
+    expect(again?.image.reference).toBe(python?.image.reference);
+    expect(bash?.base.reference).toBe(python?.base.reference);
+    expect(python?.image.context.files.map(({ name }) => name)).toEqual(['Dockerfile']);
+  });
+});

@@ -1,0 +1,174 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { type RunOverrides, SandboxRuns } from '#tests/support/sandbox-runs.ts';
+import { EngineUnavailableError } from '#worker/engine/errors.ts';
+import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
+import { type FakeScript, fakeInit } from './fake-init.ts';
+import { EnvironmentError } from './runner.ts';
+
+const IMAGE = 'fake/image:1';
+
+/** Runs one request in a fake sandbox that does as the script says. */
+async function runScript(script: FakeScript, overrides: RunOverrides = {}, prepare?: (engine: FakeEngine) => void) {
+  await using engine = new FakeEngine();
+  engine.addImage(IMAGE, fakeInit(script));
+  prepare?.(engine);
+  await using runs = new SandboxRuns(engine);
+  const result = await runs.run(IMAGE, ['main', 'a b'], overrides);
+  expect(await runs.leftContainers()).toEqual([]);
+  return result;
+}
+
+const forEver: FakeScript = async ({ killed }) => {
+  await once(killed, 'abort');
+  return sleep(60_000, 0, { ref: false });
+};
+
+describe('a run', () => {
+  it('tells its environment, its phase, its output and its end, in this order', async () => {
+    const { events } = await runScript(
+      async ({ argv, env, files, stdin, print }) => {
+        await print('stdout', `${argv.join('|')} ${env.A} ${files.get('f')} ${await stdin}`);
+        return { exitCode: 7, cpuMs: 12.4, peakMemoryBytes: 99 };
+      },
+      { env: { A: 'b' }, files: [{ path: 'f', content: Buffer.from('file') }], stdin: Buffer.from('in') },
+    );
+    expect(events.map(({ type }) => type)).toEqual(['environment', 'phase-started', 'output', 'phase-ended']);
+    expect(events[0]).toMatchObject({ environment: { engine: 'fake', runtime: 'runc', image: IMAGE } });
+    expect(events[2]).toMatchObject({ stream: 'stdout', data: Buffer.from('main|a b b file in') });
+    expect(events[3]).toMatchObject({ exitCode: 7, signal: null, reason: 'exited', cpuMs: 12, peakMemoryBytes: 99 });
+  });
+
+  it('gives the container exactly what was asked for and says whose it is', async () => {
+    let spec: unknown;
+    await using engine = new FakeEngine();
+    engine.addImage(IMAGE, async (process) => {
+      spec = process.spec;
+      return fakeInit(async () => 0)(process);
+    });
+    await using runs = new SandboxRuns(engine);
+    await runs.run(IMAGE, ['main'], { limits: { memoryBytes: 1, diskBytes: 2, cpus: 3, pids: 4 }, attempt: 2 });
+    expect(spec).toMatchObject({
+      memoryBytes: 1,
+      diskBytes: 2,
+      cpus: 3,
+      pids: 4,
+      labels: {
+        'sandpiper.instance': runs.instance,
+        'sandpiper.worker': 'worker-under-test',
+        'sandpiper.execution': 'exec_test',
+        'sandpiper.attempt': '2',
+        'sandpiper.owner': 'user_test',
+      },
+    });
+  });
+
+  it('that takes too long is ended by the worker’s clock', async () => {
+    const { end } = await runScript(forEver, { limits: { wallMs: 60 } });
+    expect(end).toMatchObject({ reason: 'wall-time', exitCode: null, signal: 'SIGKILL' });
+  });
+
+  it('that ended by itself before the kill came counts as ended by itself', async () => {
+    const late: FakeScript = async ({ killed }) => {
+      await once(killed, 'abort');
+      return 0;
+    };
+    const { end } = await runScript((run) => late({ ...run, killed: AbortSignal.timeout(30) }), {
+      limits: { wallMs: 2_000 },
+    });
+    expect(end).toMatchObject({ reason: 'exited', exitCode: 0 });
+  });
+
+  it('that writes too much keeps exactly the limit', async () => {
+    const { end, stdout, stderr } = await runScript(
+      async ({ print, killed }) => {
+        while (!killed.aborted) {
+          await print('stdout', 'abc');
+          await print('stderr', 'de');
+        }
+        return 0;
+      },
+      { limits: { outputBytes: 7 } },
+    );
+    expect(end).toMatchObject({ reason: 'output-limit' });
+    expect(stdout.toString()).toBe('abcab');
+    expect(stderr.toString()).toBe('de');
+  });
+
+  it('hears from PID 1 that memory or CPU time ran out', async () => {
+    expect((await runScript(async () => ({ signalNumber: 9, outOfMemory: true }))).end?.reason).toBe('out-of-memory');
+    expect((await runScript(async () => ({ signalNumber: 9, cpuTimeExceeded: true }))).end?.reason).toBe('cpu-time');
+    const own = await runScript(async () => ({ signalNumber: 11 }));
+    expect(own.end).toMatchObject({ reason: 'exited', signal: 'SIGSEGV', exitCode: null });
+  });
+});
+
+describe('a fault of ours', () => {
+  it.each(['info', 'create', 'attach', 'start', 'inspect'])(
+    'at the engine’s %s is told as such and leaves nothing',
+    async (call) => {
+      const running = runScript(
+        async () => 0,
+        {},
+        (engine) => engine.faults.set(call, new EngineUnavailableError('down')),
+      );
+      await expect(running).rejects.toMatchObject({ name: 'EnvironmentError', fault: 'engine-unavailable' });
+    },
+  );
+
+  it('is asked about again in the next run, not remembered', async () => {
+    await using engine = new FakeEngine();
+    engine.addImage(
+      IMAGE,
+      fakeInit(async () => 0),
+    );
+    await using runs = new SandboxRuns(engine);
+    engine.available = false;
+    await expect(runs.run(IMAGE, ['main'])).rejects.toBeInstanceOf(EnvironmentError);
+    engine.available = true;
+    expect((await runs.run(IMAGE, ['main'])).end?.exitCode).toBe(0);
+  });
+
+  it('is a PID 1 that says something else', async () => {
+    await using engine = new FakeEngine();
+    engine.addImage(IMAGE, async ({ write }) => {
+      await write('stderr', 'no such file: init');
+      return 127;
+    });
+    await using runs = new SandboxRuns(engine);
+    await expect(runs.run(IMAGE, ['main'])).rejects.toMatchObject({
+      fault: 'sandbox-failed',
+      message: expect.stringContaining('no such file: init'),
+    });
+  });
+
+  it('is not a sandbox that the kernel ended for lack of memory: that is the program’s', async () => {
+    const program = fakeInit(async () => {
+      for (const container of engine.containers) {
+        container.outOfMemory = true;
+        container.kill();
+      }
+      return 0;
+    });
+    const engine = new FakeEngine();
+    engine.addImage(IMAGE, program);
+    await using runs = new SandboxRuns(engine);
+    const { end } = await runs.run(IMAGE, ['main']);
+    expect(end).toMatchObject({ reason: 'out-of-memory', signal: 'SIGKILL', exitCode: null });
+  });
+
+  it('is a container that can’t be removed: the log hears of it, the run does not', async () => {
+    await using engine = new FakeEngine();
+    engine.addImage(
+      IMAGE,
+      fakeInit(async () => 0),
+    );
+    await using runs = new SandboxRuns(engine);
+    engine.faults.set('remove', new Error('stuck'));
+    expect((await runs.run(IMAGE, ['main'])).end?.exitCode).toBe(0);
+    expect(await runs.leftContainers()).toHaveLength(1);
+    expect(runs.removalFaults).toHaveLength(1);
+    engine.faults.clear();
+  });
+});

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { encodeReport } from './fake-init.ts';
+import {
+  CHUNK_BYTES,
+  encodeCommand,
+  fileCommands,
+  MAX_FRAME_BYTES,
+  ProtocolError,
+  type Report,
+  ReportDecoder,
+} from './protocol.ts';
+
+describe('a command', () => {
+  it('is written as protocol.md says', () => {
+    expect(encodeCommand({ type: 'config', uid: 0x01020304, keepaliveMs: 8_000 }).toString('hex')).toBe(
+      '0100000008' + '01020304' + '00001f40',
+    );
+    expect(encodeCommand({ type: 'kill' }).toString('hex')).toBe('0700000000');
+    expect(encodeCommand({ type: 'file', path: 'é', content: Buffer.from('x') }).toString('hex')).toBe(
+      '0200000005' + '0002' + 'c3a9' + '78',
+    );
+    const phase = encodeCommand({ type: 'phase', phase: 'RUN', cpuMs: 5, argv: ['a', ''], env: { B: '=' } });
+    expect(phase.toString('hex')).toBe(
+      '040000001d' + '02' + '00000005' + '00000009' + '0000000161' + '00000000' + '00000007' + '00000003423d3d',
+    );
+  });
+
+  it('can’t hold a NUL in a word, a frame that is too long or a path that is', () => {
+    const phase = { type: 'phase', phase: 'RUN', cpuMs: 0 } as const;
+    expect(() => encodeCommand({ ...phase, argv: ['a\0b'], env: {} })).toThrow(ProtocolError);
+    expect(() => encodeCommand({ ...phase, argv: [], env: { A: '\0' } })).toThrow(ProtocolError);
+    expect(() => encodeCommand({ type: 'stdin', data: new Uint8Array(MAX_FRAME_BYTES + 1) })).toThrow(ProtocolError);
+    expect(() => encodeCommand({ type: 'file', path: 'x'.repeat(70_000), content: new Uint8Array() })).toThrow(
+      ProtocolError,
+    );
+  });
+
+  it('brings a large file in pieces that make the file again', () => {
+    const content = Buffer.alloc(2 * CHUNK_BYTES + 7, 'abc');
+    const commands = [...fileCommands('a', content)];
+    expect(commands.map(({ type }) => type)).toEqual(['file', 'filePart', 'filePart']);
+    const pieces = commands.flatMap((command) => ('content' in command ? [command.content] : []));
+    expect(Buffer.concat(pieces).equals(content)).toBe(true);
+    expect([...fileCommands('empty', new Uint8Array())]).toHaveLength(1);
+  });
+});
+
+describe('a report', () => {
+  it('is read whatever pieces it comes in', () => {
+    const random = numbers(7);
+    for (let round = 0; round < 200; round++) {
+      const reports = Array.from({ length: 1 + random(20) }, () => randomReport(random));
+      const decoder = new ReportDecoder();
+      const read: Report[] = [];
+      const bytes = Buffer.concat(reports.map(({ bytes: frame }) => frame));
+      for (let at = 0; at < bytes.length; ) {
+        const size = 1 + random(random(3) === 0 ? 4_000 : 12);
+        read.push(...decoder.push(bytes.subarray(at, at + size)));
+        at += size;
+      }
+      expect(read).toEqual(reports.map(({ report }) => report));
+    }
+  });
+
+  it('that is no report is refused, and never takes long or much memory', () => {
+    const random = numbers(11);
+    let refused = 0;
+    for (let round = 0; round < 2_000; round++) {
+      const bytes = Buffer.from(Array.from({ length: 1 + random(60) }, () => random(256)));
+      // Half of them begin well, so that payloads are met too.
+      if (random(2)) bytes.set([0x81 + random(8), 0, 0, 0, random(32)].slice(0, bytes.length));
+      try {
+        new ReportDecoder().push(bytes);
+      } catch (error) {
+        expect(error).toBeInstanceOf(ProtocolError);
+        refused += 1;
+      }
+    }
+    expect(refused).toBeGreaterThan(500);
+  });
+
+  it('is refused where it is too long, has the wrong length or is not known', () => {
+    const read = (bytes: Buffer) => () => new ReportDecoder().push(bytes);
+    expect(read(Buffer.from('83ffffffff', 'hex'))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x85, Buffer.alloc(27)))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x82, Buffer.of(3)))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x01, Buffer.alloc(8)))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x87, Buffer.of(9)))).toThrow(ProtocolError);
+  });
+});
+
+/** The same numbers in each run, so that a failure can be had again. */
+function numbers(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+function randomReport(random: (below: number) => number): { report: Report; bytes: Buffer } {
+  const data = Buffer.from(Array.from({ length: random(random(4) === 0 ? 3_000 : 20) }, () => random(256)));
+  switch (random(4)) {
+    case 0:
+      return { report: { type: 'stdout', data }, bytes: encodeReport(0x83, data) };
+    case 1:
+      return { report: { type: 'stderr', data }, bytes: encodeReport(0x84, data) };
+    case 2:
+      return { report: { type: 'phaseStarted', phase: 'RUN' }, bytes: encodeReport(0x82, Buffer.of(2)) };
+    default: {
+      const payload = Buffer.from([
+        1,
+        3,
+        9,
+        3,
+        ...Buffer.alloc(7),
+        1,
+        ...Buffer.alloc(6),
+        1,
+        0,
+        ...Buffer.alloc(5),
+        1,
+        0,
+        0,
+      ]);
+      const report: Report = {
+        type: 'phaseEnded',
+        phase: 'COMPILE',
+        exitCode: 3,
+        signalNumber: 9,
+        outOfMemory: true,
+        cpuTimeExceeded: true,
+        wallMs: 0.001,
+        cpuMs: 0.256,
+        peakMemoryBytes: 65_536,
+      };
+      return { report, bytes: encodeReport(0x85, payload) };
+    }
+  }
+}
