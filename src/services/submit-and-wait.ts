@@ -18,5 +18,6 @@ export async function submitAndWait(
   const { signal: clientSignal, timeoutMs = PATIENCE_MS, ...body } = input;
   using place = deps.watchers.open(principal.userId, clientSignal);
   const { id } = await submitExecution(deps, principal, body);
-  return waitForExecution(deps, principal, { id, timeoutMs, signal: place.signal });
+  // Awaited here: what is returned unawaited would outlive its place.
+  return await waitForExecution(deps, principal, { id, timeoutMs, signal: place.signal });
 }
