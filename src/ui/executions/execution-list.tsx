@@ -1,0 +1,133 @@
+'use client';
+
+import Link from 'next/link';
+import type { ReactNode } from 'react';
+import type { ExecutionSummary } from '#core/contracts/executions.ts';
+import { formatBytes, formatMs } from '#core/outcomes.ts';
+import { RelativeTime } from '#ui/primitives/time.tsx';
+import { useMedia } from '#ui/primitives/use-media.ts';
+import { useLanguages } from '#ui/shell/use-languages.ts';
+import { Elapsed } from './elapsed.tsx';
+import { KIND_LABELS } from './history-query.ts';
+import { StatusBadge } from './status-badge.tsx';
+
+export interface ExecutionListProps {
+  executions: readonly ExecutionSummary[];
+  showOwner: boolean;
+}
+
+/** Executions as a table where there is room, as cards where there is none. */
+export function ExecutionList(props: ExecutionListProps) {
+  const wide = useMedia('(min-width: 768px)');
+  return wide ? <ExecutionTable {...props} /> : <ExecutionCards {...props} />;
+}
+
+function ExecutionTable({ executions, showOwner }: ExecutionListProps) {
+  return (
+    <table className="w-full table-fixed text-left text-[0.8125rem]">
+      <thead className="border-line border-b text-ink-faint text-xs">
+        <tr className="[&>th]:px-3 [&>th]:py-2 [&>th]:font-medium">
+          <th scope="col" className="w-32">
+            Status
+          </th>
+          <th scope="col">Program</th>
+          <th scope="col" className="w-28">
+            Language
+          </th>
+          {showOwner ? (
+            <th scope="col" className="w-44">
+              Owner
+            </th>
+          ) : null}
+          <th scope="col" className="w-24 text-right">
+            Time
+          </th>
+          <th scope="col" className="w-24 text-right">
+            Memory
+          </th>
+          <th scope="col" className="w-28 text-right">
+            Started
+          </th>
+        </tr>
+      </thead>
+      <tbody className="divide-y divide-line">
+        {executions.map((execution) => (
+          <tr key={execution.id} className="relative hover:bg-hover [&>td]:px-3 [&>td]:py-2">
+            <td>
+              <StatusBadge status={execution.status} />
+            </td>
+            <td>
+              <TitleLink execution={execution} />
+            </td>
+            <td className="truncate text-ink-muted">
+              <LanguageName id={execution.language} />
+            </td>
+            {showOwner ? <td className="truncate text-ink-muted">{ownerName(execution)}</td> : null}
+            <td className="text-right text-ink-muted tabular-nums">{duration(execution)}</td>
+            <td className="text-right text-ink-muted tabular-nums">{memory(execution)}</td>
+            <td className="truncate text-right text-ink-faint">
+              <RelativeTime at={execution.queuedAt} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function ExecutionCards({ executions, showOwner }: ExecutionListProps) {
+  return (
+    <ul aria-label="Runs" className="divide-y divide-line">
+      {executions.map((execution) => (
+        <li key={execution.id} className="relative flex flex-col gap-1 px-3 py-2.5 hover:bg-hover">
+          <div className="flex items-center justify-between gap-3 text-[0.8125rem]">
+            <StatusBadge status={execution.status} />
+            <RelativeTime at={execution.queuedAt} className="text-ink-faint" />
+          </div>
+          <TitleLink execution={execution} />
+          <p className="flex flex-wrap gap-x-3 text-ink-muted text-xs">
+            <LanguageName id={execution.language} />
+            {showOwner ? <span className="truncate">{ownerName(execution)}</span> : null}
+            <span className="tabular-nums">{duration(execution)}</span>
+            <span className="tabular-nums">{memory(execution)}</span>
+          </p>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The link of a row covers all of it. */
+function TitleLink({ execution }: { execution: ExecutionSummary }) {
+  return (
+    <Link
+      href={`/history/${execution.id}`}
+      title={execution.title}
+      className="block truncate font-medium text-ink after:absolute after:inset-0 after:content-['']"
+    >
+      {execution.title}
+      {execution.kind === 'CODE_SESSION' ? null : (
+        <span className="ml-2 font-normal text-ink-faint text-xs">{KIND_LABELS[execution.kind]}</span>
+      )}
+    </Link>
+  );
+}
+
+function LanguageName({ id }: { id: string | null }) {
+  const languages = useLanguages().data;
+  if (id === null) return '–';
+  return languages?.find((language) => language.id === id)?.name ?? id;
+}
+
+function ownerName({ owner }: ExecutionSummary): string {
+  return owner.name ?? owner.email;
+}
+
+function duration(execution: ExecutionSummary): ReactNode {
+  if (execution.status === 'RUNNING' && execution.startedAt) return <Elapsed since={execution.startedAt} />;
+  return execution.wallMs === null ? '–' : formatMs(execution.wallMs);
+}
+
+function memory({ peakMemoryBytes }: ExecutionSummary): string {
+  return peakMemoryBytes === null ? '–' : formatBytes(peakMemoryBytes);
+}

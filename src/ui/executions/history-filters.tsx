@@ -1,0 +1,128 @@
+'use client';
+
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { executionKindSchema } from '#core/contracts/executions.ts';
+import { Button } from '#ui/primitives/button.tsx';
+import { inputClass } from '#ui/primitives/field.tsx';
+import { SearchField } from '#ui/primitives/search-field.tsx';
+import { useLanguages } from '#ui/shell/use-languages.ts';
+import { useViewer } from '#ui/shell/viewer.tsx';
+import {
+  type HistoryQuery,
+  isNarrowed,
+  KIND_LABELS,
+  parseHistoryQuery,
+  STATUS_CHOICES,
+  TIME_CHOICES,
+} from './history-query.ts';
+
+export interface HistoryFiltersProps {
+  query: HistoryQuery;
+  /** What is typed into the search, which the query follows. */
+  search: string;
+  onSearch: (text: string) => void;
+  onChange: (query: HistoryQuery) => void;
+}
+
+export function HistoryFilters({ query, search, onSearch, onChange }: HistoryFiltersProps) {
+  const languages = useLanguages().data ?? [];
+  const { role } = useViewer();
+  // The names of what is chosen go through the same door as the URL's, which knows what exists.
+  const set = (name: keyof HistoryQuery) => (value: string) =>
+    onChange(
+      parseHistoryQuery({ get: (other) => (other === name ? value : (query[other as keyof HistoryQuery] ?? null)) }),
+    );
+
+  return (
+    <search className="mb-3 flex flex-wrap items-center gap-2">
+      <SearchField label="Search runs" value={search} onChange={onSearch} />
+      <Choice label="Status" value={query.status} onChange={set('status')}>
+        {Object.entries(STATUS_CHOICES).map(([value, { label }]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </Choice>
+      <Choice label="Language" value={query.language} onChange={set('language')}>
+        {languages.map(({ id, name }) => (
+          <option key={id} value={id}>
+            {name}
+          </option>
+        ))}
+      </Choice>
+      <Choice label="Kind" value={query.kind} onChange={set('kind')}>
+        {executionKindSchema.options.map((kind) => (
+          <option key={kind} value={kind}>
+            {KIND_LABELS[kind]}
+          </option>
+        ))}
+      </Choice>
+      <Choice label="Time" value={query.time} onChange={set('time')}>
+        {Object.entries(TIME_CHOICES).map(([value, { label }]) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </Choice>
+      {isNarrowed(query) || search !== '' ? (
+        <Button
+          variant="ghost"
+          icon={<X size={14} aria-hidden="true" />}
+          onClick={() => {
+            onSearch('');
+            onChange(parseHistoryQuery(new URLSearchParams({ scope: query.scope })));
+          }}
+        >
+          Clear
+        </Button>
+      ) : null}
+      {role === 'ADMIN' ? (
+        <ScopeToggle scope={query.scope} onChange={(scope) => onChange({ ...query, scope })} />
+      ) : null}
+    </search>
+  );
+}
+
+function Choice(props: { label: string; value: string; onChange: (value: string) => void; children: ReactNode }) {
+  return (
+    <select
+      aria-label={props.label}
+      value={props.value}
+      onChange={(event) => props.onChange(event.target.value)}
+      className={`${inputClass} w-auto min-w-0 pr-6 ${props.value === '' ? 'text-ink-muted' : 'border-accent'}`}
+    >
+      <option value="">{`${props.label}: any`}</option>
+      {props.children}
+    </select>
+  );
+}
+
+function ScopeToggle({
+  scope,
+  onChange,
+}: {
+  scope: HistoryQuery['scope'];
+  onChange: (scope: HistoryQuery['scope']) => void;
+}) {
+  return (
+    <fieldset className="flex rounded-md border border-line-strong bg-surface p-0.5 sm:ml-auto">
+      <legend className="sr-only">Whose runs</legend>
+      {(['mine', 'all'] as const).map((choice) => (
+        <label
+          key={choice}
+          className="cursor-pointer rounded px-2.5 py-0.5 text-[0.8125rem] text-ink-muted has-checked:bg-accent-soft has-checked:font-medium has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-accent"
+        >
+          <input
+            type="radio"
+            name="scope"
+            className="sr-only"
+            checked={scope === choice}
+            onChange={() => onChange(choice)}
+          />
+          {choice === 'mine' ? 'Mine' : 'Everybody’s'}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

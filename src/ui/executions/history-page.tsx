@@ -1,0 +1,101 @@
+'use client';
+
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { History, Search } from 'lucide-react';
+import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { useEffect, useMemo, useState } from 'react';
+import { isFinal } from '#core/execution-status.ts';
+import { Button, ButtonLink } from '#ui/primitives/button.tsx';
+import { Notice } from '#ui/primitives/notice.tsx';
+import { EmptyState, Page, Panel } from '#ui/primitives/page.tsx';
+import { SkeletonRows } from '#ui/primitives/skeleton.tsx';
+import { useDelayed } from '#ui/primitives/use-delayed.ts';
+import { useViewer } from '#ui/shell/viewer.tsx';
+import { errorSentence } from '#ui/trpc/api-error.ts';
+import { useTRPC } from '#ui/trpc/trpc.ts';
+import { ExecutionList } from './execution-list.tsx';
+import { HistoryFilters } from './history-filters.tsx';
+import { executionFilter, type HistoryQuery, historySearch, isNarrowed, parseHistoryQuery } from './history-query.ts';
+
+const SEARCH_AFTER_MS = 250;
+const RUNNING_MS = 1500;
+const QUIET_MS = 20_000;
+
+/** All runs, newest first. The filters stand in the URL, so that a view can be kept and shared. */
+export function HistoryPage() {
+  const trpc = useTRPC();
+  const { role } = useViewer();
+  const { query, setQuery, search, setSearch } = useHistoryQuery();
+  const filter = useMemo(() => executionFilter(query, new Date()), [query]);
+  const showOwner = role === 'ADMIN' && query.scope === 'all';
+  const runs = useInfiniteQuery(
+    trpc.execution.list.infiniteQueryOptions(filter, {
+      getNextPageParam: (page) => page.nextCursor,
+      placeholderData: (before) => before,
+      staleTime: 0,
+      refetchInterval: (current) =>
+        current.state.data?.pages.some((page) => page.items.some((run) => !isFinal(run.status)))
+          ? RUNNING_MS
+          : QUIET_MS,
+    }),
+  );
+  const items = runs.data?.pages.flatMap((page) => page.items);
+
+  return (
+    <Page title="History" intro={showOwner ? 'The runs of everybody.' : 'Your runs, newest first.'}>
+      <HistoryFilters query={query} search={search} onSearch={setSearch} onChange={setQuery} />
+      <Panel>
+        {runs.isError && !items ? (
+          <div className="p-3">
+            <Notice tone="bad" role="alert" actions={<Button onClick={() => runs.refetch()}>Try again</Button>}>
+              {errorSentence(runs.error)}
+            </Notice>
+          </div>
+        ) : !items ? (
+          <SkeletonRows rows={8} label="Loading the history" />
+        ) : items.length > 0 ? (
+          <ExecutionList executions={items} showOwner={showOwner} />
+        ) : isNarrowed(query) ? (
+          <EmptyState icon={<Search size={26} aria-hidden="true" />} title="No run matches">
+            Try another filter, or clear them all.
+          </EmptyState>
+        ) : (
+          <EmptyState
+            icon={<History size={28} aria-hidden="true" />}
+            title="Nothing has run yet"
+            actions={<ButtonLink href="/">Go to the sessions</ButtonLink>}
+          >
+            Every run is kept here with its output, its timings and what was run.
+          </EmptyState>
+        )}
+      </Panel>
+      {runs.hasNextPage ? (
+        <div className="mt-3 flex justify-center">
+          <Button busy={runs.isFetchingNextPage} onClick={() => runs.fetchNextPage()}>
+            Load more
+          </Button>
+        </div>
+      ) : null}
+    </Page>
+  );
+}
+
+/** The query of the URL, and the text of the search, which goes there after a pause. */
+function useHistoryQuery() {
+  const router = useRouter();
+  const pathname = usePathname();
+  const params = useSearchParams();
+  const query = useMemo(() => parseHistoryQuery(params), [params]);
+  const [search, setSearch] = useState(query.q);
+  const settled = useDelayed(search.trim(), SEARCH_AFTER_MS);
+
+  const setQuery = (next: HistoryQuery) => router.replace(`${pathname}${historySearch(next)}`, { scroll: false });
+
+  useEffect(() => {
+    const current = parseHistoryQuery(new URLSearchParams(window.location.search));
+    if (settled !== current.q)
+      router.replace(`${pathname}${historySearch({ ...current, q: settled })}`, { scroll: false });
+  }, [settled, pathname, router]);
+
+  return { query, setQuery, search, setSearch };
+}
