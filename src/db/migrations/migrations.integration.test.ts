@@ -62,7 +62,7 @@ test('a new migration is written from the schema, and then they agree', async ()
   expect(await newMigration(url, 'nothing', prismaFolder)).toBeNull();
   await editSchema('hint       String', 'hint       String\n  colour     String?');
   const file = await newMigration(url, 'colours', prismaFolder);
-  expect(file).toBe(join(prismaFolder, 'migrations/0003_colours/migration.sql'));
+  expect(file).toBe(join(prismaFolder, 'migrations/0004_colours/migration.sql'));
   expect(await findDrift(url, prismaFolder)).toBeNull();
   await expect(newMigration(url, '../x', prismaFolder)).rejects.toThrow(/lower case/);
 });
@@ -89,20 +89,20 @@ test('four at once bring a database up, one of them doing the work', async () =>
 
 test('a migration that fails leaves nothing of it, says why, and runs once it is mended', async () => {
   const url = await emptyUrl();
-  await addMigration('0003_broken', `CREATE TABLE half (id int);\nSELECT 1 / (count(*) - count(*)) FROM half;`);
+  await addMigration('0009_broken', `CREATE TABLE half (id int);\nSELECT 1 / (count(*) - count(*)) FROM half;`);
   await expect(applyMigrations(url, { prismaFolder })).rejects.toThrow(/division by zero/);
   expect(await query(url, `SELECT to_regclass('half')::text AS half`)).toEqual([{ half: null }]);
   await expect(applyMigrations(url, { prismaFolder })).rejects.toThrow(/division by zero/);
 
-  await writeFile(join(prismaFolder, 'migrations/0003_broken/migration.sql'), 'CREATE TABLE half (id int);');
-  expect(await applyMigrations(url, { prismaFolder })).toEqual({ applied: ['0003_broken'] });
+  await writeFile(join(prismaFolder, 'migrations/0009_broken/migration.sql'), 'CREATE TABLE half (id int);');
+  expect(await applyMigrations(url, { prismaFolder })).toEqual({ applied: ['0009_broken'] });
   expect(await applyMigrations(url, { prismaFolder })).toEqual({ applied: [] });
 });
 
 test('a function with semicolons in it arrives whole', async () => {
   const url = await emptyUrl();
   await addMigration(
-    '0003_function',
+    '0009_function',
     `CREATE FUNCTION five() RETURNS int LANGUAGE plpgsql AS $$ DECLARE n int := 2; BEGIN n := n + 3; RETURN n; END $$;`,
   );
   await applyMigrations(url, { prismaFolder });
@@ -119,7 +119,7 @@ test('one that was edited after it was applied is refused by name', async () => 
 
 test('a database of a newer version is refused, and says which version it takes', async () => {
   const url = await emptyUrl();
-  await addMigration('0003_future', 'CREATE TABLE future (id int);');
+  await addMigration('0009_future', 'CREATE TABLE future (id int);');
   await applyMigrations(url, { prismaFolder });
-  await expect(applyMigrations(url)).rejects.toThrow(/newer version.*0003_future/);
+  await expect(applyMigrations(url)).rejects.toThrow(/newer version.*0009_future/);
 });

@@ -12,9 +12,15 @@ interface ClaimRow {
   submission: Submission;
 }
 
+/** Candidates of one owner, and of all together. More claims than this at one moment look again a moment later. */
+const CANDIDATES_OF_OWNER = 16;
+const CANDIDATES = 64;
+
 /**
  * The fair claim. Of all that may run now it takes one of the owner with the fewest running, and of those the oldest.
- * A row that another claim holds is passed over, so that no two take the same.
+ *
+ * It skips through the index from owner to owner and looks at the first few of each, so that it costs the same however
+ * long the queue is. Then it takes the first candidate that nobody else is just taking: no two claims get the same.
  */
 export async function claimExecution(
   client: Queryable,
@@ -22,14 +28,33 @@ export async function claimExecution(
 ): Promise<ClaimedExecution | null> {
   const { rows } = await client.query<ClaimRow>({
     name: 'claim-execution',
-    text: `WITH running AS (
+    text: `WITH RECURSIVE waiting (status, owner_id) AS (
+        SELECT s, (SELECT owner_id FROM execution WHERE status = s ORDER BY owner_id LIMIT 1)
+        FROM unnest('{QUEUED,DELAYED}'::execution_status[]) s
+        UNION ALL
+        SELECT w.status, (
+          SELECT e.owner_id FROM execution e
+          WHERE e.status = w.status AND e.owner_id > w.owner_id ORDER BY e.owner_id LIMIT 1
+        )
+        FROM waiting w WHERE w.owner_id IS NOT NULL
+      ), running AS (
         SELECT owner_id, count(*) AS runs FROM execution WHERE status = 'RUNNING' GROUP BY owner_id
+      ), candidate AS MATERIALIZED (
+        SELECT c.id, c.queued_at, coalesce(r.runs, 0) AS runs
+        FROM waiting w
+        LEFT JOIN running r ON r.owner_id = w.owner_id
+        CROSS JOIN LATERAL (
+          SELECT e.id, e.queued_at FROM execution e
+          WHERE e.status = w.status AND e.owner_id = w.owner_id
+            AND (e.not_before IS NULL OR e.not_before <= now())
+            AND ($2::text[] IS NULL OR e.language = ANY($2))
+          ORDER BY e.queued_at, e.id LIMIT ${CANDIDATES_OF_OWNER}
+        ) c
+        ORDER BY runs, queued_at, id LIMIT ${CANDIDATES}
       ), next AS (
-        SELECT e.id FROM execution e LEFT JOIN running r ON r.owner_id = e.owner_id
-        WHERE e.status IN ('QUEUED', 'DELAYED')
-          AND (e.not_before IS NULL OR e.not_before <= now())
-          AND ($2::text[] IS NULL OR e.language = ANY($2))
-        ORDER BY coalesce(r.runs, 0), e.queued_at, e.id
+        SELECT e.id FROM candidate c JOIN execution e ON e.id = c.id
+        WHERE e.status IN ('QUEUED', 'DELAYED') AND (e.not_before IS NULL OR e.not_before <= now())
+        ORDER BY c.runs, c.queued_at, c.id
         LIMIT 1 FOR UPDATE OF e SKIP LOCKED
       )
       UPDATE execution e
