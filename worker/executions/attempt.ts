@@ -38,8 +38,6 @@ export type AttemptResult = AttemptEnd & {
   readonly phases: readonly EndedPhase[];
   /** The container, where there was one. */
   readonly containerId: string | null;
-  /** The program had begun: it may have had effects. */
-  readonly began: boolean;
 };
 
 type AttemptEnd =
@@ -59,7 +57,7 @@ type AttemptEnd =
 /** Runs one attempt in a sandbox and stores its output as it comes. Writes no status; throws nothing. */
 export async function runAttempt(deps: AttemptDeps, run: ActiveRun, log: Logger): Promise<AttemptResult> {
   const { claim } = run;
-  const progress: Progress = { phases: [], containerId: null, began: false };
+  const progress: Progress = { phases: [], containerId: null };
   const result = (end: AttemptEnd): AttemptResult => ({ ...end, ...progress });
   // Beside the start, which takes longer.
   const listening = stopIfTerminateRequested(deps, run, log);
@@ -90,7 +88,6 @@ export async function runAttempt(deps: AttemptDeps, run: ActiveRun, log: Logger)
 interface Progress {
   phases: EndedPhase[];
   containerId: string | null;
-  began: boolean;
 }
 
 async function runAndStore(
@@ -111,7 +108,6 @@ async function runAndStore(
           recorded = recordEnvironment(deps, run, event.environment, log);
           break;
         case 'phase-started':
-          progress.began ||= event.phase === 'RUN';
           break;
         case 'output':
           await writer.write(event);

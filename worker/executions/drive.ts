@@ -52,12 +52,10 @@ async function settle(deps: DriveDeps, run: ActiveRun, result: AttemptResult, lo
       return giveBack(deps, claim, { status: 'DELAYED', reason: result.reason, err: result.error }, log);
 
     case 'interrupted':
-      if (!mayRunAgain(claim, result)) return end(deps, claim, endByFault(CUT_OFF, result), log);
       return giveBack(deps, claim, { status: 'QUEUED', reason: 'The worker that ran it stops.' }, log);
 
     case 'fault': {
       const { reason, error: err } = result;
-      if (!mayRunAgain(claim, result)) return end(deps, claim, endByFault(CUT_OFF, result), log);
       if (claim.attempt >= MAX_ATTEMPTS) {
         const message = `could not be run in ${claim.attempt} attempts: at the last one ${reason}`;
         return end(deps, claim, endByFault(message, result), log);
@@ -70,13 +68,6 @@ async function settle(deps: DriveDeps, run: ActiveRun, result: AttemptResult, lo
     default:
       return result satisfies never;
   }
-}
-
-const CUT_OFF = 'was cut off through our fault; it had network access and is not idempotent, so it is not run again';
-
-/** What has begun is begun again only where it can have had no effect outside, or says that twice is as good as once. */
-function mayRunAgain({ submission }: ClaimedExecution, result: AttemptResult): boolean {
-  return !result.began || submission.network === 'none' || submission.idempotent;
 }
 
 async function end(deps: DriveDeps, claim: ClaimedExecution, end: ExecutionEnd, log: Logger): Promise<void> {

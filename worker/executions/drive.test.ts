@@ -1,0 +1,380 @@
+import { describe, expect, it } from 'vitest';
+import { loadLanguages } from '#config/languages.ts';
+import { SandpiperError } from '#core/errors.ts';
+import { newId } from '#core/ids.ts';
+import type { ClaimedExecution, ExecutionEnd, NewEnvironment } from '#db/stores/execution-store.ts';
+import type { StoredChunk } from '#db/stores/log-store.ts';
+import { silentLogger } from '#observability/logger.ts';
+import { aSubmission } from '#tests/support/builders.ts';
+import { ManualClock, settled } from '#tests/support/manual-clock.ts';
+import {
+  ended,
+  hello,
+  madeEnvironment,
+  type Script,
+  ScriptedRunner,
+  says,
+  untilStopped,
+} from '#tests/support/scripted-runner.ts';
+import { EngineUnavailableError } from '#worker/engine/errors.ts';
+import { EnvironmentError } from '#worker/runners/runner.ts';
+import { ActiveRuns } from './active-runs.ts';
+import { type DriveDeps, driveExecution } from './drive.ts';
+
+const languages = loadLanguages('languages');
+const away = new SandpiperError('UNAVAILABLE', 'The database is not available right now.');
+
+/** One execution on its way through a worker whose database is this object. */
+function driving(options: { script?: Script; claim?: Partial<ClaimedExecution>; deps?: Partial<DriveDeps> } = {}) {
+  const clock = new ManualClock();
+  const database = {
+    chunks: [] as StoredChunk[],
+    environments: [] as NewEnvironment[],
+    destroyed: [] as string[],
+    end: null as ExecutionEnd | null,
+    givenBack: null as Parameters<DriveDeps['executions']['giveBack']>[1] | null,
+    /** The attempt may write. */
+    held: true,
+    away: false,
+    terminateRequested: false,
+  };
+  const answering = <T>(answer: () => T): Promise<T> =>
+    database.away ? Promise.reject(away) : Promise.resolve(answer());
+  const claim: ClaimedExecution = {
+    id: newId('execution'),
+    ownerId: newId('user'),
+    attempt: 1,
+    fencingToken: 'fence',
+    lastSeq: 0,
+    submission: aSubmission(),
+    ...options.claim,
+  };
+  const runner = new ScriptedRunner(options.script ?? hello);
+  const forgotten: string[] = [];
+  let engineDoubted = 0;
+  const giveUp = new AbortController();
+  const deps: DriveDeps = {
+    executions: {
+      recordEnvironment: (_, environment) =>
+        answering(() => database.held && database.environments.push(environment) > 0),
+      recordEnvironmentDestroyed: (id) => answering(() => void database.destroyed.push(id)),
+      terminateRequested: (ids) => answering(() => (database.terminateRequested ? [...ids] : [])),
+      end: (_, end) =>
+        answering(() => {
+          if (database.held) database.end = end;
+          return database.held;
+        }),
+      giveBack: (_, back) =>
+        answering(() => {
+          if (database.held) database.givenBack = back;
+          return database.held;
+        }),
+    },
+    logs: {
+      append: (_, chunks) =>
+        answering(() => {
+          if (database.held) database.chunks.push(...chunks);
+          return database.held;
+        }),
+    },
+    languages,
+    images: {
+      find: async () => ({ reference: 'fake/python:1', digest: 'sha256:1' }),
+      forget: (id) => void forgotten.push(id),
+    },
+    runner,
+    clock,
+    random: () => 0.5,
+    leaseMs: 10_000,
+    giveUp: giveUp.signal,
+    onEngineAway: () => void engineDoubted++,
+    log: silentLogger(),
+    ...options.deps,
+  };
+  const run = new ActiveRuns().begin(claim);
+  return {
+    clock,
+    database,
+    deps,
+    claim,
+    run,
+    runner,
+    forgotten,
+    giveUp,
+    drive: () => driveExecution(deps, run),
+    engineDoubted: () => engineDoubted,
+    output: () => database.chunks.map(({ content }) => Buffer.from(content).toString()).join(''),
+  };
+}
+
+const broken: Script = async function* () {
+  yield madeEnvironment();
+  throw new EnvironmentError('sandbox-failed', 'PID 1 said nothing');
+};
+
+describe('driving an execution', () => {
+  it('runs the language’s command on the submission’s files and ends with its result', async () => {
+    const { drive, database, runner, output } = driving({
+      claim: { submission: aSubmission({ args: ['-x', 'a b'], env: { A: '1' }, stdin: 'in' }) },
+    });
+    await drive();
+    expect(runner.requests).toMatchObject([
+      {
+        image: 'fake/python:1',
+        attempt: 1,
+        phases: [{ phase: 'RUN', argv: ['python3', '-u', 'main.py', '-x', 'a b'] }],
+        files: [{ path: 'main.py', content: new TextEncoder().encode('print("hi")\n') }],
+        env: { A: '1' },
+        stdin: new TextEncoder().encode('in'),
+        network: 'none',
+      },
+    ]);
+    expect(output()).toBe('hello\n');
+    expect(database.environments).toMatchObject([{ containerId: 'container-1', engine: 'fake' }]);
+    expect(database.destroyed).toEqual(['container-1']);
+    expect(database.end).toEqual({
+      status: 'COMPLETED',
+      outcome: { type: 'EXITED', exitCode: 0, signal: null, message: 'exited with code 0 after 21 ms' },
+      phases: [{ phase: 'RUN', exitCode: 0, signal: null, wallMs: 21, cpuMs: 17, peakMemoryBytes: 9_437_184 }],
+      truncated: false,
+      wallMs: 21,
+      cpuMs: 17,
+      peakMemoryBytes: 9_437_184,
+    });
+  });
+
+  it('adds the phases up and tells the outcome of the last', async () => {
+    const { drive, database } = driving({
+      script: async function* () {
+        yield ended({ phase: 'COMPILE', wallMs: 100, cpuMs: 90, peakMemoryBytes: 5 });
+        yield ended({
+          wallMs: 10,
+          cpuMs: 9,
+          peakMemoryBytes: 3,
+          exitCode: null,
+          signal: 'SIGKILL',
+          reason: 'output-limit',
+        });
+      },
+    });
+    await drive();
+    expect(database.end).toMatchObject({
+      status: 'FAILED',
+      outcome: { type: 'OUTPUT_LIMIT' },
+      truncated: true,
+      wallMs: 110,
+      cpuMs: 99,
+      peakMemoryBytes: 5,
+    });
+  });
+
+  it('ends TERMINATED at once when its owner stops it, with the output that came before', async () => {
+    const { drive, database, run, output } = driving({ script: untilStopped });
+    const driven = drive();
+    await settled();
+    run.stop('terminate');
+    await driven;
+    expect(database.end).toMatchObject({
+      status: 'TERMINATED',
+      outcome: { type: 'TERMINATED', message: 'terminated after 21 ms' },
+    });
+    expect(output()).toBe('hello\n');
+  });
+
+  it('hears of a stop that came between the claim and its listening', async () => {
+    const { drive, database } = driving({ script: untilStopped });
+    database.terminateRequested = true;
+    await drive();
+    expect(database.end).toMatchObject({ status: 'TERMINATED' });
+  });
+
+  it('keeps the result of a program that ended just as it was stopped', async () => {
+    const { drive, database, run } = driving({
+      script: async function* () {
+        yield says('done\n');
+        run.stop('terminate');
+        yield ended({ exitCode: 3 });
+      },
+    });
+    await drive();
+    expect(database.end).toMatchObject({ status: 'FAILED', outcome: { type: 'EXITED', exitCode: 3 } });
+  });
+
+  it('is TERMINATED, not retried, when the sandbox breaks while it is stopped', async () => {
+    const { drive, database, run } = driving({
+      script: async function* () {
+        yield madeEnvironment();
+        run.stop('terminate');
+        throw new EnvironmentError('sandbox-failed', 'gone');
+      },
+    });
+    await drive();
+    expect(database.end).toMatchObject({ status: 'TERMINATED' });
+    expect(database.givenBack).toBeNull();
+  });
+
+  it('gives an attempt that failed through our fault back, after pauses that grow', async () => {
+    for (const [attempt, pauseMs] of [1_000, 2_000, 4_000, 8_000].entries()) {
+      const { drive, database, clock } = driving({ script: broken, claim: { attempt: attempt + 1 } });
+      await drive();
+      expect(database.end).toBeNull();
+      expect(database.givenBack).toEqual({
+        status: 'QUEUED',
+        reason: `Attempt ${attempt + 1} of 5: the sandbox failed.`,
+        notBefore: new Date(clock.now().getTime() + pauseMs),
+        countsAsAttempt: true,
+      });
+    }
+  });
+
+  it('is FAILED by the environment after the fifth attempt, and says so', async () => {
+    const { drive, database } = driving({ script: broken, claim: { attempt: 5 } });
+    await drive();
+    expect(database.givenBack).toBeNull();
+    expect(database.end).toMatchObject({
+      status: 'FAILED',
+      outcome: { type: 'ENVIRONMENT', message: 'could not be run in 5 attempts: at the last one the sandbox failed' },
+      wallMs: null,
+    });
+  });
+
+  it('waits without losing an attempt while the engine is away', async () => {
+    const { drive, database, engineDoubted } = driving({
+      claim: { attempt: 5 },
+      script: async function* () {
+        yield* [];
+        throw new EnvironmentError('engine-unavailable', 'connect ENOENT');
+      },
+    });
+    await drive();
+    expect(database.givenBack).toMatchObject({
+      status: 'DELAYED',
+      reason: 'The container engine is not available.',
+      countsAsAttempt: false,
+    });
+    expect(engineDoubted()).toBe(1);
+  });
+
+  it('waits where looking for the image finds the engine away, or no image', async () => {
+    const find = async () => {
+      throw new EngineUnavailableError('connect ENOENT');
+    };
+    const first = driving({ deps: { images: { find, forget: () => {} } } });
+    await first.drive();
+    expect(first.database.givenBack).toMatchObject({ status: 'DELAYED', countsAsAttempt: false });
+    const second = driving({ deps: { images: { find: async () => null, forget: () => {} } } });
+    await second.drive();
+    expect(second.database.givenBack).toMatchObject({
+      status: 'DELAYED',
+      reason: 'The image of its language is not ready yet.',
+      countsAsAttempt: false,
+    });
+    expect(second.runner.requests).toEqual([]);
+  });
+
+  it('has an image that is gone made again', async () => {
+    const { drive, database, forgotten } = driving({
+      script: async function* () {
+        yield* [];
+        throw new EnvironmentError('image-missing', 'no such image');
+      },
+    });
+    await drive();
+    expect(forgotten).toEqual(['python']);
+    expect(database.givenBack).toMatchObject({ status: 'QUEUED', countsAsAttempt: true });
+  });
+
+  it('gives a run that the worker’s end cuts off back, without losing an attempt', async () => {
+    const { drive, database, run } = driving({ script: untilStopped });
+    const driven = drive();
+    await settled();
+    run.stop('shutdown');
+    await driven;
+    expect(database.end).toBeNull();
+    expect(database.givenBack).toMatchObject({ status: 'QUEUED', countsAsAttempt: false });
+  });
+
+  it('writes nothing where another attempt has the execution', async () => {
+    const { drive, database } = driving({ script: untilStopped });
+    database.held = false;
+    await drive();
+    expect(database).toMatchObject({ chunks: [], environments: [], end: null, givenBack: null });
+  });
+
+  it('stops the program of an attempt that lost its execution', async () => {
+    let stopped = false;
+    const { drive, database, run } = driving({
+      script: async function* (request, signal) {
+        yield* untilStopped(request, signal);
+        stopped = true;
+      },
+    });
+    const driven = drive();
+    await settled();
+    database.held = false;
+    run.stop('lost');
+    await driven;
+    expect(stopped).toBe(true);
+    expect(database.end).toBeNull();
+  });
+
+  it('lasts through a database that is away for a while, and its end is written once it is back', async () => {
+    const gone = Promise.withResolvers<void>();
+    const { drive, database, clock, output } = driving({
+      script: async function* () {
+        yield says('one\n');
+        await gone.promise;
+        yield says('two\n');
+        yield ended();
+      },
+    });
+    const driven = drive();
+    await settled();
+    database.away = true;
+    gone.resolve();
+    await clock.advance(5_000);
+    expect(database.end).toBeNull();
+    database.away = false;
+    await clock.advance(3_000);
+    await driven;
+    expect(output()).toBe('one\ntwo\n');
+    expect(database.end).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('abandons a run whose output can’t be stored for as long as the lease, and gives it back later', async () => {
+    const { drive, database, clock } = driving({ script: untilStopped });
+    database.away = true;
+    const driven = drive();
+    await clock.advance(60_000);
+    database.away = false;
+    await clock.advance(3_000);
+    await driven;
+    expect(database.end).toBeNull();
+    expect(database.givenBack).toMatchObject({ status: 'QUEUED', countsAsAttempt: true });
+  });
+
+  it('leaves a run to the next worker where the database stays away until this one ends', async () => {
+    const { drive, database, clock, giveUp } = driving();
+    database.away = true;
+    const driven = drive();
+    await clock.advance(20_000);
+    giveUp.abort();
+    await driven;
+    expect(database).toMatchObject({ end: null, givenBack: null });
+  });
+
+  it('is given back where this worker does not know the language', async () => {
+    const { drive, database } = driving({ claim: { submission: aSubmission({ language: 'cobol' }) } });
+    await drive();
+    expect(database.givenBack).toMatchObject({
+      reason: 'Attempt 1 of 5: this worker does not know the language cobol.',
+    });
+  });
+
+  it('does not run a program without the network that it was promised', async () => {
+    const { drive, database, runner } = driving({ claim: { submission: aSubmission({ network: 'egress' }) } });
+    await drive();
+    expect(runner.requests).toEqual([]);
+    expect(database.givenBack).toMatchObject({ reason: 'Attempt 1 of 5: this worker has no network for programs.' });
+  });
+});
