@@ -1,0 +1,33 @@
+'use client';
+
+import Link from 'next/link';
+import { usePathname } from 'next/navigation';
+import { classNames } from '#ui/primitives/class-names.ts';
+
+const PLACES = [
+  { href: '/settings/account', label: 'Account' },
+  { href: '/settings/tokens', label: 'API tokens' },
+];
+
+export function SettingsNav() {
+  const pathname = usePathname();
+  return (
+    <nav aria-label="Settings" className="mb-5 flex gap-4 border-line border-b">
+      {PLACES.map(({ href, label }) => (
+        <Link
+          key={href}
+          href={href}
+          aria-current={pathname === href ? 'page' : undefined}
+          className={classNames(
+            '-mb-px border-b-2 py-2 text-[0.8125rem]',
+            pathname === href
+              ? 'border-accent font-medium text-ink'
+              : 'border-transparent text-ink-muted hover:text-ink',
+          )}
+        >
+          {label}
+        </Link>
+      ))}
+    </nav>
+  );
+}

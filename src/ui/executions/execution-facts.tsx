@@ -1,0 +1,77 @@
+'use client';
+
+import type { Execution } from '#core/contracts/executions.ts';
+import { formatBytes, formatMs } from '#core/outcomes.ts';
+import { CopyButton } from '#ui/primitives/copy-button.tsx';
+import { Facts } from '#ui/primitives/facts.tsx';
+import { Panel } from '#ui/primitives/page.tsx';
+import { ExactTime } from '#ui/primitives/time.tsx';
+import { useLanguages } from '#ui/shell/use-languages.ts';
+import { useViewer } from '#ui/shell/viewer.tsx';
+import { KIND_LABELS } from './history-query.ts';
+
+const SHORT_DIGEST = 19;
+
+export function ExecutionFacts({ execution }: { execution: Execution }) {
+  const { userId } = useViewer();
+  const languages = useLanguages().data;
+  const { environment, limits, owner } = execution;
+  const language = languages?.find(({ id }) => id === execution.language)?.name ?? execution.language;
+  return (
+    <>
+      <Panel title="About this run">
+        <Facts
+          facts={[
+            ['Kind', KIND_LABELS[execution.kind]],
+            ['Language', language],
+            ['Owner', execution.ownerId === userId ? null : (owner.name ?? owner.email)],
+            ['Queued', <ExactTime key="queued" at={execution.queuedAt} />],
+            ['Started', execution.startedAt ? <ExactTime key="started" at={execution.startedAt} /> : null],
+            ['Ended', execution.endedAt ? <ExactTime key="ended" at={execution.endedAt} /> : null],
+            ['Attempts', execution.attempt > 1 ? execution.attempt : null],
+          ]}
+        />
+        <div className="flex items-center justify-between gap-2 border-line border-t py-1 pr-1.5 pl-3">
+          <code className="min-w-0 truncate font-mono text-ink-muted text-xs">{execution.id}</code>
+          <CopyButton label="Copy the id" text={execution.id} />
+        </div>
+      </Panel>
+      {environment ? (
+        <Panel title="Environment">
+          <Facts
+            facts={[
+              ['Engine', environment.engine],
+              ['Runtime', environment.runtime],
+              ['Image', <Mono key="image" text={environment.image} />],
+              [
+                'Digest',
+                <Mono key="digest" text={environment.digest} shown={environment.digest.slice(0, SHORT_DIGEST)} />,
+              ],
+            ]}
+          />
+        </Panel>
+      ) : null}
+      <Panel title="Limits">
+        <Facts
+          facts={[
+            ['Time', formatMs(limits.wallMs)],
+            ['CPU time', limits.cpuMs === limits.wallMs ? null : formatMs(limits.cpuMs)],
+            ['Memory', formatBytes(limits.memoryBytes)],
+            ['CPUs', limits.cpus],
+            ['Processes', limits.pids],
+            ['Disk', formatBytes(limits.diskBytes)],
+            ['Output', formatBytes(limits.outputBytes)],
+          ]}
+        />
+      </Panel>
+    </>
+  );
+}
+
+function Mono({ text, shown = text }: { text: string; shown?: string }) {
+  return (
+    <code title={text} className="font-mono text-xs">
+      {shown}
+    </code>
+  );
+}

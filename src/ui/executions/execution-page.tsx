@@ -1,0 +1,87 @@
+'use client';
+
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { Execution } from '#core/contracts/executions.ts';
+import { Console } from '#ui/console/console.tsx';
+import { Page, Panel } from '#ui/primitives/page.tsx';
+import { Problem } from '#ui/primitives/problem.tsx';
+import { Skeleton } from '#ui/primitives/skeleton.tsx';
+import { useTRPC } from '#ui/trpc/trpc.ts';
+import { useExecutionStream, useStreamExecution, useStreamSnapshot } from '#ui/watching/use-execution-stream.ts';
+import { useRunTitle } from '#ui/watching/use-run-title.ts';
+import { ExecutionActions } from './execution-actions.tsx';
+import { ExecutionFacts } from './execution-facts.tsx';
+import { Lifecycle } from './lifecycle.tsx';
+import { PhaseTable } from './phase-table.tsx';
+import { RunSource } from './run-source.tsx';
+
+export function ExecutionPage({ id }: { id: string }) {
+  const trpc = useTRPC();
+  const execution = useQuery(trpc.execution.get.queryOptions({ id }, { staleTime: 0, refetchOnWindowFocus: false }));
+  if (execution.data) return <ExecutionDetail key={id} loaded={execution.data} />;
+  if (execution.isError) return <Problem error={execution.error} what="run" onRetry={() => execution.refetch()} />;
+  return (
+    <Page title={<Skeleton className="h-6 w-64" />} actions={<Skeleton className="h-8 w-48" />}>
+      <div role="status" aria-label="Loading the run" className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <Skeleton className="h-[28rem]" />
+        <Skeleton className="h-[28rem]" />
+      </div>
+    </Page>
+  );
+}
+
+function ExecutionDetail({ loaded }: { loaded: Execution }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const stream = useExecutionStream(loaded);
+  const live = useStreamExecution(stream) ?? loaded;
+  const { id } = loaded;
+
+  // What the stream doesn't tell (phases, environment, lifecycle) changes with the status.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs because the status changed
+  useEffect(() => {
+    void queryClient.invalidateQueries({ queryKey: trpc.execution.get.queryKey({ id }) });
+    void queryClient.invalidateQueries({ queryKey: trpc.execution.events.queryKey({ id }) });
+  }, [live.status, live.attempt, queryClient, trpc, id]);
+  useRunTitle(loaded.title, live.status);
+  if (!stream) return null;
+
+  return (
+    <Page
+      title={<span className="block truncate">{loaded.title}</span>}
+      actions={<ExecutionActions execution={live} />}
+    >
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <div className="h-[min(32rem,70dvh)] overflow-hidden rounded-lg border border-line">
+            <Console stream={stream} />
+          </div>
+          <PhasePanel stream={stream} loaded={loaded} />
+          <RunSource id={id} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <ExecutionFacts execution={{ ...loaded, ...live }} />
+          <Lifecycle id={id} />
+        </div>
+      </div>
+    </Page>
+  );
+}
+
+function PhasePanel({
+  stream,
+  loaded,
+}: {
+  stream: NonNullable<ReturnType<typeof useExecutionStream>>;
+  loaded: Execution;
+}) {
+  const { result } = useStreamSnapshot(stream);
+  const phases = result?.phases ?? loaded.phases;
+  if (phases.length === 0) return null;
+  return (
+    <Panel title="Phases">
+      <PhaseTable phases={phases} />
+    </Panel>
+  );
+}

@@ -1,0 +1,37 @@
+import { formatBytes, formatMs, type PhaseName, type PhaseResult } from '#core/outcomes.ts';
+
+const LABELS: Record<PhaseName, string> = { PREPARE: 'Prepare', COMPILE: 'Compile', RUN: 'Run' };
+
+export function PhaseTable({ phases }: { phases: readonly PhaseResult[] }) {
+  return (
+    <div className="overflow-x-auto">
+      <table className="w-full text-left text-[0.8125rem]">
+        <thead className="border-line border-b text-ink-faint text-xs">
+          <tr className="[&>th]:px-3 [&>th]:py-1.5 [&>th]:text-right [&>th]:font-medium [&>th]:first:text-left">
+            <th scope="col">Phase</th>
+            <th scope="col">Exit</th>
+            <th scope="col">Time</th>
+            <th scope="col">CPU</th>
+            <th scope="col">Peak memory</th>
+          </tr>
+        </thead>
+        <tbody className="divide-y divide-line">
+          {phases.map((phase) => (
+            <tr
+              key={phase.phase}
+              className="whitespace-nowrap tabular-nums [&>td]:px-3 [&>td]:py-1.5 [&>td]:text-right"
+            >
+              <th scope="row" className="px-3 text-left font-medium">
+                {LABELS[phase.phase]}
+              </th>
+              <td>{phase.exitCode ?? phase.signal ?? '–'}</td>
+              <td>{formatMs(phase.wallMs)}</td>
+              <td>{formatMs(phase.cpuMs)}</td>
+              <td>{formatBytes(phase.peakMemoryBytes)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { fileBytes } from '#core/contracts/files.ts';
+import { formatBytes } from '#core/outcomes.ts';
+import { joinArguments } from '#ui/editor/argument-words.ts';
+import { classNames } from '#ui/primitives/class-names.ts';
+import { CopyButton } from '#ui/primitives/copy-button.tsx';
+import { Panel } from '#ui/primitives/page.tsx';
+import { Skeleton } from '#ui/primitives/skeleton.tsx';
+import { errorSentence } from '#ui/trpc/api-error.ts';
+import { useTRPC } from '#ui/trpc/trpc.ts';
+import { SourceText } from './source-text.tsx';
+
+const STDIN = ' stdin';
+
+/** What was run, as it was when it was submitted: the files, the arguments and the standard input. */
+export function RunSource({ id }: { id: string }) {
+  const trpc = useTRPC();
+  const source = useQuery(trpc.execution.source.queryOptions({ id }, { staleTime: Number.POSITIVE_INFINITY }));
+  const [chosen, setChosen] = useState<string | null>(null);
+  if (source.isError) {
+    return (
+      <Panel title="Source">
+        <p role="alert" className="p-3 text-bad">
+          {errorSentence(source.error)}
+        </p>
+      </Panel>
+    );
+  }
+  if (!source.data) {
+    return (
+      <Panel title="Source">
+        <Skeleton className="m-3 h-40" />
+      </Panel>
+    );
+  }
+  const { files, entry, args, stdin } = source.data;
+  const file = files.find(({ path }) => path === (chosen ?? entry)) ?? files[0];
+  const showsStdin = chosen === STDIN;
+  const text = showsStdin ? stdin : file?.encoding === 'utf8' ? file.content : null;
+
+  return (
+    <Panel title="Source" actions={text === null ? null : <CopyButton label="Copy the source" text={text} />}>
+      <div className="flex flex-wrap items-center gap-1 border-line border-b px-2 py-1.5">
+        {files.map(({ path }) => (
+          <Choice key={path} label={path} active={!showsStdin && path === file?.path} onClick={() => setChosen(path)} />
+        ))}
+        {stdin === '' ? null : <Choice label="Standard input" active={showsStdin} onClick={() => setChosen(STDIN)} />}
+        {args.length > 0 ? (
+          <span className="ml-auto min-w-0 truncate px-2 text-ink-muted text-xs">
+            Arguments: <code className="font-mono text-ink">{joinArguments(args)}</code>
+          </span>
+        ) : null}
+      </div>
+      {text === null ? (
+        <p className="p-3 text-ink-muted">{file ? `Not text, ${formatBytes(fileBytes(file).length)}.` : 'Nothing.'}</p>
+      ) : (
+        <SourceText text={text} />
+      )}
+    </Panel>
+  );
+}
+
+function Choice({ label, active, onClick }: { label: string; active: boolean; onClick: () => void }) {
+  return (
+    <button
+      type="button"
+      aria-pressed={active}
+      onClick={onClick}
+      className={classNames(
+        'rounded px-2 py-0.5 font-mono text-xs',
+        active ? 'bg-accent-soft text-accent' : 'text-ink-muted hover:bg-hover hover:text-ink',
+      )}
+    >
+      {label}
+    </button>
+  );
+}

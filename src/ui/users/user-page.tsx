@@ -1,0 +1,75 @@
+'use client';
+
+import { useInfiniteQuery } from '@tanstack/react-query';
+import { UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import { Button } from '#ui/primitives/button.tsx';
+import { Notice } from '#ui/primitives/notice.tsx';
+import { EmptyState, Page, Panel } from '#ui/primitives/page.tsx';
+import { SearchField } from '#ui/primitives/search-field.tsx';
+import { SkeletonRows } from '#ui/primitives/skeleton.tsx';
+import { useDelayed } from '#ui/primitives/use-delayed.ts';
+import { errorSentence } from '#ui/trpc/api-error.ts';
+import { useTRPC } from '#ui/trpc/trpc.ts';
+import { AddUserDialog } from './add-user-dialog.tsx';
+import { UserRow } from './user-row.tsx';
+
+const SEARCH_AFTER_MS = 250;
+
+export function UserPage() {
+  const trpc = useTRPC();
+  const [search, setSearch] = useState('');
+  const [adding, setAdding] = useState(false);
+  const q = useDelayed(search.trim(), SEARCH_AFTER_MS);
+  const users = useInfiniteQuery(
+    trpc.admin.listUsers.infiniteQueryOptions(q ? { q } : {}, {
+      getNextPageParam: (page) => page.nextCursor,
+      placeholderData: (before) => before,
+      staleTime: 0,
+    }),
+  );
+  const items = users.data?.pages.flatMap((page) => page.items);
+  return (
+    <Page
+      title="Users"
+      actions={
+        <>
+          <SearchField label="Search users" value={search} onChange={setSearch} />
+          <Button variant="primary" icon={<UserPlus size={15} aria-hidden="true" />} onClick={() => setAdding(true)}>
+            Add a user
+          </Button>
+        </>
+      }
+    >
+      <Panel>
+        {items ? (
+          items.length > 0 ? (
+            <ul aria-label="Users" className="divide-y divide-line">
+              {items.map((user) => (
+                <UserRow key={user.id} user={user} />
+              ))}
+            </ul>
+          ) : (
+            <EmptyState title="Nobody found">Users are searched by their email and name.</EmptyState>
+          )
+        ) : users.isError ? (
+          <div className="p-3">
+            <Notice tone="bad" role="alert" actions={<Button onClick={() => users.refetch()}>Try again</Button>}>
+              {errorSentence(users.error)}
+            </Notice>
+          </div>
+        ) : (
+          <SkeletonRows label="Loading the users" />
+        )}
+      </Panel>
+      {users.hasNextPage ? (
+        <div className="mt-3 flex justify-center">
+          <Button busy={users.isFetchingNextPage} onClick={() => users.fetchNextPage()}>
+            Load more
+          </Button>
+        </div>
+      ) : null}
+      {adding ? <AddUserDialog onClose={() => setAdding(false)} /> : null}
+    </Page>
+  );
+}
