@@ -38,8 +38,6 @@ export function createDatabase(options: DatabaseOptions): Database {
     allowExitOnIdle: false,
   });
   pool.on('error', (error) => options.onIdleError?.(error));
-  // Of a connection in use its query tells; without a listener the process would end.
-  pool.on('connect', (client) => client.on('error', () => undefined));
   // Of a connection that is in use, the query that fails tells; graphile-worker wants the listener to be there.
   pool.on('connect', (client) => client.on('error', () => undefined));
   const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
