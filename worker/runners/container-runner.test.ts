@@ -143,6 +143,24 @@ describe('a fault of ours', () => {
     });
   });
 
+  it('is a sandbox that says what is no word of the protocol', async () => {
+    await using engine = new FakeEngine();
+    engine.addImage(IMAGE, async ({ write }) => {
+      await write('stdout', Buffer.from('81000000010183ffffffff', 'hex'));
+      return 0;
+    });
+    await using runs = new SandboxRuns(engine);
+    await expect(runs.run(IMAGE, ['main'])).rejects.toMatchObject({
+      name: 'EnvironmentError',
+      fault: 'sandbox-failed',
+    });
+  });
+
+  it('is a word that can’t be handed to a program', async () => {
+    const running = runScript(async () => 0, { env: { A: 'a\0b' } });
+    await expect(running).rejects.toMatchObject({ name: 'EnvironmentError', fault: 'sandbox-failed' });
+  });
+
   it('is not a sandbox that the kernel ended for lack of memory: that is the program’s', async () => {
     const program = fakeInit(async () => {
       for (const container of engine.containers) {

@@ -59,6 +59,8 @@ export class ContainerRunner implements Runner {
     if (!sandbox) return this.#abandon(opening);
     try {
       yield* this.#drive(sandbox, request, runtime.runtime, signal);
+    } catch (error) {
+      throw toEnvironmentError(error);
     } finally {
       await sandbox[Symbol.asyncDispose]();
       this.#remove(sandbox.containerId);
@@ -179,7 +181,7 @@ export class ContainerRunner implements Runner {
   }
 
   async #ranOutOfMemory(sandbox: Sandbox): Promise<boolean> {
-    const state = await asEnvironment(this.#options.engine.inspect(sandbox.containerId));
+    const state = await this.#options.engine.inspect(sandbox.containerId);
     return state.outOfMemory;
   }
 
@@ -237,13 +239,18 @@ async function asEnvironment<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof EnvironmentError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    if (error instanceof EngineUnavailableError)
-      throw new EnvironmentError('engine-unavailable', message, { cause: error });
-    if (error instanceof ImageMissingError) throw new EnvironmentError('image-missing', message, { cause: error });
-    throw new EnvironmentError('sandbox-failed', message, { cause: error });
+    throw toEnvironmentError(error);
   }
+}
+
+function toEnvironmentError(error: unknown): EnvironmentError {
+  if (error instanceof EnvironmentError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof EngineUnavailableError) {
+    return new EnvironmentError('engine-unavailable', message, { cause: error });
+  }
+  if (error instanceof ImageMissingError) return new EnvironmentError('image-missing', message, { cause: error });
+  return new EnvironmentError('sandbox-failed', message, { cause: error });
 }
 
 /** null where the signal was first. */

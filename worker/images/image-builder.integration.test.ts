@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { loadLanguages } from '#config/languages.ts';
+import { createDockerEngine, ensureLanguageImage, languages } from '#tests/support/language-images.ts';
+import { ImageBuilder } from './image-builder.ts';
+import type { ImageState } from './images.ts';
+
+const engine = createDockerEngine();
+/** Part of the name of what is built here, so that it is nobody else's. */
+const id = `test-${randomUUID().slice(0, 8)}`;
+const references: string[] = [];
+let directory: string;
+
+beforeAll(async () => {
+  await ensureLanguageImage('bash');
+  directory = await mkdtemp(join(tmpdir(), 'languages-'));
+  await cp(join(languages.directory, 'base'), join(directory, 'base'), { recursive: true });
+  await mkdir(join(directory, id));
+  await writeFile(join(directory, id, 'hello.sh'), 'echo hello');
+  const sample = { name: 'hello', file: 'hello.sh', expected: { exitCode: 0 } };
+  const words = { id, name: 'Test', version: '1', monacoId: 'shell', extension: 'sh', entry: 'main.sh', image: id };
+  await writeFile(
+    join(directory, id, 'language.json'),
+    JSON.stringify({ ...words, run: ['bash', '{entry}'], samples: [sample] }),
+  );
+});
+
+afterEach(async () => {
+  for (const reference of references.splice(0)) await engine.removeImage(reference);
+});
+
+afterAll(async () => {
+  await rm(directory, { recursive: true });
+  await engine[Symbol.asyncDispose]();
+});
+
+async function createBuilder(...instructions: readonly string[]) {
+  await writeFile(join(directory, id, 'Dockerfile'), ['ARG BASE', `FROM \${BASE}`, ...instructions, ''].join('\n'));
+  const states: ImageState[] = [];
+  const registry = loadLanguages(directory);
+  const onChange = (state: ImageState) => states.push(state);
+  const images = new ImageBuilder({ engine, registry, defaultLanguage: id, containerRegistry: null, onChange });
+  return { images, states };
+}
+
+describe('an image on the real engine', () => {
+  it('is built on the base, step by step, and then is there for everybody', async () => {
+    const { images, states } = await createBuilder('LABEL one=1', `RUN echo ${id} > /etc/made`);
+    await using _ = images;
+    const image = await images.ensure(id);
+    references.push(image.reference);
+    expect(states.filter(({ step }) => /^step \d of \d$/.test(step ?? '')).length).toBeGreaterThan(1);
+    expect(states.at(-1)?.status).toBe('READY');
+    expect((await engine.inspectImage(image.reference))?.labels).toMatchObject({ 'sandpiper.image': id, one: '1' });
+
+    const other = await createBuilder('LABEL one=1', `RUN echo ${id} > /etc/made`);
+    await using __ = other.images;
+    expect(await other.images.find(id)).toEqual(image);
+    expect(other.states.map(({ status }) => status)).toEqual(['READY']);
+  });
+
+  it('has another name when its folder says something else', async () => {
+    const first = await createBuilder('LABEL version=1');
+    await using _ = first.images;
+    const one = await first.images.ensure(id);
+    const second = await createBuilder('LABEL version=2');
+    await using __ = second.images;
+    expect(await second.images.find(id)).toBeNull();
+    const two = await second.images.ensure(id);
+    references.push(one.reference, two.reference);
+    expect(two.reference).not.toBe(one.reference);
+  });
+
+  it('is built once though two ask for it at the same time', async () => {
+    const both = [await createBuilder('RUN sleep 1'), await createBuilder('RUN sleep 1')];
+    const made = await Promise.all(both.map(({ images }) => images.ensure(id)));
+    expect(made[0]).toEqual(made[1]);
+    references.push(made[0]?.reference ?? '');
+    const builds = both.filter(({ states }) => states.some(({ step }) => step?.startsWith('step')));
+    expect(builds).toHaveLength(1);
+    for (const { images } of both) await images[Symbol.asyncDispose]();
+  });
+
+  it('that can’t be built says why, and nothing is left by its name', async () => {
+    const { images } = await createBuilder('RUN echo looking && false');
+    await using _ = images;
+    await expect(images.ensure(id)).rejects.toMatchObject({ name: 'ImageBuildError' });
+    expect(images.state(id)).toMatchObject({ status: 'UNAVAILABLE', detail: expect.stringContaining('looking') });
+    expect(await engine.listImages({ 'sandpiper.image': id })).toEqual([]);
+  });
+
+  it('that is under way is given up when its builder is', async () => {
+    const { images } = await createBuilder('RUN sleep 1000');
+    const waiting = images.ensure(id);
+    waiting.catch(() => {});
+    await expect.poll(() => images.state(id).step, { timeout: 15_000 }).toMatch(/^step 3 of/);
+    const startedAt = performance.now();
+    await images[Symbol.asyncDispose]();
+    await expect(waiting).rejects.toThrow('the worker stops');
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
+  });
+});
