@@ -1,0 +1,279 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { newId } from '#core/ids.ts';
+import { issueToken } from '#services/create-token.ts';
+import { type ApiBench, apiBench, append, end, type TestUser } from '#tests/support/api-bench.ts';
+import { type TestDatabase, testDatabase } from '#tests/support/database.ts';
+import { createRestApp } from './rest/app.ts';
+import { handleTrpcRequest } from './trpc/handle-request.ts';
+import { appRouter } from './trpc/root.ts';
+
+/** Stands in all that the owner has; nobody else may ever read it. */
+const MARK = 'zebra-7261';
+
+/** Ids of things that the owner has, or of things that nobody has. */
+interface Things {
+  readonly session: string;
+  readonly execution: string;
+  readonly token: string;
+  readonly user: string;
+}
+
+/**
+ * `own`: everybody has theirs; another developer sees their own. `owned`: of one owner, the same 404 to others as
+ * what does not exist. `admin`: to others it doesn't exist. `open`: for whoever asks.
+ */
+type Rule = 'own' | 'owned' | 'admin' | 'open';
+interface Entry {
+  readonly rule: Rule;
+  readonly input?: (of: Things) => unknown;
+  /** What a developer with a token is answered, where it isn't a success. */
+  readonly status?: number;
+}
+
+const byExecution = (of: Things) => ({ id: of.execution });
+const bySession = (of: Things) => ({ id: of.session });
+
+const PROCEDURES: Record<string, Entry> = {
+  'session.list': { rule: 'own', input: () => ({}) },
+  'session.get': { rule: 'owned', input: bySession },
+  'session.create': { rule: 'own', input: () => ({}) },
+  'session.update': { rule: 'owned', input: (of) => ({ id: of.session, revision: 1, title: 'x' }) },
+  'session.duplicate': { rule: 'owned', input: bySession },
+  'session.delete': { rule: 'owned', input: bySession },
+  'execution.submit': { rule: 'own', input: () => ({ code: 'x' }) },
+  'execution.get': { rule: 'owned', input: byExecution },
+  'execution.list': { rule: 'own', input: () => ({}) },
+  'execution.logs': { rule: 'owned', input: byExecution },
+  'execution.terminate': { rule: 'owned', input: byExecution },
+  'execution.events': { rule: 'owned', input: byExecution },
+  'execution.source': { rule: 'owned', input: byExecution },
+  'execution.runAgain': { rule: 'owned', input: byExecution },
+  'execution.onEvents': { rule: 'owned', input: (of) => ({ executions: [{ id: of.execution }] }) },
+  'language.list': { rule: 'own' },
+  'token.list': { rule: 'own' },
+  'token.create': { rule: 'own', input: () => ({ name: 'x' }) },
+  'token.revoke': { rule: 'owned', input: (of) => ({ id: of.token }) },
+  'account.me': { rule: 'own' },
+  'account.changePassword': { rule: 'own', input: () => ({ newPassword: 'a long new password' }), status: 403 },
+  'admin.listUsers': { rule: 'admin', input: () => ({}) },
+  'admin.createUser': { rule: 'admin', input: () => ({ email: `${newId('user')}@example.com` }) },
+  'admin.updateUser': { rule: 'admin', input: (of) => ({ id: of.user }) },
+  'admin.createSignInLink': { rule: 'admin', input: (of) => ({ id: of.user }) },
+};
+
+const ROUTES: Record<string, Entry> = {
+  'GET /health': { rule: 'open' },
+  'GET /openapi.json': { rule: 'open' },
+  'GET /languages': { rule: 'own' },
+  'POST /executions': { rule: 'own', input: () => ({ code: 'x' }) },
+  'GET /executions': { rule: 'own' },
+  'GET /executions/:id': { rule: 'owned' },
+  'GET /executions/:id/logs': { rule: 'owned' },
+  'GET /executions/:id/events': { rule: 'owned' },
+  'POST /executions/:id/terminate': { rule: 'owned' },
+  'POST /code-sessions': { rule: 'own', input: () => ({}) },
+  'GET /code-sessions': { rule: 'own' },
+  'GET /code-sessions/:id': { rule: 'owned' },
+  'PATCH /code-sessions/:id': { rule: 'owned', input: () => ({ revision: 1, title: 'x' }) },
+  'DELETE /code-sessions/:id': { rule: 'owned' },
+  'POST /code-sessions/:id/run': { rule: 'owned' },
+  'POST /tokens': { rule: 'own', input: () => ({ name: 'x' }) },
+  'GET /tokens': { rule: 'own' },
+  'DELETE /tokens/:id': { rule: 'owned' },
+};
+
+/** Calls whose answer to the owner holds what is marked. */
+const READS = [
+  'session.get',
+  'session.duplicate',
+  'execution.get',
+  'execution.logs',
+  'execution.source',
+  'execution.onEvents',
+  'GET /executions/:id',
+  'GET /executions/:id/logs',
+  'GET /executions/:id/events',
+  'GET /code-sessions/:id',
+];
+
+let database: TestDatabase;
+let bench: ApiBench;
+let owner: TestUser;
+let other: TestUser;
+let admin: TestUser;
+let disabled: TestUser;
+let revoked: TestUser;
+const nothing: Things = {
+  session: newId('session'),
+  execution: newId('execution'),
+  token: newId('token'),
+  user: newId('user'),
+};
+
+beforeAll(async () => {
+  database = await testDatabase();
+  bench = await apiBench(database);
+  [owner, other, disabled, revoked] = await Promise.all([bench.user(), bench.user(), bench.user(), bench.user()]);
+  admin = await bench.user('ADMIN');
+  const { stores } = bench.deps;
+  await stores.users.update(disabled.record.id, { disabledAt: new Date() });
+  if (revoked.principal.via.type === 'token') await stores.tokens.revoke(revoked.principal.via.tokenId, new Date());
+});
+
+afterAll(async () => {
+  expect(bench.logged).toEqual([]);
+  await bench[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+
+/** A fresh set for each call, as some calls delete what they are about. `ended`: the execution has run and written. */
+async function thingsOfOwner(ended: boolean): Promise<Things> {
+  const caller = bench.caller(owner.principal);
+  const session = await caller.session.create({
+    title: MARK,
+    files: [{ path: 'main.py', content: MARK }],
+    stdin: MARK,
+  });
+  const execution = await caller.execution.submit({ sessionId: session.id });
+  if (ended) {
+    const claimed = await bench.claim();
+    await append(bench.deps, claimed, MARK);
+    await end(bench.deps, claimed);
+  }
+  // A user may have so many tokens only.
+  await database.pool.query('UPDATE api_token SET revoked_at = now() WHERE name = $1', [MARK]);
+  const { id } = await issueToken(bench.deps.stores, { userId: owner.record.id, name: MARK, actorId: null });
+  return { session: session.id, execution: execution.id, token: id, user: owner.record.id };
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+}
+
+type Asker = TestUser | null;
+const personas: [string, () => Asker][] = [
+  ['nobody', () => null],
+  ['a disabled user', () => disabled],
+  ['a revoked token', () => revoked],
+];
+
+const bearer = (asker: Asker): Record<string, string> => (asker ? { authorization: `Bearer ${asker.secret}` } : {});
+
+async function callProcedure(name: string, asker: Asker, input: unknown): Promise<Answer> {
+  const { type } = definitionOf(name);
+  const query = type === 'mutation' || input === undefined ? '' : `?input=${encodeURIComponent(JSON.stringify(input))}`;
+  const request = new Request(`http://localhost:3000/api/trpc/${name}${query}`, {
+    method: type === 'mutation' ? 'POST' : 'GET',
+    headers: {
+      ...bearer(asker),
+      ...(type === 'mutation' ? { 'content-type': 'application/json' } : {}),
+      ...(type === 'subscription' ? { accept: 'text/event-stream' } : {}),
+    },
+    body: type === 'mutation' ? JSON.stringify(input ?? null) : null,
+  });
+  const response = await handleTrpcRequest(bench.deps, request);
+  const text = await response.text();
+  // A stream has begun before it is known whose it is: its refusal stands in it.
+  const refusal = /"httpStatus":(\d+)/.exec(text)?.[1];
+  return { status: refusal ? Number(refusal) : response.status, text: text.replaceAll(/"requestId":"[^"]*"/g, '') };
+}
+
+async function callRoute(name: string, asker: Asker, of: Things, input: unknown): Promise<Answer> {
+  const [method = '', path = ''] = name.split(' ');
+  const kind = path.startsWith('/executions') ? 'execution' : path.startsWith('/tokens') ? 'token' : 'session';
+  const response = await bench.fetch(method, path.replace(':id', of[kind]), {
+    headers: bearer(asker),
+    ...(input === undefined ? {} : { body: input }),
+  });
+  return { status: response.status, text: (await response.text()).replaceAll(/"requestId":"[^"]*"/g, '') };
+}
+
+function definitionOf(name: string): { type: string } {
+  const procedure: unknown = Reflect.get(appRouter._def.procedures, name);
+  if (typeof procedure !== 'function' || !('_def' in procedure)) throw new Error(`${name} is no procedure.`);
+  const definition = procedure._def;
+  if (typeof definition !== 'object' || definition === null || !('type' in definition)) throw new Error(name);
+  return { type: String(definition.type) };
+}
+
+/** Everything that can be called, each with how it is. A new one that isn't in the tables above fails here. */
+const procedureNames = Object.keys(appRouter._def.procedures);
+const routeNames = [
+  ...new Set(
+    createRestApp({ config: { publicUrl: 'http://localhost:3000' } } as unknown as ApiBench['deps'])
+      .routes.filter(({ method }) => method !== 'ALL')
+      .map(({ method, path }) => `${method} ${path.replace('/api/v1', '')}`),
+  ),
+];
+
+describe('the tables of this test', () => {
+  it('name every procedure and every route', () => {
+    expect(Object.keys(PROCEDURES).sort()).toEqual(procedureNames.sort());
+    expect(Object.keys(ROUTES).sort()).toEqual(routeNames.sort());
+  });
+});
+
+const calls = [
+  ...procedureNames.map((name) => ({
+    name,
+    entry: PROCEDURES[name],
+    call: (asker: Asker, of: Things) => callProcedure(name, asker, PROCEDURES[name]?.input?.(of)),
+  })),
+  ...routeNames.map((name) => ({
+    name,
+    entry: ROUTES[name],
+    call: (asker: Asker, of: Things) => callRoute(name, asker, of, ROUTES[name]?.input?.(of)),
+  })),
+];
+
+describe.each(calls)('$name', ({ name, entry, call }) => {
+  const rule = entry?.rule;
+  // What ends is asked of one that runs; what is followed, of one that has ended, so that the stream ends too.
+  const ended = !name.includes('terminate');
+  const done = async () => {
+    if (!ended || rule === 'own') await drainQueue();
+  };
+
+  it.each(personas)('asked by %s', async (_, asker) => {
+    const answer = await call(asker(), await thingsOfOwner(ended));
+    expect(answer.text).not.toContain(MARK);
+    expect(answer.status).toBe(rule === 'open' ? 200 : 401);
+    await done();
+  });
+
+  it('asked by another developer', async () => {
+    const things = await thingsOfOwner(ended);
+    const answer = await call(other, things);
+    expect(answer.text).not.toContain(MARK);
+    expect(answer.text).not.toContain(owner.record.email);
+    if (rule === 'owned' || rule === 'admin') {
+      expect(answer.status).toBe(404);
+      expect(answer).toEqual(await call(other, nothing));
+    } else {
+      expect(isSuccess(answer.status) ? 200 : answer.status).toBe(entry?.status ?? 200);
+    }
+    await done();
+  });
+
+  it('asked by its owner and by an admin', async () => {
+    const theirs = rule === 'admin' ? [admin] : [owner, admin];
+    for (const asker of theirs) {
+      const answer = await call(asker, await thingsOfOwner(ended));
+      expect(isSuccess(answer.status) ? 200 : answer.status, answer.text).toBe(entry?.status ?? 200);
+      // The control: what others must not read is there to be read.
+      if (READS.includes(name)) expect(answer.text).toContain(MARK);
+      await drainQueue();
+    }
+  });
+});
+
+const isSuccess = (status: number) => status >= 200 && status < 300;
+
+/** So that the next call's run is the oldest that waits. */
+async function drainQueue(): Promise<void> {
+  await database.pool.query(
+    `UPDATE execution SET status = 'TERMINATED', ended_at = now(), outcome_type = 'TERMINATED', outcome_message = 'x'
+     WHERE status IN ('QUEUED', 'DELAYED')`,
+  );
+}

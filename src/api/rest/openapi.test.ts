@@ -1,0 +1,50 @@
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { ApiDeps } from '#api/api-deps.ts';
+import { loadConfig } from '#config/config.ts';
+import { createRestApp } from './app.ts';
+import { openApiDocument } from './openapi-document.ts';
+
+// Making the routes and the document looks at the config only.
+const deps = { config: loadConfig({ PORT: '3000' }) } as unknown as ApiDeps;
+const app = createRestApp(deps);
+const document = openApiDocument(app, 'http://localhost:3000');
+const operations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+  Object.entries(z.record(z.string(), z.looseObject({})).parse(item)).map(([method, operation]) => {
+    return { name: `${method.toUpperCase()} ${path}`, path, method, operation };
+  }),
+);
+
+describe('the OpenAPI document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const validator = new Validator();
+    const result = await validator.validate(JSON.parse(JSON.stringify(document)));
+    expect(result.errors ?? []).toEqual([]);
+    expect([result.valid, validator.version]).toEqual([true, '3.1']);
+  });
+
+  it('has every route, and no other', () => {
+    const routes = app.routes
+      .filter(({ method, path }) => method !== 'ALL' && path !== '/api/v1/openapi.json')
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    expect(operations.map(({ name }) => name).sort()).toEqual([...new Set(routes)].sort());
+    expect(operations.length).toBeGreaterThanOrEqual(17);
+  });
+
+  it.each(operations)('$name says who may call it and how it fails', ({ path, operation }) => {
+    const open = path === '/api/v1/health';
+    expect(operation.security).toEqual(open ? [] : [{ apiToken: [] }, { sessionCookie: [] }]);
+    const responses = Object.keys(z.record(z.string(), z.unknown()).parse(operation.responses));
+    expect(responses.some((status) => status.startsWith('2'))).toBe(true);
+    if (!open) expect(responses).toContain('401');
+    if (path.includes('{id}')) expect(responses).toEqual(expect.arrayContaining(['400', '404']));
+    expect(operation.summary).toBeTruthy();
+  });
+
+  it('names the shapes that clients make types of', () => {
+    expect(Object.keys(document.components?.schemas ?? {})).toEqual(
+      expect.arrayContaining(['Execution', 'ExecutionPage', 'SubmitExecution', 'CodeSession', 'Problem', 'Health']),
+    );
+  });
+});
