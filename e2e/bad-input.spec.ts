@@ -33,6 +33,7 @@ async function expectProblem(answer: APIResponse, status: number, code: string, 
 const refused: { name: string; body: unknown; field: string }[] = [
   { name: 'an unknown language', body: { language: 'klingon', code: 'x' }, field: 'language' },
   { name: 'empty code', body: { language: 'python', code: '' }, field: 'code' },
+  { name: '5 MiB of code', body: { language: 'python', code: '#'.repeat(5 * MIB) }, field: 'code' },
   {
     name: '201 files',
     body: {
@@ -69,10 +70,10 @@ test.describe('What is wrong with a request is said', () => {
     });
   }
 
-  test('5 MiB of code are a 413, and broken JSON is a 400', async ({ developer, site }) => {
+  test('a body above all bounds is a 413, and broken JSON is a 400', async ({ developer, site }) => {
     await withToken(site, developer.token, async (request) => {
       const huge = await request.post('/api/v1/executions', {
-        data: { language: 'python', code: '#'.repeat(5 * MIB) },
+        data: { language: 'python', code: '#'.repeat(17 * MIB) },
       });
       await expectProblem(huge, 413, 'TOO_LARGE');
       const broken = await request.post('/api/v1/executions', {

@@ -49,7 +49,9 @@ export const submitInputSchema = z
     if (root !== undefined && second !== undefined) complain(second, `must not stand beside "${root}"`);
     if (root === 'sessionId' && input.language !== undefined) complain('language', 'is the one of the session');
     if (root !== 'files' && input.entry !== undefined) complain('entry', 'goes with "files" only');
-    if (input.code !== undefined && new TextEncoder().encode(input.code).length > MAX_REQUEST_BYTES) {
+    const code = input.code ?? '';
+    // More characters than that are complained of already.
+    if (code.length <= MAX_REQUEST_BYTES && new TextEncoder().encode(code).length > MAX_REQUEST_BYTES) {
       complain('code', `must be at most ${MAX_REQUEST_BYTES} bytes`);
     }
     if (input.entry !== undefined && input.files && !input.files.some((file) => file.path === input.entry)) {
