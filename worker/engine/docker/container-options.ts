@@ -14,8 +14,8 @@ const MOST_INODES = 65_536;
 const OPEN_FILES = 1_024;
 
 /**
- * The hardened container that every sandbox is: nothing of it depends on who asks. The list and its reasons are in
- * `docs/decisions/`.
+ * The hardened container that every sandbox is: nothing of it depends on who asks. The reasons are in
+ * `docs/decisions/0011-what-a-sandbox-may-do.md`.
  */
 export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
   const tmpBytes = Math.floor(spec.diskBytes / TMP_SHARE);
