@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { contentSecurityPolicy, NONCE_HEADER, PATH_HEADER, SECURITY_HEADERS } from '#auth/security-headers.ts';
+import { contentSecurityPolicy, NONCE_HEADER, PATH_HEADER } from '#auth/security-headers.ts';
 
 /**
  * Gives each page its security policy with a nonce of its own, and tells the page its path. Who may see a page is not
@@ -21,12 +21,11 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set('content-security-policy', policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set('content-security-policy', policy);
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.headers.set(name, value);
   if (secure) response.headers.set('strict-transport-security', 'max-age=31536000');
   return response;
 }
 
-/** Pages only. What is left out gets its headers elsewhere, and its bodies aren't held in memory for this. */
+/** Pages only: what a request is to be read from here on is first held in memory, which bodies of the API shouldn't be. */
 export const config = {
   matcher: ['/((?!api/|_next/static/|_next/image|monaco/|favicon\\.ico$|icon\\.svg$).*)'],
 };

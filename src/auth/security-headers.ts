@@ -36,7 +36,7 @@ export function contentSecurityPolicy({ nonce, development, secure }: ContentSec
   return directives.join('; ');
 }
 
-/** What every answer says, pages and data. */
+/** What every answer says: pages, data and files. `next.config.ts` sets them. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
