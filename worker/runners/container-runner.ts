@@ -18,7 +18,7 @@ import { Sandbox } from './sandbox.ts';
 import { StdinFeed } from './stdin-feed.ts';
 
 /** An environment of its own for PID 1 is one thing more that could leak: it gets none. */
-const INIT_COMMAND = ['/usr/bin/env', '-i', '/usr/bin/perl', '/usr/local/lib/sandpiper/init'];
+export const INIT_COMMAND = ['/usr/bin/env', '-i', '/usr/bin/perl', '/usr/local/lib/sandpiper/init'];
 const PROGRAM_ENV = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: '/workspace',
