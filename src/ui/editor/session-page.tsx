@@ -18,7 +18,7 @@ export function SessionPage({ id }: { id: string }) {
   if (session.data) return <Workspace key={id} session={session.data} />;
   if (session.isError) return <Problem error={session.error} what="session" onRetry={() => session.refetch()} />;
   return (
-    <main id="main" className="flex h-0 flex-1 flex-col">
+    <main id="main" data-fills-page className="flex min-h-0 flex-1 flex-col">
       <div
         role="status"
         aria-label="Loading the session"

@@ -1,18 +1,19 @@
 'use client';
 
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 const MAX_LENGTH = 200;
 
-/** The title, edited where it stands. Enter and leaving take it, Escape and nothing at all bring the old one back. */
+/** The title, edited where it stands and taken as it is typed. Escape brings the old one back, as does none at all. */
 export function TitleField({ title, onChange }: { title: string; onChange: (title: string) => void }) {
   const [typed, setTyped] = useState<string | null>(null);
+  const beforeRef = useRef(title);
 
-  const take = () => {
+  const take = (text: string) => {
+    setTyped(text);
     // Control characters come with pasted text and are refused by the server.
-    const next = typed?.replace(/\p{Cc}+/gu, ' ').trim();
-    if (next && next !== title) onChange(next);
-    setTyped(null);
+    const next = text.replace(/\p{Cc}+/gu, ' ').trim();
+    if (next !== '' && next !== title) onChange(next);
   };
 
   return (
@@ -21,11 +22,14 @@ export function TitleField({ title, onChange }: { title: string; onChange: (titl
       value={typed ?? title}
       maxLength={MAX_LENGTH}
       spellCheck={false}
-      onChange={(event) => setTyped(event.target.value)}
-      onBlur={take}
+      onFocus={() => {
+        beforeRef.current = title;
+      }}
+      onChange={(event) => take(event.target.value)}
+      onBlur={() => setTyped(null)}
       onKeyDown={(event) => {
         if (event.key === 'Enter') event.currentTarget.blur();
-        if (event.key === 'Escape') setTyped(null);
+        if (event.key === 'Escape') take(beforeRef.current);
       }}
       className="field-sizing-content h-8 min-w-16 max-w-full truncate rounded-md border border-transparent bg-transparent px-2 font-semibold text-[0.9375rem] hover:border-line-strong focus:border-line-strong focus:bg-surface focus-visible:outline-offset-0"
     />

@@ -56,7 +56,7 @@ export function Workspace({ session }: { session: CodeSession }) {
   ];
 
   return (
-    <main id="main" className="flex h-0 min-h-[28rem] flex-1 flex-col overflow-hidden">
+    <main id="main" data-fills-page className="flex min-h-0 flex-1 flex-col overflow-hidden">
       <WorkspaceHeader saver={saver} state={state} languages={languages} run={run} onRun={start} />
       <ConflictBanner saver={saver} state={state} />
       {elsewhere.newer ? (

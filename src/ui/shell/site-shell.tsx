@@ -13,7 +13,7 @@ export function SiteShell({ viewer, children }: { viewer: Viewer; children: Reac
     <ApiProvider>
       <ViewerProvider viewer={viewer}>
         <WatcherProvider>
-          <div className="flex min-h-dvh flex-col">
+          <div className="flex min-h-dvh flex-col has-[[data-fills-page]]:h-dvh has-[[data-fills-page]]:overflow-hidden">
             <a
               href="#main"
               className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-1.5 focus:shadow-raised"
