@@ -18,8 +18,7 @@ try {
   try {
     const started = worker.start().then(() => process.send?.({ type: 'ready' }));
     // Told to stop in the middle of starting, it stops all the same.
-    const reason = await Promise.race([stop.promise, worker.ended, started.then(() => stop.promise)]);
-    if (reason === 'declared dead') process.exitCode = 1;
+    const reason = await Promise.race([stop.promise, started.then(() => stop.promise)]);
     beDoneWithin(LAST_RESORT_MS);
     await worker.stop(reason);
   } catch (error) {

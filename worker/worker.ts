@@ -58,7 +58,6 @@ export class Worker {
   readonly #options: WorkerOptions;
   readonly #activeRuns = new ActiveRuns();
   readonly #giveUp = new AbortController();
-  readonly #ended = Promise.withResolvers<'declared dead'>();
   readonly #images: LanguageImages;
   readonly #imageStates: ImageStates;
   readonly #runner: Runner;
@@ -68,7 +67,6 @@ export class Worker {
   readonly #intake: Intake;
   readonly #waitingRuns: WaitingRuns;
   readonly #jobs: JobRunner;
-  #declaredDead = false;
   #stopping: Promise<void> | null = null;
 
   constructor(options: WorkerOptions) {
@@ -139,6 +137,7 @@ export class Worker {
       log,
       unlockJobs,
       processIsAlive,
+      isHeard: () => this.#heartbeat.isHeard,
     });
     this.#waitingRuns = new WaitingRuns({
       executions,
@@ -151,11 +150,6 @@ export class Worker {
       clock,
       log,
     });
-  }
-
-  /** Settles, without having been stopped, when this worker can't go on as itself: stop it and start another. */
-  get ended(): Promise<'declared dead'> {
-    return this.#ended.promise;
   }
 
   /** Settles when it takes executions. @throws where the database can't be reached */
@@ -204,7 +198,7 @@ export class Worker {
     const watchers = [this.#waitingRuns, this.#sweeper, this.#heartbeat, this.#engineWatch, this.#imageStates];
     await this.#step('watchers', LAST_STEPS_MS, Promise.all(watchers.map((each) => each[Symbol.asyncDispose]())));
     // A run that could not be given back is left to whoever finds this worker dead.
-    if (this.#activeRuns.size === 0 && !this.#declaredDead) {
+    if (this.#activeRuns.size === 0) {
       await this.#step('signing off', LAST_STEPS_MS, stores.workers.stopped(self.id));
     }
     await this.#step(
@@ -246,12 +240,9 @@ export class Worker {
     );
   }
 
+  /** Most of its runs are somebody else's by now, and giving them back does nothing; what is still its own goes back. */
   #onDeclaredDead(): void {
-    if (this.#declaredDead || this.#stopping) return;
-    this.#declaredDead = true;
     logDeclaredDead(this.#options.log, { running: this.#activeRuns.size });
-    this.#intake.close();
-    this.#activeRuns.stopAll('lost');
-    this.#ended.resolve('declared dead');
+    this.#activeRuns.stopAll('shutdown');
   }
 }

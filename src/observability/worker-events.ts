@@ -24,7 +24,7 @@ export function logHeartbeatFailed(log: Logger, err: unknown): void {
 
 /** Others took this worker for dead and gave its runs away. */
 export function logDeclaredDead(log: Logger, declared: { running: number }): void {
-  log.error({ event: 'worker.declared-dead', ...declared }, 'others took this worker for dead; it starts anew');
+  log.error({ event: 'worker.declared-dead', ...declared }, 'others took this worker for dead; its runs are abandoned');
 }
 
 export function logEngineChanged(log: Logger, engine: { status: 'up' | 'down'; detail: string | null }): void {

@@ -9,6 +9,8 @@ import type { EngineStatus } from './engine-watch.ts';
 export const HEARTBEAT_EVERY_MS = 2_000;
 /** A worker whose last heartbeat is older is taken for dead. Longer than what its sandboxes go on for without it. */
 export const DEAD_AFTER_MS = 10_000;
+/** Longer than any worker has been up: all that did not stop. */
+export const EVER_MS = 100 * 365 * 24 * 3_600_000;
 
 export interface HeartbeatOptions {
   workers: Pick<WorkerStore, 'register' | 'heartbeat' | 'alive'>;
@@ -17,7 +19,10 @@ export interface HeartbeatOptions {
   engine: () => EngineStatus;
   clock: Clock;
   log: Logger;
-  /** Others took this worker for dead, and gave its runs away: it was frozen, or cut off from the database. */
+  /**
+   * Others took this worker for dead, and gave its runs away: it was frozen, or cut off from the database. The next
+   * heartbeat makes it one of them again.
+   */
   onDeclaredDead: () => void;
 }
 
@@ -25,6 +30,7 @@ export interface HeartbeatOptions {
 export class Heartbeat implements AsyncDisposable {
   readonly #options: HeartbeatOptions;
   readonly #periodic: Periodic;
+  #lastMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -42,15 +48,21 @@ export class Heartbeat implements AsyncDisposable {
     this.#periodic.start();
   }
 
+  /** The others have heard of this worker just now. One that can't be heard itself must not judge of others. */
+  get isHeard(): boolean {
+    return this.#options.clock.monotonicMs() - this.#lastMs < 2 * HEARTBEAT_EVERY_MS;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#periodic[Symbol.asyncDispose]();
   }
 
   async #beat(): Promise<void> {
-    const { workers, self, running, engine, onDeclaredDead } = this.#options;
+    const { workers, self, running, engine, clock, onDeclaredDead } = this.#options;
     const { status, detail } = engine();
+    const known = await workers.alive(EVER_MS);
+    if (!known.some((worker) => worker.id === self.id)) onDeclaredDead();
     await workers.heartbeat(self.id, { running: running(), engineStatus: status, engineDetail: detail });
-    const alive = await workers.alive(DEAD_AFTER_MS);
-    if (!alive.some((worker) => worker.id === self.id)) onDeclaredDead();
+    this.#lastMs = clock.monotonicMs();
   }
 }

@@ -13,7 +13,9 @@ const WORKERS_EVERY_MS = 2_000;
 const CONTAINERS_EVERY_MS = 30_000;
 
 export interface SweeperOptions extends DeadWorkersOptions {
-  workers: Pick<WorkerStore, 'alive' | 'stopped'>;
+  workers: Pick<WorkerStore, 'alive' | 'markDead' | 'stopped'>;
+  /** The others hear of this worker. */
+  isHeard: () => boolean;
   engine: ContainerEngine;
   /** Containers of other instances on the same engine are left alone. */
   instance: string;
@@ -33,6 +35,7 @@ export class Sweeper implements AsyncDisposable {
       clock,
       everyMs: WORKERS_EVERY_MS,
       task: async () => {
+        if (!options.isHeard()) return;
         const released = await releaseDeadWorkers(options);
         if (released.deadWorkerIds.length === 0) return;
         logDeadWorkersReleased(log, released);
@@ -64,7 +67,8 @@ export class Sweeper implements AsyncDisposable {
 }
 
 async function removeLeftContainers(options: SweeperOptions, signal: AbortSignal): Promise<void> {
-  const { workers, engine, instance, self, log } = options;
+  const { workers, engine, instance, self, log, isHeard } = options;
+  if (!isHeard()) return;
   const alive = new Set<string>((await workers.alive(DEAD_AFTER_MS)).map((worker) => worker.id));
   alive.add(self.id);
   const containerIds = await removeOrphans(engine, {

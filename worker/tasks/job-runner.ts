@@ -40,8 +40,9 @@ export class JobRunner implements AsyncDisposable {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       application_name: 'sandpiper jobs',
     });
-    // A connection that breaks while it is idle: the next use of the pool makes another.
+    // A connection that breaks, idle or not: its query says so, and the next use of the pool makes another.
     this.#pool.on('error', () => {});
+    this.#pool.on('connect', (client) => client.on('error', () => {}));
   }
 
   /** Settles when it takes jobs. @throws where the database can't be reached */
