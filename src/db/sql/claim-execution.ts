@@ -17,10 +17,56 @@ const CANDIDATES_OF_OWNER = 16;
 const CANDIDATES = 64;
 
 /**
+ * The owners who have executions of that status, found by skipping from one to the next in the index. Each status has
+ * a query of its own with the status written out: with a parameter in its place the planner guesses, and may walk
+ * through all that ever ran.
+ */
+const ownersOf = (status: 'QUEUED' | 'DELAYED') => `
+  SELECT (SELECT owner_id FROM execution WHERE status = '${status}' ORDER BY owner_id LIMIT 1)
+  UNION ALL
+  SELECT (
+    SELECT e.owner_id FROM execution e
+    WHERE e.status = '${status}' AND e.owner_id > o.owner_id ORDER BY e.owner_id LIMIT 1
+  )
+  FROM ${status} o WHERE o.owner_id IS NOT NULL`;
+
+/** The oldest few of each owner that may run now. */
+const firstOf = (status: 'QUEUED' | 'DELAYED') => `
+  SELECT first.* FROM ${status} o CROSS JOIN LATERAL (
+    SELECT e.id, e.owner_id, e.queued_at FROM execution e
+    WHERE e.status = '${status}' AND e.owner_id = o.owner_id
+      AND (e.not_before IS NULL OR e.not_before <= now())
+      AND ($2::text[] IS NULL OR e.language = ANY($2))
+    ORDER BY e.queued_at, e.id LIMIT ${CANDIDATES_OF_OWNER}
+  ) first
+  WHERE o.owner_id IS NOT NULL`;
+
+const CLAIM = `
+  WITH RECURSIVE QUEUED (owner_id) AS (${ownersOf('QUEUED')}), DELAYED (owner_id) AS (${ownersOf('DELAYED')}),
+  running AS (
+    SELECT owner_id, count(*) AS runs FROM execution WHERE status = 'RUNNING' GROUP BY owner_id
+  ), candidate AS MATERIALIZED (
+    SELECT waiting.id, waiting.queued_at, coalesce(running.runs, 0) AS runs
+    FROM (${firstOf('QUEUED')} UNION ALL ${firstOf('DELAYED')}) waiting
+    LEFT JOIN running ON running.owner_id = waiting.owner_id
+    ORDER BY runs, queued_at, id LIMIT ${CANDIDATES}
+  ), next AS (
+    SELECT e.id FROM candidate c JOIN execution e ON e.id = c.id
+    WHERE e.status IN ('QUEUED', 'DELAYED') AND (e.not_before IS NULL OR e.not_before <= now())
+    ORDER BY c.runs, c.queued_at, c.id
+    LIMIT 1 FOR UPDATE OF e SKIP LOCKED
+  )
+  UPDATE execution e
+  SET status = 'RUNNING', attempt = e.attempt + 1, fencing_token = gen_random_uuid()::text, worker_id = $1,
+      started_at = coalesce(e.started_at, now()), delay_reason = NULL, not_before = NULL
+  FROM next WHERE e.id = next.id
+  RETURNING e.id, e.owner_id AS "ownerId", e.attempt, e.fencing_token AS "fencingToken", e.last_seq AS "lastSeq",
+    e.submission`;
+
+/**
  * The fair claim. Of all that may run now it takes one of the owner with the fewest running, and of those the oldest.
- *
- * It skips through the index from owner to owner and looks at the first few of each, so that it costs the same however
- * long the queue is. Then it takes the first candidate that nobody else is just taking: no two claims get the same.
+ * It looks at the first few of each owner, so that it costs the same however long the queue is, and takes the first of
+ * them that nobody else is just taking: no two claims get the same.
  */
 export async function claimExecution(
   client: Queryable,
@@ -28,41 +74,7 @@ export async function claimExecution(
 ): Promise<ClaimedExecution | null> {
   const { rows } = await client.query<ClaimRow>({
     name: 'claim-execution',
-    text: `WITH RECURSIVE waiting (status, owner_id) AS (
-        SELECT s, (SELECT owner_id FROM execution WHERE status = s ORDER BY owner_id LIMIT 1)
-        FROM unnest('{QUEUED,DELAYED}'::execution_status[]) s
-        UNION ALL
-        SELECT w.status, (
-          SELECT e.owner_id FROM execution e
-          WHERE e.status = w.status AND e.owner_id > w.owner_id ORDER BY e.owner_id LIMIT 1
-        )
-        FROM waiting w WHERE w.owner_id IS NOT NULL
-      ), running AS (
-        SELECT owner_id, count(*) AS runs FROM execution WHERE status = 'RUNNING' GROUP BY owner_id
-      ), candidate AS MATERIALIZED (
-        SELECT c.id, c.queued_at, coalesce(r.runs, 0) AS runs
-        FROM waiting w
-        LEFT JOIN running r ON r.owner_id = w.owner_id
-        CROSS JOIN LATERAL (
-          SELECT e.id, e.queued_at FROM execution e
-          WHERE e.status = w.status AND e.owner_id = w.owner_id
-            AND (e.not_before IS NULL OR e.not_before <= now())
-            AND ($2::text[] IS NULL OR e.language = ANY($2))
-          ORDER BY e.queued_at, e.id LIMIT ${CANDIDATES_OF_OWNER}
-        ) c
-        ORDER BY runs, queued_at, id LIMIT ${CANDIDATES}
-      ), next AS (
-        SELECT e.id FROM candidate c JOIN execution e ON e.id = c.id
-        WHERE e.status IN ('QUEUED', 'DELAYED') AND (e.not_before IS NULL OR e.not_before <= now())
-        ORDER BY c.runs, c.queued_at, c.id
-        LIMIT 1 FOR UPDATE OF e SKIP LOCKED
-      )
-      UPDATE execution e
-      SET status = 'RUNNING', attempt = e.attempt + 1, fencing_token = gen_random_uuid()::text, worker_id = $1,
-          started_at = coalesce(e.started_at, now()), delay_reason = NULL, not_before = NULL
-      FROM next WHERE e.id = next.id
-      RETURNING e.id, e.owner_id AS "ownerId", e.attempt, e.fencing_token AS "fencingToken", e.last_seq AS "lastSeq",
-        e.submission`,
+    text: CLAIM,
     values: [claim.workerId, claim.languages],
   });
   const row = rows[0];
