@@ -28,6 +28,8 @@ export async function appendLog(
         SELECT held.id, c.* FROM held, unnest(
           $4::int[], $5::int[], $6::phase[], $7::log_stream[], $8::bytea[], $9::timestamptz[]
         ) AS c
+        -- Said twice where the answer to the first time was lost with the connection.
+        ON CONFLICT (execution_id, seq) DO NOTHING
       )
       SELECT pg_notify('sandpiper_execution', notice)
       FROM held, unnest($10::text[]) WITH ORDINALITY AS n (notice, place) ORDER BY place`,
