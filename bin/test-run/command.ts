@@ -11,11 +11,13 @@ export interface CommandOptions {
   cwd: string;
   env: Environment;
   signal: AbortSignal;
+  /** Shows what it says as it is said. */
+  show?: boolean;
 }
 
 /** Runs a JavaScript program with this Node and collects what it says. It and all that it started end with the signal. */
-export function runNode(args: readonly string[], { cwd, env, signal }: CommandOptions): Promise<CommandResult> {
-  return run(process.execPath, args, { cwd, env, signal });
+export function runNode(args: readonly string[], options: CommandOptions): Promise<CommandResult> {
+  return run(process.execPath, args, options);
 }
 
 export function run(program: string, args: readonly string[], options: CommandOptions): Promise<CommandResult> {
@@ -31,6 +33,7 @@ export function run(program: string, args: readonly string[], options: CommandOp
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk: string) => {
         output += chunk;
+        if (options.show) process.stdout.write(chunk);
       });
     }
     const end = () => {

@@ -8,14 +8,9 @@ import { startInstance } from './instance.ts';
 import type { Part } from './selection.ts';
 import type { Workspace } from './workspace.ts';
 
-export interface PartResult {
-  counts: Counts;
-  output: string;
-}
+type RunPart = (workspace: Workspace, filters: readonly string[]) => Promise<Counts>;
 
-type RunPart = (workspace: Workspace, filters: readonly string[]) => Promise<PartResult>;
-
-/** What each part of a run does. They throw where they can't be run at all. */
+/** What each part of a run does. They show what their tools say, and throw where they can't be run at all. */
 export const runPart: Record<Part, RunPart> = {
   async lint(workspace) {
     const { projectDir: cwd } = workspace.setup;
@@ -24,6 +19,7 @@ export const runPart: Record<Part, RunPart> = {
         cwd,
         env: workspace.env,
         signal: workspace.signal,
+        show: true,
       }),
     );
   },
@@ -34,7 +30,9 @@ export const runPart: Record<Part, RunPart> = {
     if (typegen.code !== 0) return checked(typegen);
     // Its own JavaScript file would start the native compiler anyway.
     const { setup, env, signal } = workspace;
-    return checked(await run('node_modules/.bin/tsc', ['--noEmit'], { cwd: setup.projectDir, env, signal }));
+    return checked(
+      await run('node_modules/.bin/tsc', ['--noEmit'], { cwd: setup.projectDir, env, signal, show: true }),
+    );
   },
 
   async drift(workspace) {
@@ -45,7 +43,8 @@ export const runPart: Record<Part, RunPart> = {
     const output = drift
       ? `prisma/schema.prisma says what no migration makes:\n${drift}`
       : 'schema and migrations agree';
-    return { counts: check(!drift), output };
+    process.stdout.write(`${output}\n`);
+    return check(!drift);
   },
 
   async unit(workspace, filters) {
@@ -67,23 +66,25 @@ export const runPart: Record<Part, RunPart> = {
     await generated(workspace);
     const { projectDir } = workspace.setup;
     await workspace.steps.run('build', (step) => ensureBuild(projectDir, step, workspace.signal));
-    return { counts: check(true), output: '' };
+    return check(true);
   },
 
   async e2e(workspace, filters) {
     await Promise.all([workspace.images(), workspace.programs({ chromium: 'chromium' })]);
     await using instance = await startInstance(workspace);
     const report = await reportFile(workspace, 'e2e');
-    const { code, output } = await runNode(
+    const { code } = await runNode(
       ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json', ...filters],
       {
         cwd: workspace.setup.projectDir,
         env: { ...workspace.env, ...instance.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
         signal: workspace.signal,
+        show: true,
       },
     );
     const counts = fromPlaywright(JSON.parse(await readFile(report, 'utf8')), code);
-    return { counts, output: counts.failed > 0 ? `${output}\n${instance.said()}` : output };
+    if (counts.failed > 0) process.stdout.write(`The instance said:\n${instance.said()}\n`);
+    return counts;
   },
 };
 
@@ -92,19 +93,19 @@ async function vitest(
   project: string,
   filters: readonly string[],
   env: Record<string, string>,
-): Promise<PartResult> {
+): Promise<Counts> {
   const report = await reportFile(workspace, project);
-  const { code, output } = await runNode(
+  const { code } = await runNode(
     [
       ...['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...filters, '--passWithNoTests'],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     ],
-    { cwd: workspace.setup.projectDir, env: { ...workspace.env, ...env }, signal: workspace.signal },
+    { cwd: workspace.setup.projectDir, env: { ...workspace.env, ...env }, signal: workspace.signal, show: true },
   );
   const text = await readFile(report, 'utf8').catch(() => null);
   // Without a report nothing ran: no file matched, or Vitest itself failed.
   const counts = text === null ? (code === 0 ? NONE : check(false)) : fromVitest(JSON.parse(text), code);
-  return { counts, output };
+  return counts;
 }
 
 /** The database client is made from the schema and not kept in git; nearly everything imports its types. */
@@ -117,6 +118,7 @@ function next(workspace: Workspace, args: string[]): Promise<CommandResult> {
     cwd: workspace.setup.projectDir,
     env: { ...workspace.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
     signal: workspace.signal,
+    show: true,
   });
 }
 
@@ -128,6 +130,6 @@ async function reportFile(workspace: Workspace, name: string): Promise<string> {
   return file;
 }
 
-function checked({ code, output }: CommandResult): PartResult {
-  return { counts: check(code === 0), output };
+function checked({ code }: CommandResult): Counts {
+  return check(code === 0);
 }

@@ -1,4 +1,4 @@
-export const PARTS = ['lint', 'types', 'drift', 'unit', 'integration', 'build', 'e2e'] as const;
+export const PARTS = ['lint', 'types', 'drift', 'unit', 'build', 'integration', 'e2e'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Selection {
