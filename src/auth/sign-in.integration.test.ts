@@ -124,6 +124,14 @@ describe('with email and password', () => {
     expect(await browser().signIn(user.email, PASSWORD)).toBeNull();
   });
 
+  test('failures of the day before are forgotten, so that guessing fills no table', async () => {
+    await failed('email:long-ago@example.com', 3);
+    bench.advance(25 * 60 * MINUTE_MS);
+    await failed('email:just-now@example.com', 1);
+    const keys = (await database.prisma.signInAttempt.findMany()).map(({ key }) => key);
+    expect(keys).toEqual(['email:just-now@example.com']);
+  });
+
   test('signing in forgets the failures before it', async () => {
     const user = await bench.user();
     for (let round = 0; round < 2; round++) {

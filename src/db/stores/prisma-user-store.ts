@@ -7,6 +7,7 @@ import { afterCursor, pageFrom } from '#db/paging.ts';
 import type { UserRecord, UserStore } from './user-store.ts';
 
 const LAST_SEEN_EVERY_MS = 60_000;
+const KEEP_FAILED_SIGN_INS_MS = 24 * 60 * 60_000;
 const UNIQUE_VIOLATION = 'P2002';
 const NO_SUCH_ROW = 'P2025';
 
@@ -118,6 +119,9 @@ export function createUserStore({ prisma }: Pick<Database, 'prisma'>): UserStore
 
     async recordFailedSignIn(keys, at) {
       await prisma.signInAttempt.createMany({ data: keys.map((key) => ({ key, at })) });
+      // What no limit looks at any more goes, so that guessing doesn't fill the table.
+      const outdated = new Date(at.getTime() - KEEP_FAILED_SIGN_INS_MS);
+      await prisma.signInAttempt.deleteMany({ where: { at: { lt: outdated } } });
     },
 
     async countFailedSignIns(keys, since) {
