@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const code = ['src', 'worker', 'bin', 'tests', 'languages'];
@@ -6,6 +7,8 @@ const code = ['src', 'worker', 'bin', 'tests', 'languages'];
 export default defineConfig({
   test: {
     restoreMocks: true,
+    // They wait more than they compute; by default one core would be left idle.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         extends: true,

@@ -39,7 +39,7 @@ const log = () => readFile(join(homeDir, 'web.log'), 'utf8').catch(() => '');
 const LASTING = "console.log('up'); setInterval(() => {}, 1_000);";
 
 it('is asked to end, and its log is kept', async () => {
-  const child = await childThat(`${LASTING} process.on('SIGTERM', () => { console.log('bye'); process.exit(); });`);
+  const child = await childThat(`process.on('SIGTERM', () => { console.log('bye'); process.exit(); }); ${LASTING}`);
   child.start();
   const pid = await pidOf();
   await vi.waitUntil(async () => (await log()).includes('up'), { timeout: 10_000 });
