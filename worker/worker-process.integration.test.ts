@@ -1,0 +1,140 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { UserRecord } from '#db/stores/user-store.ts';
+import { makeUser, submitOne } from '#tests/support/builders.ts';
+import { type TestDatabase, testDatabase } from '#tests/support/database.ts';
+import { ensureLanguageImage } from '#tests/support/language-images.ts';
+import { eventually, textOf, untilEnded } from '#tests/support/test-worker.ts';
+import { TestInstance } from '#tests/support/worker-process.ts';
+
+const TICKS = 'import time\nfor i in range(30):\n  print(i)\n  time.sleep(0.1)\n';
+const tickLines = Array.from({ length: 30 }, (_, line) => `${line}\n`).join('');
+
+let database: TestDatabase;
+let owner: UserRecord;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  owner = await makeUser(database.stores);
+  await ensureLanguageImage('python');
+}, 300_000);
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+});
+
+const submit = (content: string) =>
+  submitOne(database.stores, owner, { submission: { files: [{ path: 'main.py', content, encoding: 'utf8' }] } });
+const speaks = (id: Parameters<typeof eventually>[1]) => eventually(database, id, ({ lastSeq }) => lastSeq > 0);
+
+describe('a worker process on a real engine', () => {
+  it('streams a program’s lines while it runs, and leaves nothing behind when it is told to stop', async () => {
+    await using instance = await TestInstance.create(database.url);
+    const worker = await instance.startWorker();
+    const { id } = await submit(TICKS);
+    expect(await speaks(id)).toMatchObject({ status: 'RUNNING', environment: { engine: 'docker' } });
+    expect(await untilEnded(database, id)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+    expect(await textOf(database, id)).toBe(tickLines);
+    await worker.end('SIGTERM');
+    expect(worker.exitCode).toBe(0);
+    expect(await instance.containers()).toEqual([]);
+    expect(worker.output).toContain('"event":"worker.stopped"');
+  });
+
+  it('ends a program that ignores everything at once when its owner stops it', async () => {
+    await using instance = await TestInstance.create(database.url);
+    const worker = await instance.startWorker();
+    const { id } = await submit(
+      'import signal\nfor s in (signal.SIGTERM, signal.SIGINT): signal.signal(s, signal.SIG_IGN)\nprint(1)\nwhile True: pass\n',
+    );
+    await speaks(id);
+    const askedMs = performance.now();
+    await database.stores.executions.requestTerminate(id);
+    expect(await untilEnded(database, id)).toMatchObject({ status: 'TERMINATED', outcome: { type: 'TERMINATED' } });
+    expect(performance.now() - askedMs).toBeLessThan(2_000);
+    await worker.end('SIGTERM');
+    expect(await instance.containers()).toEqual([]);
+  });
+
+  it('gives a run that goes on back and is gone within six seconds, with its containers', async () => {
+    await using instance = await TestInstance.create(database.url);
+    const worker = await instance.startWorker();
+    const { id } = await submit('import time\nprint(1)\ntime.sleep(9)\n');
+    await speaks(id);
+    const stoppedMs = performance.now();
+    await worker.end('SIGTERM');
+    expect(performance.now() - stoppedMs).toBeLessThan(6_000);
+    expect(await instance.containers()).toEqual([]);
+    expect(await database.stores.executions.byId(id)).toMatchObject({ status: 'QUEUED', terminateRequested: false });
+    await database.stores.executions.requestTerminate(id);
+  });
+
+  it('stops by itself when its launcher is gone', async () => {
+    await using instance = await TestInstance.create(database.url);
+    const worker = await instance.startWorker();
+    const { id } = await submit('import time\nprint(1)\ntime.sleep(9)\n');
+    await speaks(id);
+    await worker.disconnect();
+    expect(await instance.containers()).toEqual([]);
+    expect(await database.stores.executions.byId(id)).toMatchObject({ status: 'QUEUED' });
+    await database.stores.executions.requestTerminate(id);
+  });
+
+  it('killed in mid-run, is followed by one that gives the run back, sweeps the container and ends it once', async () => {
+    await using instance = await TestInstance.create(database.url);
+    const killed = await instance.startWorker();
+    const { id } = await submit(TICKS);
+    await speaks(id);
+    const [container] = await instance.containers();
+    expect(container).toBeDefined();
+    await killed.end('SIGKILL');
+
+    const killedMs = performance.now();
+    const next = await instance.startWorker();
+    await eventually(database, id, ({ attempt }) => attempt === 2);
+    expect(performance.now() - killedMs).toBeLessThan(15_000);
+    expect(await untilEnded(database, id)).toMatchObject({ status: 'COMPLETED', attempt: 2 });
+    const head = await database.stores.logs.head(id, 'stdout', 10_000);
+    expect(Buffer.from(head.content).toString()).toBe(tickLines);
+    const statuses = (await database.stores.executions.events(id)).map(({ to }) => to);
+    expect(statuses).toEqual(['QUEUED', 'RUNNING', 'QUEUED', 'RUNNING', 'COMPLETED']);
+    await expect.poll(() => instance.containers(), { timeout: 10_000 }).toEqual([]);
+    expect(next.output).toContain('"event":"worker.dead-released"');
+    await next.end('SIGTERM');
+  });
+
+  it('goes on with a run through a database that is away for some seconds', async () => {
+    await using instance = await TestInstance.create(database.url);
+    const worker = await instance.startWorker();
+    const { id } = await submit(TICKS);
+    await speaks(id);
+    await whileDatabaseIsAway(3_000);
+    expect(await untilEnded(database, id)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+    expect(await textOf(database, id)).toBe(tickLines);
+    const after = await submit('print("after")\n');
+    expect(await untilEnded(database, after.id)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+    await worker.end('SIGTERM');
+    expect(worker.exitCode).toBe(0);
+  });
+
+  it('says what to set where it is not told of a database', async () => {
+    await using instance = await TestInstance.create(database.url);
+    await expect(instance.startWorker({ DATABASE_URL: '' })).rejects.toThrow('DATABASE_URL must be set');
+  });
+});
+
+/** Cuts all connections and lets nobody in for a while, as a restart does. */
+async function whileDatabaseIsAway(forMs: number): Promise<void> {
+  const url = new URL(database.url);
+  const name = url.pathname.slice(1);
+  const { Client } = (await import('pg')).default;
+  const admin = new Client({ connectionString: process.env.SANDPIPER_TEST_DATABASE_URL });
+  await admin.connect();
+  try {
+    await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+    await admin.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+    await sleep(forMs);
+  } finally {
+    await admin.query(`ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+    await admin.end();
+  }
+}
