@@ -172,6 +172,7 @@ export class ConsoleBuffer {
           this.#write({ text: step.text, stream: name, style: stream.style, escaped: false });
           break;
         case 'escaped':
+          this.#escapedBytes = true;
           this.#write({ text: step.text, stream: name, style: stream.style, escaped: true });
           break;
         case 'newline':

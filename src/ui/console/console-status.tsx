@@ -13,7 +13,7 @@ export function ConsoleStatus({ execution }: { execution: ExecutionSummary }) {
   const ended = isFinal(execution.status);
   return (
     <div className="flex min-w-0 items-center gap-2 text-[0.8125rem]">
-      <span role="status">
+      <span role="status" className="flex">
         <StatusBadge status={execution.status} />
       </span>
       <span className="min-w-0 truncate text-ink-faint">

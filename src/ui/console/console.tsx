@@ -82,7 +82,7 @@ export function Console({ stream, actions }: { stream: ExecutionStream; actions?
       </div>
       {console.hasEscapedBytes ? (
         <p className="shrink-0 border-line border-t bg-warn-soft px-3 py-1 text-xs">
-          Some bytes are not text and are shown as <code>\xNN</code>. The downloaded log has them as they were written.
+          What can’t be shown as text stands as <code>\xNN</code>. The downloaded log has them as they were written.
         </p>
       ) : null}
       <RunSummary execution={execution} />

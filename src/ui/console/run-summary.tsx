@@ -11,14 +11,14 @@ export function RunSummary({ execution }: { execution: ExecutionSummary }) {
   return (
     <footer
       className={classNames(
-        'flex shrink-0 flex-wrap items-baseline gap-x-5 gap-y-1 border-t-2 bg-surface px-3 py-2 text-[0.8125rem]',
+        'flex shrink-0 flex-col gap-0.5 border-t-2 bg-surface px-3 py-2 text-[0.8125rem]',
         status === 'COMPLETED' ? 'border-ok' : status === 'TERMINATED' ? 'border-line-strong' : 'border-bad',
       )}
     >
-      <p role="status" className="min-w-0 basis-full font-medium sm:basis-auto">
+      <p role="status" className="font-medium">
         {sentence}
       </p>
-      <dl className="flex flex-wrap gap-x-4 gap-y-0.5 text-ink-muted sm:ml-auto">
+      <dl className="flex flex-wrap gap-x-4 gap-y-0.5 text-ink-muted">
         <Fact name="Exit code" value={outcome.exitCode === null ? (outcome.signal ?? '–') : String(outcome.exitCode)} />
         {wallMs === null ? null : <Fact name="Time" value={formatMs(wallMs)} />}
         {cpuMs === null ? null : <Fact name="CPU" value={formatMs(cpuMs)} />}

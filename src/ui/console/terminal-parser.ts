@@ -119,8 +119,6 @@ function controlStep(character: string): TerminalStep {
   if (character === '\n') return { type: 'newline' };
   if (character === '\r') return { type: 'return' };
   if (character === '\b') return { type: 'backspace' };
-  // The control pictures: ␀ to ␟, and ␡.
-  if (code < 0x20) return { type: 'escaped', text: String.fromCharCode(0x2400 + code) };
-  if (code === 0x7f) return { type: 'escaped', text: '\u2421' };
-  return { type: 'escaped', text: `\\u${code.toString(16).padStart(4, '0')}` };
+  const digits = code.toString(16).padStart(2, '0');
+  return { type: 'escaped', text: code < 0x80 ? `\\x${digits}` : `\\u00${digits}` };
 }

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { ImageStatus, LanguageInfo } from '#core/contracts/languages.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { Dialog } from '#ui/primitives/dialog.tsx';
-import { inputClass } from '#ui/primitives/field.tsx';
+import { inlineInputClass } from '#ui/primitives/field.tsx';
 import type { Autosaver } from './autosaver.ts';
 import { changeLanguage, type LanguageChange } from './change-language.ts';
 
@@ -52,7 +52,7 @@ export function LanguageField({
         aria-label="Language"
         value={language}
         onChange={(event) => choose(event.target.value)}
-        className={`${inputClass} w-auto min-w-0 max-w-44 pr-6`}
+        className={`${inlineInputClass} max-w-44`}
       >
         {languages.some((known) => known.id === language) ? null : <option value={language}>{language}</option>}
         {languages.map((known) => (

@@ -4,7 +4,7 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { executionKindSchema } from '#core/contracts/executions.ts';
 import { Button } from '#ui/primitives/button.tsx';
-import { inputClass } from '#ui/primitives/field.tsx';
+import { inlineInputClass } from '#ui/primitives/field.tsx';
 import { SearchField } from '#ui/primitives/search-field.tsx';
 import { useLanguages } from '#ui/shell/use-languages.ts';
 import { useViewer } from '#ui/shell/viewer.tsx';
@@ -90,7 +90,7 @@ function Choice(props: { label: string; value: string; onChange: (value: string)
       aria-label={props.label}
       value={props.value}
       onChange={(event) => props.onChange(event.target.value)}
-      className={`${inputClass} w-auto min-w-0 pr-6 ${props.value === '' ? 'text-ink-muted' : 'border-accent'}`}
+      className={`${inlineInputClass} max-sm:flex-1 ${props.value === '' ? 'text-ink-muted' : 'font-medium'}`}
     >
       <option value="">{`${props.label}: any`}</option>
       {props.children}

@@ -32,7 +32,7 @@ export function Lifecycle({ id }: { id: string }) {
                   />
                 ) : null}
                 <div className="flex items-baseline justify-between gap-3">
-                  <StatusBadge status={event.to} />
+                  <StatusBadge status={event.to} past={index < events.data.length - 1} />
                   <time dateTime={event.at} title={formatDateTime(event.at)} className="text-ink-faint tabular-nums">
                     {formatClock(event.at)}
                   </time>

@@ -19,11 +19,16 @@ export const STATUS_LOOKS: Record<ExecutionStatus, { label: string; color: strin
   TERMINATED: { label: 'Stopped', color: 'text-ink-muted', icon: <OctagonX {...icon} /> },
 };
 
-export function StatusBadge({ status, className }: { status: ExecutionStatus; className?: string }) {
+/** `past` for what was so at a time: nothing about it moves. */
+export function StatusBadge({ status, past }: { status: ExecutionStatus; past?: boolean }) {
   const look = STATUS_LOOKS[status];
   return (
     <span
-      className={classNames('inline-flex items-center gap-1.5 whitespace-nowrap font-medium', look.color, className)}
+      className={classNames(
+        'inline-flex items-center gap-1.5 whitespace-nowrap font-medium',
+        look.color,
+        past && '[&_svg]:animate-none',
+      )}
     >
       {look.icon}
       {look.label}

@@ -2,10 +2,12 @@ import { type ComponentProps, type ReactNode, useId } from 'react';
 import { classNames } from './class-names.ts';
 
 const control =
-  'w-full rounded-md border border-line-strong bg-surface text-ink placeholder:text-ink-faint disabled:opacity-60 aria-invalid:border-bad focus-visible:outline-offset-0';
+  'rounded-md border border-line-strong bg-surface text-ink placeholder:text-ink-faint disabled:opacity-60 aria-invalid:border-bad focus-visible:outline-offset-0';
 
-export const inputClass = classNames(control, 'h-8 px-2.5 text-sm');
-export const textareaClass = classNames(control, 'px-2.5 py-1.5 text-sm leading-normal');
+export const inputClass = classNames(control, 'h-8 w-full px-2.5 text-sm');
+/** For a control in a row of others, which is as wide as what is in it. */
+export const inlineInputClass = classNames(control, 'h-8 min-w-0 pl-2.5 pr-6 text-sm');
+export const textareaClass = classNames(control, 'w-full px-2.5 py-1.5 text-sm leading-normal');
 
 interface FieldText {
   label: string;

@@ -1,5 +1,5 @@
 import { Search } from 'lucide-react';
-import { inputClass } from './field.tsx';
+import { inlineInputClass } from './field.tsx';
 
 export function SearchField({
   label,
@@ -20,7 +20,7 @@ export function SearchField({
         value={value}
         maxLength={200}
         onChange={(event) => onChange(event.target.value)}
-        className={`${inputClass} pl-8 sm:w-60`}
+        className={`${inlineInputClass} w-full pl-8 sm:w-60`}
       />
     </div>
   );
