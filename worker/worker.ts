@@ -84,7 +84,10 @@ export class Worker {
       onReadyChanged: () => this.#waitingRuns.nudge(),
     });
     this.#images = options.createImages((state) => this.#imageStates.changed(state));
-    this.#runner = options.createRunner((id, error) => logContainerRemovalFailed(log, id, error));
+    this.#runner = options.createRunner((containerId, error) => {
+      logContainerRemovalFailed(log, containerId, error);
+      if (containerId !== 'unknown') this.#sweeper.addStuck(containerId);
+    });
     this.#engineWatch = new EngineWatch({
       engine,
       clock,

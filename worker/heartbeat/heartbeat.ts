@@ -42,9 +42,10 @@ export class Heartbeat implements AsyncDisposable {
     });
   }
 
-  /** Settles when the worker is known. */
+  /** Settles when the worker is known and was heard. */
   async start(): Promise<void> {
     await this.#options.workers.register(this.#options.self);
+    await this.#beat();
     this.#periodic.start();
   }
 

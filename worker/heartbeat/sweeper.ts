@@ -28,6 +28,8 @@ export interface SweeperOptions extends DeadWorkersOptions {
 export class Sweeper implements AsyncDisposable {
   readonly #workers: Periodic;
   readonly #containers: Periodic;
+  /** This worker's own that the engine would not remove. */
+  readonly #stuck = new Set<string>();
 
   constructor(options: SweeperOptions) {
     const { clock, log } = options;
@@ -46,7 +48,10 @@ export class Sweeper implements AsyncDisposable {
     this.#containers = new Periodic({
       clock,
       everyMs: CONTAINERS_EVERY_MS,
-      task: (signal) => removeLeftContainers(options, signal),
+      task: async (signal) => {
+        await removeLeftContainers(options, signal);
+        await this.#removeStuck(options.engine, signal);
+      },
       onError: (error) => logSweepFailed(log, 'containers', error),
     });
   }
@@ -56,6 +61,11 @@ export class Sweeper implements AsyncDisposable {
     this.#containers.start();
   }
 
+  /** A container whose removal failed is tried again with each sweep. */
+  addStuck(containerId: string): void {
+    this.#stuck.add(containerId);
+  }
+
   /** The engine is there again, or a worker is gone. */
   sweepContainers(): void {
     this.#containers.nudge();
@@ -63,6 +73,13 @@ export class Sweeper implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#workers[Symbol.asyncDispose](), this.#containers[Symbol.asyncDispose]()]);
+  }
+
+  async #removeStuck(engine: ContainerEngine, signal: AbortSignal): Promise<void> {
+    for (const id of [...this.#stuck]) {
+      await engine.remove(id, { signal });
+      this.#stuck.delete(id);
+    }
   }
 }
 

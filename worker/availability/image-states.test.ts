@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { loadLanguages } from '#config/languages.ts';
+import { newId } from '#core/ids.ts';
+import type { LanguageImageRecord } from '#db/stores/language-image-store.ts';
+import { silentLogger } from '#observability/logger.ts';
+import { ManualClock } from '#tests/support/manual-clock.ts';
+import type { ImageState } from '#worker/images/images.ts';
+import { ImageStates } from './image-states.ts';
+
+function publishing() {
+  const clock = new ManualClock();
+  const published: LanguageImageRecord[] = [];
+  const database = { away: false };
+  let readyChanges = 0;
+  const states = new ImageStates({
+    images: {
+      set: async (record) => {
+        if (database.away) throw new Error('away');
+        published.push(record);
+      },
+    },
+    languages: loadLanguages('languages'),
+    workerId: newId('worker'),
+    clock,
+    log: silentLogger(),
+    onReadyChanged: () => void readyChanges++,
+  });
+  const change = (state: Partial<ImageState>) =>
+    states.changed({ languageId: 'python', status: 'BUILDING', step: null, detail: null, percent: null, ...state });
+  return { clock, database, published, states, change, readyChanges: () => readyChanges };
+}
+
+describe('the states of images', () => {
+  it('are published with how far a build is, in words, and with the language’s version', async () => {
+    const { clock, published, states, change } = publishing();
+    await using _ = states;
+    states.start();
+    change({ step: 'base image', percent: 12.4, detail: 'Unpacking libc6' });
+    await clock.advance(1_000);
+    expect(published).toMatchObject([{ languageId: 'python', status: 'BUILDING', detail: 'base image, 12 %' }]);
+    expect(published[0]?.version).toMatch(/^3\./);
+  });
+
+  it('are published at most twice a second, the newest last', async () => {
+    const { clock, published, states, change } = publishing();
+    await using _ = states;
+    states.start();
+    for (let line = 0; line < 100; line++) {
+      change({ step: 'step 1 of 2', percent: line });
+      await clock.advance(20);
+    }
+    await clock.advance(1_000);
+    expect(published.length).toBeLessThan(8);
+    expect(published.at(-1)?.detail).toBe('step 1 of 2, 99 %');
+  });
+
+  it('tell at once what can run, and say so when that changes', async () => {
+    const { states, change, readyChanges } = publishing();
+    change({});
+    expect(states.ready()).toEqual([]);
+    change({ status: 'READY' });
+    expect(states.ready()).toEqual(['python']);
+    change({ status: 'AVAILABLE' });
+    expect(states.ready()).toEqual([]);
+    expect(readyChanges()).toBe(2);
+  });
+
+  it('are published once the database is back', async () => {
+    const { clock, database, published, states, change } = publishing();
+    await using _ = states;
+    database.away = true;
+    states.start();
+    change({ status: 'READY' });
+    await clock.advance(5_000);
+    database.away = false;
+    await clock.advance(2_000);
+    expect(published).toMatchObject([{ status: 'READY', detail: null }]);
+  });
+});

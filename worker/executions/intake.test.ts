@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { SandpiperError } from '#core/errors.ts';
+import { newId } from '#core/ids.ts';
+import type { ClaimedExecution } from '#db/stores/execution-store.ts';
+import { aSubmission } from '#tests/support/builders.ts';
+import { ActiveRuns } from './active-runs.ts';
+import { Intake } from './intake.ts';
+
+function taking() {
+  const workerId = newId('worker');
+  const activeRuns = new ActiveRuns();
+  const asked: (readonly string[] | null)[] = [];
+  const released: string[][] = [];
+  const state = { ready: ['python'], away: false };
+  const intake = new Intake({
+    executions: {
+      claim: async ({ languages }) => {
+        asked.push(languages);
+        if (state.away) throw new SandpiperError('UNAVAILABLE', 'The database is not available right now.');
+        return aClaim();
+      },
+      releaseOfDeadWorkers: async (ids) => {
+        released.push([...ids]);
+        return [newId('execution')];
+      },
+    },
+    workerId,
+    activeRuns,
+    readyLanguages: () => state.ready,
+  });
+  return { intake, activeRuns, asked, released, state, workerId };
+}
+
+function aClaim(): ClaimedExecution {
+  return {
+    id: newId('execution'),
+    ownerId: newId('user'),
+    attempt: 1,
+    fencingToken: 'fence',
+    lastSeq: 0,
+    submission: aSubmission(),
+  };
+}
+
+describe('the intake', () => {
+  it('claims what this worker can run, and counts it as running at once', async () => {
+    const { intake, activeRuns, asked } = taking();
+    const run = await intake.next();
+    expect(asked).toEqual([['python']]);
+    expect(activeRuns.ids()).toEqual([run?.claim.id]);
+    run?.[Symbol.dispose]();
+    expect(activeRuns.size).toBe(0);
+  });
+
+  it('claims nothing while nothing can run, and nothing once it is closed', async () => {
+    const { intake, asked, state } = taking();
+    state.ready = [];
+    expect(await intake.next()).toBeNull();
+    state.ready = ['python'];
+    intake.close();
+    expect(await intake.next()).toBeNull();
+    expect(asked).toEqual([]);
+  });
+
+  it('gives back what a claim may have taken whose answer was lost, when it runs nothing else', async () => {
+    const { intake, released, state, workerId } = taking();
+    using run = await intake.next();
+    state.away = true;
+    await expect(intake.next()).rejects.toThrow();
+    expect(await intake.reconcile()).toEqual([]);
+    run?.[Symbol.dispose]();
+    expect(await intake.reconcile()).toHaveLength(1);
+    expect(released).toEqual([[workerId]]);
+    expect(await intake.reconcile()).toEqual([]);
+    expect(released).toHaveLength(1);
+  });
+});

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { newId } from '#core/ids.ts';
+import type { WorkerRecord } from '#db/stores/worker-store.ts';
+import { silentLogger } from '#observability/logger.ts';
+import { ManualClock } from '#tests/support/manual-clock.ts';
+import { EngineRefusedError } from '#worker/engine/errors.ts';
+import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
+import { sandboxLabels } from '#worker/runners/labels.ts';
+import { Sweeper, type SweeperOptions } from './sweeper.ts';
+
+const IMAGE = 'fake/python:1';
+
+async function sweeping(options: Partial<SweeperOptions> = {}) {
+  const clock = new ManualClock();
+  const engine = new FakeEngine();
+  engine.addImage(IMAGE);
+  const self = { id: newId('worker'), hostname: 'here' };
+  const other = newId('worker');
+  const alive: WorkerRecord[] = [];
+  const steps: string[] = [];
+  const silent: WorkerRecord['id'][] = [];
+  const sweeper = new Sweeper({
+    workers: {
+      alive: async () => alive,
+      markDead: async () => silent,
+      stopped: async (id) => void steps.push(`stopped ${id}`),
+    },
+    executions: {
+      releaseOfDeadWorkers: async (ids) => {
+        steps.push(`released ${ids}`);
+        return [];
+      },
+    },
+    unlockJobs: async (ids) => void steps.push(`unlocked ${ids}`),
+    processIsAlive: () => true,
+    isHeard: () => true,
+    engine,
+    instance: 'mine',
+    self,
+    clock,
+    log: silentLogger(),
+    ...options,
+  });
+  const makeContainer = (worker: string, instance = 'mine') =>
+    engine.createContainer({
+      image: IMAGE,
+      command: [],
+      labels: sandboxLabels({ worker, instance, executionId: newId('execution'), attempt: 1, ownerId: 'user_1' }),
+      runUid: 1,
+      memoryBytes: 1,
+      diskBytes: 1,
+      cpus: 1,
+      pids: 1,
+    });
+  return { clock, engine, self, other, silent, steps, sweeper, makeContainer };
+}
+
+describe('the sweeper', () => {
+  it('removes the containers of this instance’s dead workers, and only those', async () => {
+    const { clock, engine, self, other, sweeper, makeContainer } = await sweeping();
+    await makeContainer(other);
+    const kept = [await makeContainer(self.id), await makeContainer(other, 'another instance')];
+    await using _ = sweeper;
+    sweeper.start();
+    await clock.advance(100);
+    expect(engine.containers.map(({ id }) => id)).toEqual(kept);
+  });
+
+  it('gives the runs back and frees the jobs of a worker that went silent, within two seconds of that', async () => {
+    const { clock, other, silent, steps, sweeper } = await sweeping();
+    await using _ = sweeper;
+    sweeper.start();
+    await clock.advance(5_000);
+    expect(steps).toEqual([]);
+    silent.push(other);
+    await clock.advance(2_000);
+    expect(steps).toEqual([`released ${other}`, `unlocked ${other}`]);
+  });
+
+  it('judges nobody while it can’t be heard itself, and never itself', async () => {
+    let heard = false;
+    const { clock, engine, self, other, silent, steps, sweeper, makeContainer } = await sweeping({
+      isHeard: () => heard,
+    });
+    await makeContainer(other);
+    silent.push(self.id);
+    await using _ = sweeper;
+    sweeper.start();
+    await clock.advance(60_000);
+    expect(engine.containers).toHaveLength(1);
+    heard = true;
+    await clock.advance(60_000);
+    expect(engine.containers).toHaveLength(0);
+    expect(steps).toEqual([]);
+  });
+
+  it('tries again to remove a container of its own that the engine would not let go', async () => {
+    const { clock, engine, self, sweeper, makeContainer } = await sweeping();
+    const id = await makeContainer(self.id);
+    await using _ = sweeper;
+    sweeper.start();
+    await clock.advance(100);
+    engine.faults.set('remove', new EngineRefusedError('device or resource busy', 500));
+    sweeper.addStuck(id);
+    await clock.advance(30_000);
+    expect(engine.containers).toHaveLength(1);
+    engine.faults.clear();
+    await clock.advance(30_000);
+    expect(engine.containers).toHaveLength(0);
+  });
+});
