@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type APIRequestContext, expect } from '@playwright/test';
+import { type APIRequestContext, expect, type Page } from '@playwright/test';
 import { createSandpiperClient, type SandpiperClient } from '#client/index.ts';
 
 export interface Credentials {
@@ -32,6 +32,14 @@ export async function signIn(request: APIRequestContext, who: Credentials, baseU
   });
   expect(answer.ok(), `${who.email} signs in`).toBe(true);
   expect((await answer.json()).url).not.toContain('error=');
+}
+
+/** As a person does. Goes to the sign-in page first, unless told to `stay` where that page is shown already. */
+export async function signInByForm(page: Page, who: Credentials, options: { stay?: boolean } = {}): Promise<void> {
+  if (!options.stay) await page.goto('/sign-in');
+  await page.getByLabel('Email').fill(who.email);
+  await page.getByLabel('Password').fill(who.password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
 /** Calls a procedure as the page does, with the cookie of who is signed in. */
