@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { newId } from '#core/ids.ts';
+import type { WorkerRecord } from '#db/stores/worker-store.ts';
+import { checkHealth } from './check-health.ts';
+import type { Deps } from './deps.ts';
+
+const worker: WorkerRecord = {
+  id: newId('worker'),
+  hostname: 'one',
+  pid: 1,
+  version: '0',
+  capacity: 4,
+  running: 1,
+  engineStatus: 'up',
+  engineDetail: null,
+  startedAt: new Date(),
+  heartbeatAt: new Date(),
+  stoppedAt: null,
+};
+
+function health(alive: () => Promise<WorkerRecord[]>) {
+  const counts = async () => ({ queued: 3, delayed: 2, running: 1 });
+  // Only these two are asked.
+  return checkHealth({ stores: { workers: { alive }, executions: { counts } } } as unknown as Pick<Deps, 'stores'>);
+}
+
+describe('health', () => {
+  it('is ok where the database answers and a worker has an engine', async () => {
+    expect(await health(async () => [worker, { ...worker, running: 2 }])).toMatchObject({
+      status: 'ok',
+      database: 'up',
+      workers: { alive: 2, capacity: 8, running: 3 },
+      queue: { queued: 3, delayed: 2, running: 1 },
+      problems: [],
+    });
+  });
+
+  it('is degraded, with what to do, where nobody works or an engine is down', async () => {
+    expect(await health(async () => [])).toMatchObject({
+      status: 'degraded',
+      problems: [expect.stringContaining('No worker is running')],
+    });
+    const down = { ...worker, engineStatus: 'down' as const, engineDetail: 'Start it.' };
+    expect((await health(async () => [down])).problems).toEqual([
+      'The container engine of worker one is down. Start it.',
+    ]);
+  });
+
+  it('is down where the database fails or does not answer in time', async () => {
+    expect(await health(() => Promise.reject(new Error('gone')))).toMatchObject({ status: 'down', database: 'down' });
+    expect(await health(() => new Promise(() => {}))).toMatchObject({ status: 'down', database: 'down' });
+  });
+});

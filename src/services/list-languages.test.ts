@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { loadConfig } from '#config/config.ts';
+import { loadLanguages } from '#config/languages.ts';
+import type { ImageStatus } from '#core/contracts/languages.ts';
+import { newId } from '#core/ids.ts';
+import type { Deps } from './deps.ts';
+import { listLanguages } from './list-languages.ts';
+
+const languages = loadLanguages('languages');
+
+function list(images: readonly [string, ImageStatus][], env = {}) {
+  const records = images.map(([languageId, status]) => ({
+    workerId: newId('worker'),
+    languageId,
+    status,
+    detail: `is ${status}`,
+    version: null,
+  }));
+  // Only the images are read.
+  const stores = { images: { ofAliveWorkers: async () => records } } as unknown as Deps['stores'];
+  return listLanguages({ stores, languages, config: loadConfig(env) });
+}
+
+it('a language is as ready as it is on the worker that is furthest', async () => {
+  const found = await list([
+    ['python', 'UNAVAILABLE'],
+    ['python', 'READY'],
+    ['python', 'BUILDING'],
+    ['bash', 'UNAVAILABLE'],
+  ]);
+  const image = (id: string) => found.find((language) => language.id === id)?.image;
+  expect(image('python')).toEqual({ status: 'READY', detail: 'is READY' });
+  expect(image('bash')).toEqual({ status: 'UNAVAILABLE', detail: 'is UNAVAILABLE' });
+  expect(image('node')).toEqual({ status: 'AVAILABLE', detail: null });
+});
+
+it('only what the operator offers is listed, each with its hello-world and limits', async () => {
+  const found = await list([], { SANDPIPER_LANGUAGES: 'python,bash', DEFAULT_WALL_MS: '7000' });
+  expect(found.map(({ id }) => id)).toEqual(['bash', 'python']);
+  expect(found.every(({ hello }) => hello.length > 0)).toBe(true);
+  expect(found.find(({ id }) => id === 'python')?.limits.wallMs).toBe(7_000);
+});
