@@ -35,7 +35,7 @@ function Row({ row }: { row: ConsoleRow }) {
         'min-h-5 border-l-2 pr-3 pl-5 leading-5',
         // The mark in the margin tells stderr from stdout without its colour, and is left out when text is copied.
         row.stderr
-          ? "relative border-bad bg-bad-soft before:absolute before:left-1.5 before:select-none before:font-bold before:text-bad before:content-['!']"
+          ? "relative border-bad bg-bad-soft/60 before:absolute before:left-1.5 before:select-none before:font-bold before:text-bad before:content-['!']"
           : 'border-transparent',
       )}
     >

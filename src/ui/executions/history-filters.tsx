@@ -35,7 +35,7 @@ export function HistoryFilters({ query, search, onSearch, onChange }: HistoryFil
     );
 
   return (
-    <search className="mb-3 flex flex-wrap items-center gap-2">
+    <search className="mb-3 flex flex-wrap items-center gap-2 max-sm:grid max-sm:grid-cols-2">
       <SearchField label="Search runs" value={search} onChange={onSearch} />
       <Choice label="Status" value={query.status} onChange={set('status')}>
         {Object.entries(STATUS_CHOICES).map(([value, { label }]) => (
@@ -90,7 +90,7 @@ function Choice(props: { label: string; value: string; onChange: (value: string)
       aria-label={props.label}
       value={props.value}
       onChange={(event) => props.onChange(event.target.value)}
-      className={`${inlineInputClass} max-sm:flex-1 ${props.value === '' ? 'text-ink-muted' : 'font-medium'}`}
+      className={`${inlineInputClass} ${props.value === '' ? 'text-ink-muted' : 'font-medium'}`}
     >
       <option value="">{`${props.label}: any`}</option>
       {props.children}
@@ -106,7 +106,7 @@ function ScopeToggle({
   onChange: (scope: HistoryQuery['scope']) => void;
 }) {
   return (
-    <fieldset className="flex rounded-md border border-line-strong bg-surface p-0.5 sm:ml-auto">
+    <fieldset className="flex justify-self-start rounded-md border border-line-strong bg-surface p-0.5 sm:ml-auto">
       <legend className="sr-only">Whose runs</legend>
       {(['mine', 'all'] as const).map((choice) => (
         <label

@@ -11,7 +11,7 @@ export function SearchField({
   onChange: (value: string) => void;
 }) {
   return (
-    <div className="relative min-w-0 max-sm:flex-1">
+    <div className="relative col-span-full min-w-0 max-sm:flex-1">
       <Search size={15} aria-hidden="true" className="absolute top-1/2 left-2.5 -translate-y-1/2 text-ink-faint" />
       <input
         type="search"
