@@ -102,6 +102,31 @@ describe('a worker process on a real engine', () => {
     await next.end('SIGTERM');
   });
 
+  it('frozen in mid-run, has its run taken over, and wakes up without spoiling it', async () => {
+    await using instance = await TestInstance.create(database.url);
+    const frozen = await instance.startWorker();
+    const { id } = await submit('import time\nfor i in range(4):\n  print(i)\n  time.sleep(0.5)\n');
+    await speaks(id);
+    frozen.signal('SIGSTOP');
+    const frozenMs = performance.now();
+    const other = await instance.startWorker();
+    await eventually(database, id, ({ attempt }) => attempt === 2);
+    const takenOverMs = performance.now() - frozenMs;
+    // Not at once, as it may only be slow; and not late.
+    expect(takenOverMs).toBeGreaterThan(6_000);
+    expect(takenOverMs).toBeLessThan(15_000);
+    frozen.signal('SIGCONT');
+    expect(await untilEnded(database, id)).toMatchObject({ status: 'COMPLETED', attempt: 2 });
+    const head = await database.stores.logs.head(id, 'stdout', 10_000);
+    expect(Buffer.from(head.content).toString()).toBe('0\n1\n2\n3\n');
+    await expect.poll(() => frozen.output, { timeout: 10_000 }).toContain('"event":"execution.lost"');
+
+    await other.end('SIGTERM');
+    expect(await untilEnded(database, (await submit('print(1)')).id)).toMatchObject({ status: 'COMPLETED' });
+    await frozen.end('SIGTERM');
+    expect(await instance.containers()).toEqual([]);
+  });
+
   it('goes on with a run through a database that is away for some seconds', async () => {
     await using instance = await TestInstance.create(database.url);
     const worker = await instance.startWorker();
