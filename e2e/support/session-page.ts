@@ -25,16 +25,23 @@ export class SessionPage {
     this.editor = page.getByRole('textbox', { name: /^Code editor/ });
   }
 
+  /** Settles when the program can be run; the editor may still be loading then. */
   async open(id: string): Promise<void> {
     await this.page.goto(`/sessions/${id}`);
-    await expect(this.editor).toBeVisible();
+    await expect(this.run.or(this.stop)).toBeVisible();
   }
 
   /** Puts the code into the editor in the place of what is there, as typing and pasting do. */
   async write(code: string): Promise<void> {
+    await this.expectEditor();
     await this.editor.focus();
     await this.page.keyboard.press('ControlOrMeta+A');
     await this.page.keyboard.insertText(code);
+  }
+
+  /** It is three megabytes that each test loads anew. */
+  async expectEditor(): Promise<void> {
+    await expect(this.editor).toBeVisible({ timeout: 45_000 });
   }
 
   async expectSaved(): Promise<void> {
