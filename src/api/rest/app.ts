@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
 import type { ApiDeps } from '#api/api-deps.ts';
+import { logAnswered, logFault } from '#api/log-request.ts';
 import { requestIdOf } from '#api/request-id.ts';
 import { invalidInput, toSandpiperError } from '#api/to-sandpiper-error.ts';
 import { cookieSettings } from '#auth/session-cookie.ts';
@@ -36,12 +37,17 @@ export function createRestApp(deps: ApiDeps): OpenAPIHono<RestEnv> {
   }).basePath(BASE_PATH);
 
   app.use(async (c, next) => {
-    c.set('requestId', requestIdOf(c.req.raw.headers));
+    const requestId = requestIdOf(c.req.raw.headers);
+    const began = performance.now();
+    c.set('requestId', requestId);
     c.set('principal', null);
     const preflight = preflightResponse(c.req.raw);
     if (preflight) return preflight;
     await next();
-    c.header('x-request-id', c.get('requestId'));
+    const { method, path } = c.req;
+    const answered = { status: c.res.status, durationMs: performance.now() - began, principal: c.get('principal') };
+    logAnswered(deps.log, { requestId, method, path, ...answered });
+    c.header('x-request-id', requestId);
     addCorsHeaders(c.req.raw, c.res.headers);
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'private, no-store');
     return undefined;
@@ -78,7 +84,7 @@ function answerError(deps: ApiDeps, c: RestContext, error: SandpiperError): Resp
   const requestId = c.get('requestId');
   if (!ERRORS[error.code].public) {
     const { method, path } = c.req;
-    deps.log.error({ event: 'request.failed', requestId, method, path, err: error.cause ?? error }, 'request failed');
+    logFault(deps.log, { requestId, method, path }, error.cause ?? error);
   }
   const allowed = error.extensions.allowed;
   return problemResponse(error, requestId, Array.isArray(allowed) ? { allow: allowed.join(', ') } : {});

@@ -1,6 +1,7 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { jsonText, readBoundedBody } from '#api/bounded-body.ts';
+import { logAnswered, logFault } from '#api/log-request.ts';
 import { requestIdOf } from '#api/request-id.ts';
 import { principalFromRequest } from '#auth/principal.ts';
 import { assertSameOrigin } from '#auth/same-origin.ts';
@@ -15,6 +16,9 @@ const MOST_CALLS = 20;
 /** Answers a request under `/api/trpc`: who asks is settled first, then the body is read within its bounds. */
 export async function handleTrpcRequest(deps: ApiDeps, request: Request): Promise<Response> {
   const requestId = requestIdOf(request.headers);
+  const began = performance.now();
+  const { method } = request;
+  const path = new URL(request.url).pathname;
   const entry = await enter(deps, request);
   const response = await fetchRequestHandler({
     endpoint: ENDPOINT,
@@ -25,12 +29,14 @@ export async function handleTrpcRequest(deps: ApiDeps, request: Request): Promis
       if (entry.refused !== null) throw toTrpcError(entry.refused);
       return { principal: entry.principal, deps, requestId, signal: request.signal, responseHeaders: resHeaders };
     },
-    onError: ({ error, path, type }) => {
+    onError: ({ error, path: procedure }) => {
       const cause = fromTrpcError(error);
       if (cause.code !== 'INTERNAL') return;
-      deps.log.error({ event: 'request.failed', requestId, type, path, err: cause.cause ?? cause }, 'request failed');
+      logFault(deps.log, { requestId, method, path: procedure ?? path }, cause.cause ?? cause);
     },
   });
+  const answered = { status: response.status, durationMs: performance.now() - began, principal: entry.principal };
+  logAnswered(deps.log, { requestId, method, path, ...answered });
   response.headers.set('x-request-id', requestId);
   if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'private, no-store');
   return response;
