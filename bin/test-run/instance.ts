@@ -44,7 +44,7 @@ export async function startInstance(workspace: Workspace): Promise<TestInstance>
   };
 
   for (const until = Date.now() + 180_000; ; ) {
-    const link = /^\S*(https?:\/\/\S+\/sign-in\/link\S+)/m.exec(said)?.[1];
+    const link = /(https?:\/\/\S+\/sign-in\/link\S+)/.exec(said)?.[1];
     if (link) {
       return {
         env: { SANDPIPER_E2E_URL: `http://localhost:${port}`, SANDPIPER_E2E_LINK: link, SANDPIPER_HOME: homeDir },
