@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { BreakableWay } from './support/breakable-way.ts';
 import type { Person } from './support/people.ts';
 import { countedLines, counting, SessionPage } from './support/session-page.ts';
 import { expect, test } from './support/test.ts';
@@ -87,16 +88,28 @@ test.describe('A run', () => {
     context,
     developer,
     pageWatch,
+    site,
   }) => {
     pageWatch.expectOffline();
-    const session = await openProgram(page, developer, counting(20, 250));
-    await session.run.click();
+    await using way = await BreakableWay.to(site);
+    pageWatch.allowHost(new URL(way.url).host);
+    // On the run's own page: what Monaco still loads on the other must not be cut off.
+    const { id } = await developer.client.execution.submit({ language: 'python', code: counting(30, 250) });
+    const session = new SessionPage(page);
+    await page.goto(`${way.url}/history/${id}`);
     await expect(session.output).toContainText('line 3');
+
     await context.setOffline(true);
+    way.break();
     await expect(session.console).toContainText('Reconnecting');
+    const before = await session.lines();
+    await page.waitForTimeout(1_500);
+    expect(await session.lines()).toEqual(before);
+
+    way.mend();
     await context.setOffline(false);
     await session.expectStatus('Completed', { timeout: 30_000 });
-    await expect.poll(() => session.lines()).toEqual(countedLines(20));
+    await expect.poll(() => session.lines()).toEqual(countedLines(30));
   });
 
   test('that ends while nobody looks says so in the title', async ({ page, developer }) => {

@@ -1,24 +1,30 @@
 import type { BrowserContext, Page } from '@playwright/test';
 
 /** What the browser says when the network is taken away, which tests do on purpose. */
-const OFFLINE = /net::ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED|ABORTED|INCOMPLETE_CHUNKED_ENCODING)/;
+const OFFLINE =
+  /net::ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED|ABORTED|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|CONNECTION_RESET|CONNECTION_CLOSED)/;
 
 /**
  * Notes all that no page may ever do: ask another server for something, break its own content security policy, throw
  * an error nobody handles, or complain on the console. A test that provokes such a thing says so beforehand.
  */
 export class PageWatch {
-  readonly #ownHost: string;
+  readonly #ownHosts: Set<string>;
   readonly #expected: RegExp[] = [];
   readonly problems: string[] = [];
 
   constructor(baseURL: string) {
-    this.#ownHost = new URL(baseURL).host;
+    this.#ownHosts = new Set([new URL(baseURL).host]);
   }
 
   /** From here on a message on the console that matches is no problem. */
   expectOnConsole(pattern: RegExp): void {
     this.#expected.push(pattern);
+  }
+
+  /** Another address of the same site. */
+  allowHost(host: string): void {
+    this.#ownHosts.add(host);
   }
 
   expectOffline(): void {
@@ -30,7 +36,7 @@ export class PageWatch {
     context.on('page', (page) => this.#watchPage(page));
     context.on('request', (request) => {
       const url = new URL(request.url());
-      if (!['data:', 'blob:', 'about:'].includes(url.protocol) && url.host !== this.#ownHost) {
+      if (!['data:', 'blob:', 'about:'].includes(url.protocol) && !this.#ownHosts.has(url.host)) {
         this.problems.push(`asked another server: ${request.url()}`);
       }
     });
