@@ -7,7 +7,7 @@ import { z } from 'zod';
  * worker that claims it makes it RUNNING. From there it ends in one of four final states, or its attempt is given
  * back (our fault, or a worker that went away) and it is QUEUED again. Final is final.
  *
- * The same table is enforced by the conditional updates of `src/db`: a change that isn't in it changes no row.
+ * The same table is enforced by a trigger in the database; a test compares the two.
  */
 export const executionStatusSchema = z.enum([
   'QUEUED',
@@ -21,7 +21,7 @@ export const executionStatusSchema = z.enum([
 
 export type ExecutionStatus = z.infer<typeof executionStatusSchema>;
 
-export const TRANSITIONS: Readonly<Record<ExecutionStatus, readonly ExecutionStatus[]>> = {
+const TRANSITIONS: Readonly<Record<ExecutionStatus, readonly ExecutionStatus[]>> = {
   QUEUED: ['DELAYED', 'RUNNING', 'TERMINATED'],
   DELAYED: ['QUEUED', 'RUNNING', 'TERMINATED'],
   RUNNING: ['QUEUED', 'DELAYED', 'COMPLETED', 'FAILED', 'TIMEOUT', 'TERMINATED'],
@@ -38,11 +38,3 @@ export function isFinal(status: ExecutionStatus): boolean {
 export function canBecome(from: ExecutionStatus, to: ExecutionStatus): boolean {
   return TRANSITIONS[from].includes(to);
 }
-
-/** The states that an execution may be in just before `to`: the `WHERE status IN (…)` of an update. */
-export function statesBefore(to: ExecutionStatus): ExecutionStatus[] {
-  return executionStatusSchema.options.filter((from) => canBecome(from, to));
-}
-
-export const FINAL_STATUSES: readonly ExecutionStatus[] = executionStatusSchema.options.filter(isFinal);
-export const WAITING_STATUSES: readonly ExecutionStatus[] = ['QUEUED', 'DELAYED'];

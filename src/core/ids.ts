@@ -24,7 +24,6 @@ export type TokenId = Id<'token'>;
 export type SessionId = Id<'session'>;
 export type ProjectId = Id<'project'>;
 export type ExecutionId = Id<'execution'>;
-export type EnvironmentId = Id<'environment'>;
 export type WorkerId = Id<'worker'>;
 
 const BODY_LENGTH = 24;

@@ -10,8 +10,6 @@ export const TASKS = {
   runExecution: 'run_execution',
 } as const;
 
-export type TaskName = (typeof TASKS)[keyof typeof TASKS];
-
 /** `executionId` is a hint for whoever reads the queue. */
 export const runJobPayloadSchema = z.object({ executionId: idSchema('execution').optional() });
 export type RunJobPayload = z.infer<typeof runJobPayloadSchema>;

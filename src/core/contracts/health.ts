@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** `engine` tells whether the workers' container engines answer; an engine that is away delays runs, no more. */
+/** `degraded` takes submissions, which may have to wait; `down` is without its database. */
 export const healthSchema = z.object({
   status: z.enum(['ok', 'degraded', 'down']),
   version: z.string(),
