@@ -22,7 +22,7 @@ export function useNewSession() {
     },
     onSuccess: (session) => {
       router.push(`/sessions/${session.id}`);
-      return queryClient.invalidateQueries({ queryKey: trpc.session.list.queryKey() });
+      return queryClient.invalidateQueries(trpc.session.list.pathFilter());
     },
   });
   return {

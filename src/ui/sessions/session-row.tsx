@@ -20,7 +20,7 @@ export function SessionRow({ session }: { session: CodeSessionSummary }) {
   const queryClient = useQueryClient();
   const [asking, setAsking] = useState<'rename' | 'delete' | null>(null);
   const languageName = useLanguages().data?.find(({ id }) => id === session.language)?.name ?? session.language;
-  const refresh = () => queryClient.invalidateQueries({ queryKey: trpc.session.list.queryKey() });
+  const refresh = () => queryClient.invalidateQueries(trpc.session.list.pathFilter());
   const duplicate = useMutation(trpc.session.duplicate.mutationOptions({ onSuccess: refresh }));
   const remove = useMutation(
     trpc.session.delete.mutationOptions({

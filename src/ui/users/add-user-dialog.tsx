@@ -18,7 +18,7 @@ export function AddUserDialog({ onClose }: { onClose: () => void }) {
   const create = useMutation(
     trpc.admin.createUser.mutationOptions({
       onSuccess: async (created) => {
-        await queryClient.invalidateQueries({ queryKey: trpc.admin.listUsers.queryKey() });
+        await queryClient.invalidateQueries(trpc.admin.listUsers.pathFilter());
         if (created.signInPath === null) onClose();
       },
     }),

@@ -19,7 +19,7 @@ export function UserRow({ user }: { user: User }) {
   const [asking, setAsking] = useState<'disable' | 'link' | null>(null);
   const refresh = async () => {
     setAsking(null);
-    await queryClient.invalidateQueries({ queryKey: trpc.admin.listUsers.queryKey() });
+    await queryClient.invalidateQueries(trpc.admin.listUsers.pathFilter());
   };
   const update = useMutation(trpc.admin.updateUser.mutationOptions({ onSuccess: refresh }));
   const link = useMutation(trpc.admin.createSignInLink.mutationOptions({ onSuccess: () => setAsking(null) }));
