@@ -1,8 +1,8 @@
 import type { BrowserContext, Page } from '@playwright/test';
 
-/** What the browser says when the network is taken away, which tests do on purpose. */
+/** What the browser, and Monaco where it was still loading, say when the network is taken away on purpose. */
 const OFFLINE =
-  /net::ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED|ABORTED|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|CONNECTION_RESET|CONNECTION_CLOSED)/;
+  /\/monaco\/vs\/|net::ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED|ABORTED|INCOMPLETE_CHUNKED_ENCODING|EMPTY_RESPONSE|CONNECTION_RESET|CONNECTION_CLOSED)/;
 
 /**
  * Notes all that no page may ever do: ask another server for something, break its own content security policy, throw
@@ -43,13 +43,15 @@ export class PageWatch {
   }
 
   #watchPage(page: Page): void {
-    page.on('pageerror', (error) => this.problems.push(`threw on ${page.url()}: ${error.stack ?? error.message}`));
+    page.on('pageerror', (error) => this.#note(`threw on ${page.url()}: ${error.stack ?? error.message}`));
     page.on('console', (message) => {
       const text = `${message.text()} (${message.location().url})`;
       const isBad = message.type() === 'error' || /content.security.policy/i.test(text);
-      if (isBad && !this.#expected.some((pattern) => pattern.test(text))) {
-        this.problems.push(`said on the console of ${page.url()}: ${text}`);
-      }
+      if (isBad) this.#note(`said on the console of ${page.url()}: ${text}`);
     });
+  }
+
+  #note(problem: string): void {
+    if (!this.#expected.some((pattern) => pattern.test(problem))) this.problems.push(problem);
   }
 }
