@@ -31,12 +31,17 @@ export class SessionPage {
     await expect(this.run.or(this.stop)).toBeVisible();
   }
 
-  /** Puts the code into the editor in the place of what is there, as typing and pasting do. */
+  /** Puts the code into the editor in the place of what is there, as pasting does. */
   async write(code: string): Promise<void> {
     await this.expectEditor();
     await this.editor.focus();
     await this.page.keyboard.press('ControlOrMeta+A');
-    await this.page.keyboard.insertText(code);
+    // As a paste, which keeps the indentation; typed text gets the editor's own on top.
+    await this.editor.evaluate((element, text) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', text);
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    }, code);
   }
 
   /** It is three megabytes that each test loads anew. */
