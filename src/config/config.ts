@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { emailSchema } from '#core/contracts/users.ts';
 import { DEFAULT_LIMITS, type Limits, MOST_LIMITS, parseSize } from '#core/limits.ts';
-import { type Environment, parseEnvironment } from './environment.ts';
+import { type Environment, optional, parseEnvironment } from './environment.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -64,11 +65,6 @@ export interface Config {
   logLevel: (typeof LOG_LEVELS)[number];
 }
 
-/** A variable that is set and empty counts as unset, as compose files pass those that the operator left out. */
-function optional<T extends z.ZodType>(schema: T) {
-  return z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
-}
-
 function integer(least: number, most: number) {
   const error = `must be a whole number from ${least} to ${most}`;
   return z.coerce.number({ error }).int(error).min(least, error).max(most, error);
@@ -126,9 +122,7 @@ const schema = z
     MAX_DISK_BYTES: optional(bytes),
     MAX_OUTPUT_BYTES: optional(bytes),
     SANDPIPER_EGRESS: optional(onOff),
-    SANDPIPER_ADMIN_EMAIL: optional(
-      z.email({ pattern: z.regexes.html5Email, error: 'must be an email address' }).max(254).toLowerCase(),
-    ),
+    SANDPIPER_ADMIN_EMAIL: optional(emailSchema),
     GITHUB_ID: optional(z.string()),
     GITHUB_SECRET: optional(z.string()),
     SANDPIPER_GITHUB_SIGNUP: optional(onOff),

@@ -1,7 +1,12 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 /** Environment variables as Node gives them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A variable that is set and empty counts as unset, as compose files pass those that the operator left out. */
+export function optional<T extends z.ZodType>(schema: T) {
+  return z.preprocess((value) => (value === '' ? undefined : value), schema.optional());
+}
 
 /** Something in the environment is wrong. The message names each variable and what to set, one a line. */
 export class ConfigError extends Error {

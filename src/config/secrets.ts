@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Environment, parseEnvironment } from './environment.ts';
+import { type Environment, optional, parseEnvironment } from './environment.ts';
 
 /** What must never be logged, shown or sent. */
 export interface Secrets {
@@ -15,11 +15,8 @@ export interface Secrets {
 }
 
 const environmentSchema = z.object({
-  NEXTAUTH_SECRET: z.preprocess(
-    (value) => (value === '' ? undefined : value),
-    z.string().min(32, 'must have at least 32 characters; `openssl rand -hex 32` makes one').optional(),
-  ),
-  GITHUB_SECRET: z.string().optional(),
+  NEXTAUTH_SECRET: optional(z.string().min(32, 'must have at least 32 characters; `openssl rand -hex 32` makes one')),
+  GITHUB_SECRET: optional(z.string()),
 });
 
 const fileSchema = z.object({ nextAuthSecret: z.string().min(32), postgresPassword: z.string().min(16) });
@@ -35,7 +32,7 @@ export async function loadSecrets(env: Environment, homeDir: string): Promise<Se
   const kept = (await readKept(file)) ?? (await makeOnce(file, homeDir));
   return {
     nextAuthSecret: set.NEXTAUTH_SECRET ?? kept.nextAuthSecret,
-    githubClientSecret: set.GITHUB_SECRET || null,
+    githubClientSecret: set.GITHUB_SECRET ?? null,
     postgresPassword: kept.postgresPassword,
   };
 }
