@@ -60,6 +60,11 @@ export function idSchema<K extends IdKind>(kind: K) {
     .transform((text): Id<K> => brandId(kind, text));
 }
 
+/** For ids in our own answers: they are only typed, as we gave them out. */
+export function ownIdSchema<K extends IdKind>(kind: K) {
+  return z.string().transform((text): Id<K> => brandId(kind, text));
+}
+
 /** Takes a text for an id without a look at its form: only for what the database itself gave out. */
 export function brandId<K extends IdKind>(_kind: K, text: string): Id<K> {
   return text as Id<K>;

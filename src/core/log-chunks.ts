@@ -4,8 +4,10 @@ import { phaseNameSchema } from './outcomes.ts';
 export const streamSchema = z.enum(['stdout', 'stderr']);
 export type LogStream = z.infer<typeof streamSchema>;
 
+export const encodingSchema = z.enum(['utf8', 'base64']);
+
 /** Bytes as they go over JSON: text where they are UTF-8 without NUL, else base64. Nothing is ever replaced. */
-export const encodedBytesSchema = z.object({ content: z.string(), encoding: z.enum(['utf8', 'base64']) });
+const encodedBytesSchema = z.object({ content: z.string(), encoding: encodingSchema });
 export type EncodedBytes = z.infer<typeof encodedBytesSchema>;
 
 /** A piece of output. `seq` counts from 1 per execution, over all its attempts; `attempt` says which wrote it. */
@@ -15,7 +17,7 @@ export const logChunkSchema = z.object({
   phase: phaseNameSchema,
   stream: streamSchema,
   content: z.string(),
-  encoding: z.enum(['utf8', 'base64']),
+  encoding: encodingSchema,
   at: z.string(),
 });
 export type LogChunk = z.infer<typeof logChunkSchema>;

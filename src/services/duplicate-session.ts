@@ -1,10 +1,9 @@
-import type { CodeSession } from '#core/contracts/sessions.ts';
+import { type CodeSession, titleWithSuffix } from '#core/contracts/sessions.ts';
 import type { SessionId } from '#core/ids.ts';
 import type { Principal } from '#core/principal.ts';
 import type { Deps } from './deps.ts';
 import { getSession } from './get-session.ts';
 
-const MOST_TITLE = 200;
 const SUFFIX = ' (copy)';
 
 /** Makes a copy of a code session that belongs to who asks. @throws SandpiperError NOT_FOUND */
@@ -16,7 +15,7 @@ export async function duplicateSession(
   const { title, language, files, entry, stdin, args, env, limits } = await getSession(deps, principal, input);
   return deps.stores.sessions.create({
     ownerId: principal.userId,
-    title: `${title.slice(0, MOST_TITLE - SUFFIX.length).toWellFormed()}${SUFFIX}`,
+    title: titleWithSuffix(title, SUFFIX),
     language,
     files,
     entry,

@@ -1,4 +1,4 @@
-import { emailSchema } from '#core/contracts/users.ts';
+import { emailSchema, MAX_PASSWORD_LENGTH } from '#core/contracts/users.ts';
 import { SandpiperError } from '#core/errors.ts';
 import type { UserRecord } from '#db/stores/user-store.ts';
 import type { Deps } from './deps.ts';
@@ -15,8 +15,6 @@ export interface SignInInput {
 
 type SignInDeps = Pick<Deps, 'now'> & { readonly stores: Pick<Deps['stores'], 'users' | 'audit'> };
 
-const MOST_PASSWORD_LENGTH = 200;
-
 /** A check takes 32 MiB and a core for a while. It also keeps an address from outrunning its own count. */
 const checks = new Gate({ atOnce: 4, mostWaiting: 200 });
 
@@ -28,7 +26,7 @@ const checks = new Gate({ atOnce: 4, mostWaiting: 200 });
  */
 export async function signIn(deps: SignInDeps, input: SignInInput): Promise<UserRecord> {
   const email = emailSchema.safeParse(input.email.trim());
-  if (!email.success || input.password.length > MOST_PASSWORD_LENGTH) throw wrong();
+  if (!email.success || input.password.length > MAX_PASSWORD_LENGTH) throw wrong();
   return checks.run(async () => {
     await limitByAddress(deps, input.address);
     await countAgainstAccount(deps, email.data);

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from 'react';
 import { problemSentence } from '#auth/sign-in-problem.ts';
+import { MAX_PASSWORD_LENGTH } from '#core/contracts/users.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { TextField } from '#ui/primitives/field.tsx';
 import { Notice } from '#ui/primitives/notice.tsx';
@@ -56,7 +57,7 @@ export function SignInForm({ goTo, github, initialProblem }: Props) {
           type="password"
           autoComplete="current-password"
           required
-          maxLength={200}
+          maxLength={MAX_PASSWORD_LENGTH}
         />
         <Button type="submit" variant="primary" busy={busy === 'password'} disabled={busy !== null}>
           Sign in

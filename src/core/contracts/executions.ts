@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { executionStatusSchema } from '../execution-status.ts';
-import { type ExecutionId, idSchema, type ProjectId, type SessionId, type UserId } from '../ids.ts';
+import { idSchema, ownIdSchema } from '../ids.ts';
 import { limitsInputSchema, limitsSchema, MAX_REQUEST_BYTES } from '../limits.ts';
-import { logChunkSchema } from '../log-chunks.ts';
+import { encodingSchema, logChunkSchema } from '../log-chunks.ts';
 import { outcomeSchema, phaseResultSchema } from '../outcomes.ts';
 import { sourceFilesSchema } from './files.ts';
 import { pageOf, pageQuerySchema } from './pages.ts';
@@ -85,7 +85,7 @@ export const environmentSchema = z.object({
 
 /** An execution as a list shows it. Times in RFC 3339, durations in ms, sizes in bytes. */
 export const executionSummarySchema = z.object({
-  id: z.string().transform((id) => id as ExecutionId),
+  id: ownIdSchema('execution'),
   kind: executionKindSchema,
   language: z.string().nullable(),
   title: z.string(),
@@ -100,16 +100,10 @@ export const executionSummarySchema = z.object({
   wallMs: z.number().nullable(),
   cpuMs: z.number().nullable(),
   peakMemoryBytes: z.number().nullable(),
-  ownerId: z.string().transform((id) => id as UserId),
+  ownerId: ownIdSchema('user'),
   owner: z.object({ email: z.string(), name: z.string().nullable() }),
-  sessionId: z
-    .string()
-    .transform((id) => id as SessionId)
-    .nullable(),
-  projectId: z
-    .string()
-    .transform((id) => id as ProjectId)
-    .nullable(),
+  sessionId: ownIdSchema('session').nullable(),
+  projectId: ownIdSchema('project').nullable(),
 });
 export type ExecutionSummary = z.infer<typeof executionSummarySchema>;
 
@@ -117,9 +111,9 @@ export const executionSchema = executionSummarySchema.extend({
   phases: z.array(phaseResultSchema),
   /** Each up to 64 KiB, once it has ended; `truncated` says that there was more. */
   stdout: z.string().nullable(),
-  stdoutEncoding: z.enum(['utf8', 'base64']).nullable(),
+  stdoutEncoding: encodingSchema.nullable(),
   stderr: z.string().nullable(),
-  stderrEncoding: z.enum(['utf8', 'base64']).nullable(),
+  stderrEncoding: encodingSchema.nullable(),
   truncated: z.boolean(),
   environment: environmentSchema.nullable(),
   limits: limitsSchema,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { MAX_FILES, MAX_REQUEST_BYTES } from '../limits.ts';
-import { decodeBytes } from '../log-chunks.ts';
+import { decodeBytes, encodingSchema } from '../log-chunks.ts';
 
 const MAX_PATH_LENGTH = 255;
 const MAX_PATH_DEPTH = 16;
@@ -35,7 +35,7 @@ export const sourceFileSchema = z
   .strictObject({
     path: filePathSchema,
     content: z.string().max(MAX_REQUEST_BYTES * 2),
-    encoding: z.enum(['utf8', 'base64']).default('utf8'),
+    encoding: encodingSchema.default('utf8'),
   })
   .superRefine((file, context) => {
     if (file.encoding === 'base64' && !base64Pattern.test(file.content)) {

@@ -1,19 +1,17 @@
 import { z } from 'zod';
-import { idSchema, type SessionId, type UserId } from '../ids.ts';
+import { idSchema, ownIdSchema } from '../ids.ts';
 import { limitsInputSchema } from '../limits.ts';
 import { sourceFilesSchema } from './files.ts';
 import { pageOf, pageQuerySchema } from './pages.ts';
 import { argsSchema, envSchema, languageNameSchema, savedStdinSchema } from './program-parts.ts';
+import { textLineSchema } from './text-line.ts';
+
+export const MAX_TITLE_LENGTH = 200;
 
 export const sessionStatusSchema = z.enum(['ACTIVE', 'ARCHIVED']);
 
 const sessionParts = {
-  title: z
-    .string()
-    .trim()
-    .min(1, 'must not be empty')
-    .max(200, 'must be at most 200 characters')
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters'),
+  title: textLineSchema(MAX_TITLE_LENGTH),
   language: languageNameSchema,
   files: sourceFilesSchema,
   entry: z.string().max(255),
@@ -24,7 +22,7 @@ const sessionParts = {
 };
 
 export const codeSessionSchema = z.object({
-  id: z.string().transform((id) => id as SessionId),
+  id: ownIdSchema('session'),
   title: z.string(),
   language: z.string(),
   files: sourceFilesSchema,
@@ -35,7 +33,7 @@ export const codeSessionSchema = z.object({
   limits: limitsInputSchema,
   revision: z.number().int(),
   status: sessionStatusSchema,
-  ownerId: z.string().transform((id) => id as UserId),
+  ownerId: ownIdSchema('user'),
   createdAt: z.string(),
   updatedAt: z.string(),
 });
@@ -49,6 +47,11 @@ export const codeSessionSummarySchema = codeSessionSchema.omit({
   limits: true,
 });
 export type CodeSessionSummary = z.infer<typeof codeSessionSummarySchema>;
+
+/** The title of a copy: the suffix stays whole, and what doesn't fit before it is left out. */
+export function titleWithSuffix(title: string, suffix: string): string {
+  return `${title.slice(0, MAX_TITLE_LENGTH - suffix.length).toWellFormed()}${suffix}`;
+}
 
 /** Any part of a session; what is left out is Python and one empty `main.py`. */
 export const createSessionInputSchema = z.strictObject(sessionParts).partial();

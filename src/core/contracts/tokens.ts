@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { idSchema, type TokenId } from '../ids.ts';
+import { idSchema, ownIdSchema } from '../ids.ts';
 import { pageOf } from './pages.ts';
+import { textLineSchema } from './text-line.ts';
 
 export const apiTokenSchema = z.object({
-  id: z.string().transform((id) => id as TokenId),
+  id: ownIdSchema('token'),
   name: z.string(),
   /** The first characters of the secret, enough to tell tokens apart. */
   hint: z.string(),
@@ -13,14 +14,7 @@ export const apiTokenSchema = z.object({
 });
 export type ApiToken = z.infer<typeof apiTokenSchema>;
 
-export const createTokenInputSchema = z.strictObject({
-  name: z
-    .string()
-    .trim()
-    .min(1, 'must not be empty')
-    .max(100, 'must be at most 100 characters')
-    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'must not contain control characters'),
-});
+export const createTokenInputSchema = z.strictObject({ name: textLineSchema(100) });
 /** `secret` is shown this once. */
 export const createdTokenSchema = apiTokenSchema.extend({ secret: z.string() });
 export type CreatedToken = z.infer<typeof createdTokenSchema>;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, type UserId } from '../ids.ts';
+import { idSchema, ownIdSchema } from '../ids.ts';
 import { roleSchema } from '../principal.ts';
 import { pageOf, pageQuerySchema } from './pages.ts';
 
@@ -9,13 +9,15 @@ export const emailSchema = z
   .max(254)
   .transform((email) => email.toLowerCase());
 
+export const MAX_PASSWORD_LENGTH = 200;
+
 export const passwordSchema = z
   .string()
   .min(10, 'must be at least 10 characters')
-  .max(200, 'must be at most 200 characters');
+  .max(MAX_PASSWORD_LENGTH, `must be at most ${MAX_PASSWORD_LENGTH} characters`);
 
 export const userSchema = z.object({
-  id: z.string().transform((id) => id as UserId),
+  id: ownIdSchema('user'),
   email: z.string(),
   name: z.string().nullable(),
   role: roleSchema,
@@ -51,6 +53,6 @@ export const userListQuerySchema = pageQuerySchema.extend({ q: z.string().max(20
 
 /** `currentPassword` is needed where there is one that isn't temporary. */
 export const changePasswordInputSchema = z.strictObject({
-  currentPassword: z.string().max(200).optional(),
+  currentPassword: z.string().max(MAX_PASSWORD_LENGTH).optional(),
   newPassword: passwordSchema,
 });

@@ -2,6 +2,7 @@
 
 import { useRouter } from 'next/navigation';
 import { useState } from 'react';
+import { titleWithSuffix } from '#core/contracts/sessions.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { Notice } from '#ui/primitives/notice.tsx';
 import { errorSentence } from '#ui/trpc/api-error.ts';
@@ -10,7 +11,6 @@ import type { AutosaveState } from './autosave-state.ts';
 import type { Autosaver } from './autosaver.ts';
 import { DifferenceDialog } from './difference-dialog.tsx';
 
-const MAX_TITLE = 200;
 const SUFFIX = ' (my version)';
 
 /** Somebody saved a newer version: nothing is overwritten until the person says which one to keep. */
@@ -31,7 +31,7 @@ export function ConflictBanner({ saver, state }: { saver: Autosaver; state: Auto
         ...draft,
         files: [...draft.files],
         args: [...draft.args],
-        title: draft.title.slice(0, MAX_TITLE - SUFFIX.length) + SUFFIX,
+        title: titleWithSuffix(draft.title, SUFFIX),
       });
       saver.dispatch({ type: 'take-newer' });
       router.push(`/sessions/${copy.id}`);

@@ -1,8 +1,7 @@
 'use client';
 
 import { useRef, useState } from 'react';
-
-const MAX_LENGTH = 200;
+import { MAX_TITLE_LENGTH } from '#core/contracts/sessions.ts';
 
 /** The title, edited where it stands and taken as it is typed. Escape brings the old one back, as does none at all. */
 export function TitleField({ title, onChange }: { title: string; onChange: (title: string) => void }) {
@@ -20,7 +19,7 @@ export function TitleField({ title, onChange }: { title: string; onChange: (titl
     <input
       aria-label="Title"
       value={typed ?? title}
-      maxLength={MAX_LENGTH}
+      maxLength={MAX_TITLE_LENGTH}
       spellCheck={false}
       onFocus={() => {
         beforeRef.current = title;

@@ -2,14 +2,12 @@
 
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useId, useState } from 'react';
-import type { CodeSessionSummary } from '#core/contracts/sessions.ts';
+import { type CodeSessionSummary, MAX_TITLE_LENGTH } from '#core/contracts/sessions.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { Dialog } from '#ui/primitives/dialog.tsx';
 import { TextField } from '#ui/primitives/field.tsx';
 import { errorSentence, fieldProblem, staleSession, toApiError } from '#ui/trpc/api-error.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
-
-const MAX_LENGTH = 200;
 
 /** Renames a session in the list. The title is all that it changes, so a newer revision is no reason to stop. */
 export function RenameDialog({
@@ -59,7 +57,7 @@ export function RenameDialog({
         <TextField
           label="Title"
           value={title}
-          maxLength={MAX_LENGTH}
+          maxLength={MAX_TITLE_LENGTH}
           error={problem}
           onChange={(event) => setTitle(event.target.value)}
           data-autofocus
