@@ -66,7 +66,7 @@ test('A changed password signs in, the old one does not, and other browsers are 
   await other.goto('/');
   await expect(other).toHaveURL(/\/sign-in/);
   await signInByForm(other, developer);
-  await expect(other.getByRole('alert')).toContainText('do not match');
+  await expect(other.getByText('do not match an active account')).toBeVisible();
   await signInByForm(other, { email: developer.email, password });
   await expect(other.getByRole('heading', { name: 'Sessions' })).toBeVisible();
   await elsewhere.close();

@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import type { SandpiperClient } from '#client/index.ts';
+import { signIn } from './support/people.ts';
+import { SessionPage } from './support/session-page.ts';
+import { expect, test } from './support/test.ts';
+
+/** Every page as people see it, to be looked at: `test-results/screenshots/<look>/<page>.png`. */
+const LOOKS = {
+  light: { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  dark: { colorScheme: 'dark', viewport: { width: 1280, height: 800 } },
+  narrow: { colorScheme: 'light', viewport: { width: 390, height: 844 } },
+} as const;
+
+const PRIMES = `"""Prints the primes, a few a second."""
+import time
+
+
+def is_prime(number: int) -> bool:
+    return number > 1 and all(number % d for d in range(2, int(number**0.5) + 1))
+
+
+for number in range(1, 120):
+    if is_prime(number):
+        print(f"{number:4}  \\033[32m{'#' * (number // 4)}\\033[0m", flush=True)
+        time.sleep(0.15)
+`;
+
+for (const [look, use] of Object.entries(LOOKS)) {
+  test.describe(`Every page, ${look}`, () => {
+    test.use(use);
+
+    test('is whole, within its width, and without an error', async ({
+      page,
+      context,
+      developer,
+      admin,
+      site,
+    }, info) => {
+      test.setTimeout(240_000);
+      const folder = join(info.project.outputDir, 'screenshots', look);
+      const shoot = async (name: string, shown: Page = page) => {
+        await shown.evaluate(() => document.fonts.ready);
+        const overflow = await shown.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+        await shown.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
+      };
+      const see = async (path: string, heading: string) => {
+        await page.goto(path);
+        await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
+        await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
+      };
+
+      await see('/', 'Sessions');
+      await shoot('sessions-empty');
+      const { sessionId, failedId } = await someContent(developer.client);
+      await see('/', 'Sessions');
+      await expect(page.getByRole('listitem')).toHaveCount(4);
+      await shoot('sessions');
+
+      const session = new SessionPage(page);
+      await session.open(sessionId);
+      await session.expectEditor();
+      await expect(page.getByText('is_prime').first()).toBeVisible();
+      await shoot('session');
+      await session.run.click();
+      await expect(session.output).toContainText('23');
+      await shoot('session-running');
+      await session.expectStatus('Completed', { timeout: 30_000 });
+      await shoot('session-completed');
+      await page.getByRole('tab', { name: /^Input/ }).click();
+      await shoot('session-input');
+
+      await see('/history', 'History');
+      await expect(page.getByRole('link', { name: /Primes/ }).first()).toBeVisible();
+      await shoot('history');
+      await see('/history?status=stopped', 'History');
+      await shoot('history-none');
+      await page.goto(`/history/${failedId}`);
+      await session.expectStatus('Failed');
+      await shoot('run');
+      await page.getByRole('region', { name: 'Limits' }).scrollIntoViewIfNeeded();
+      await shoot('run-below');
+
+      await see('/settings/account', 'Settings');
+      await shoot('settings-account');
+      await see('/settings/tokens', 'Settings');
+      await page.getByRole('textbox', { name: 'Name' }).fill('ci on build-7');
+      await page.getByRole('button', { name: 'Create token' }).click();
+      await expect(page.getByTestId('token-secret')).toBeVisible();
+      await shoot('settings-tokens');
+      await page.getByRole('button', { name: 'Account menu' }).click();
+      await shoot('account-menu');
+
+      await context.clearCookies();
+      await see('/sign-in', 'Sign in');
+      await shoot('sign-in');
+      await page.goto('/sign-in/link#nobody');
+      await expect(page.getByRole('heading', { name: 'Welcome to Sandpiper' })).toBeVisible();
+      await shoot('sign-in-link');
+
+      await signIn(context.request, admin.credentials, site);
+      await see('/admin/users', 'Users');
+      await shoot('admin-users');
+      await page.getByRole('button', { name: 'Add a user' }).click();
+      await shoot('admin-add-user');
+      await see('/history?scope=all', 'History');
+      await expect(page.getByText('The runs of everybody.')).toBeVisible();
+      await shoot('admin-history');
+    });
+
+    test('that is not there says so', async ({ page, developer, pageWatch }, info) => {
+      pageWatch.expectOnConsole(/status of 404/);
+      expect((await page.goto(`/nowhere/${developer.id}`))?.status()).toBe(404);
+      await expect(page.getByRole('heading', { name: 'There is nothing here' })).toBeVisible();
+      await page.screenshot({ path: join(info.project.outputDir, 'screenshots', look, 'not-found.png') });
+    });
+  });
+}
+
+/** What somebody has after a while. */
+async function someContent(client: SandpiperClient): Promise<{ sessionId: string; failedId: string }> {
+  const { session, execution } = client;
+  await session.create({ title: 'Log rotation', language: 'bash', files: [{ path: 'main.sh', content: 'date\n' }] });
+  await session.create({ title: 'JSON to CSV', language: 'node', files: [{ path: 'main.js', content: '\n' }] });
+  await session.create({
+    title: 'A title that is so long that it does not fit into any line of a narrow screen at all',
+  });
+  const primes = await session.create({ title: 'Primes', files: [{ path: 'main.py', content: PRIMES }], stdin: '7\n' });
+  await execution.run({ language: 'bash', code: '# Where am I?\npwd; ls -la; id' });
+  await execution.run({ language: 'node', code: 'console.log([1, 2, 3].map((n) => n ** 2));' });
+  await execution.run({ language: 'python', code: 'while True: pass', limits: { wallMs: 300 } });
+  const failed = await execution.run({
+    language: 'python',
+    code: 'import sys\nprint("reading …")\nprint("warning: the file is empty", file=sys.stderr)\nprint(1 / 0)\n',
+    args: ['--input', 'data file.csv'],
+    stdin: 'a,b\n',
+  });
+  return { sessionId: primes.id, failedId: failed.id };
+}
