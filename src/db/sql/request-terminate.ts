@@ -1,4 +1,4 @@
-import type { ExecutionId } from '#core/ids.ts';
+import { brandId, type ExecutionId } from '#core/ids.ts';
 import type { Queryable } from '#db/queryable.ts';
 
 /**
@@ -28,4 +28,13 @@ export async function requestTerminate(client: Queryable, id: ExecutionId): Prom
       SELECT pg_notify('sandpiper_terminate', id) FROM marked WHERE running`,
     values: [id],
   });
+}
+
+/** Of these, the ones that run and whose end was asked for. */
+export async function readTerminateRequested(client: Queryable, ids: readonly ExecutionId[]): Promise<ExecutionId[]> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT id FROM execution WHERE id = ANY($1) AND status = 'RUNNING' AND terminate_requested_at IS NOT NULL`,
+    [ids],
+  );
+  return rows.map((row) => brandId('execution', row.id));
 }

@@ -2,13 +2,13 @@ import type { AddRunJob } from '#db/add-run-job.ts';
 import type { Database } from '#db/client.ts';
 import { withDatabaseErrors } from '#db/database-errors.ts';
 import { createExecutionStore } from './pg-execution-store.ts';
+import { createLanguageImageStore } from './pg-language-image-store.ts';
 import { createLogStore } from './pg-log-store.ts';
+import { createWorkerStore } from './pg-worker-store.ts';
 import { createAuditStore } from './prisma-audit-store.ts';
-import { createLanguageImageStore } from './prisma-language-image-store.ts';
 import { createSessionStore } from './prisma-session-store.ts';
 import { createTokenStore } from './prisma-token-store.ts';
 import { createUserStore } from './prisma-user-store.ts';
-import { createWorkerStore } from './prisma-worker-store.ts';
 import type { Stores } from './stores.ts';
 
 /**

@@ -14,7 +14,7 @@ import { readExecutionEvents } from '#db/sql/read-execution-events.ts';
 import { readExecution, readSummaries } from '#db/sql/read-executions.ts';
 import { recordEnvironment, recordEnvironmentDestroyed } from '#db/sql/record-environment.ts';
 import { releaseOfDeadWorkers } from '#db/sql/release-of-dead-workers.ts';
-import { requestTerminate } from '#db/sql/request-terminate.ts';
+import { readTerminateRequested, requestTerminate } from '#db/sql/request-terminate.ts';
 import { requeueDelayed } from '#db/sql/requeue-delayed.ts';
 import { resolveIdempotencyKey } from '#db/sql/resolve-idempotency-key.ts';
 import { inTransaction } from '#db/transaction.ts';
@@ -26,7 +26,7 @@ const CLAIM_RETRY_MS = 15;
 /** Each round either makes the execution, finds the one with its key, or frees a key that is too old. */
 const SUBMIT_ROUNDS = 5;
 
-/** The hot path, in SQL of its own: one statement an operation, one file a statement, in `src/db/sql`. */
+/** The hot path, in SQL of its own: one statement an operation, in `src/db/sql`. */
 export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob: AddRunJob): ExecutionStore {
   return {
     submit: (execution) => inTransaction(pool, (client) => submit(client, addRunJob, execution)),
@@ -79,13 +79,7 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
         return released.map((execution) => brandId('execution', execution.id));
       }),
 
-    async terminateRequested(ids) {
-      const { rows } = await pool.query<{ id: string }>(
-        `SELECT id FROM execution WHERE id = ANY($1) AND status = 'RUNNING' AND terminate_requested_at IS NOT NULL`,
-        [ids],
-      );
-      return rows.map((row) => brandId('execution', row.id));
-    },
+    terminateRequested: (ids) => readTerminateRequested(pool, ids),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '#core/audit.ts';
 import { newId } from '#core/ids.ts';
 import type { Database } from '#db/client.ts';
+import { withoutNul } from '#db/storable-text.ts';
 import type { AuditStore } from './audit-store.ts';
 
 export function createAuditStore({ prisma }: Pick<Database, 'prisma'>): AuditStore {
@@ -11,7 +12,7 @@ export function createAuditStore({ prisma }: Pick<Database, 'prisma'>): AuditSto
           id: newId('audit'),
           action: event.action,
           actorId: event.actorId,
-          target: event.target.replaceAll('\u0000', ''),
+          target: withoutNul(event.target),
           detail: { ...event.detail },
         },
       });
