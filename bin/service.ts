@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig } from '#config/config.ts';
-import { loadInstance } from '#config/instance.ts';
+import { WORKER_ALIVE_MS } from '#services/worker-alive.ts';
 import { buildInPlace } from './launcher/build/build.ts';
 import { ensureGenerated } from './launcher/build/generate.ts';
 import { childEnvironment } from './launcher/child-environment.ts';
@@ -22,7 +22,8 @@ const roles = {
     await steps.run('build', (step) => buildInPlace(projectDir, step, stop.signal));
   },
   web: async () => {
-    const { config, url, setup } = await prepareDatabase();
+    const { setup, url } = await prepareDatabase();
+    const { config } = setup;
     const { announceLink } = await import('./launcher/link.ts');
     // Of several replicas one makes the first admin; those that came second find them.
     await announceLink(setup, url, steps).catch(() => announceLink(setup, url, steps));
@@ -32,8 +33,7 @@ const roles = {
     });
   },
   worker: async () => {
-    const { config } = await prepareDatabase();
-    await loadInstance(config.homeDir);
+    await prepareDatabase();
     await foreground(['worker/main.ts'], {});
   },
   'web-health': async () => {
@@ -44,9 +44,9 @@ const roles = {
   },
   'worker-health': async () => {
     const { createDatabase } = await import('#db/client.ts');
-    const { createWorkerStore } = await import('#db/stores/prisma-worker-store.ts');
+    const { createWorkerStore } = await import('#db/stores/pg-worker-store.ts');
     await using database = createDatabase({ url: loadConfig(process.env).databaseUrl ?? '', poolSize: 1 });
-    const alive = await createWorkerStore(database).alive(15_000);
+    const alive = await createWorkerStore(database).alive(WORKER_ALIVE_MS);
     if (!alive.some((worker) => worker.hostname === hostname())) throw new Error('this worker gives no sign of life');
   },
 } satisfies Record<string, () => Promise<void>>;
@@ -70,7 +70,7 @@ async function prepareDatabase() {
   const { url } = await steps.run('postgres', (step) => ensurePostgres(setup, step, stop.signal));
   const { migrate } = await import('./launcher/migrations.ts');
   await steps.run('migrations', (step) => migrate(url, step));
-  return { setup, config: setup.config, url };
+  return { setup, url };
 }
 
 /** Runs it until it ends, passes signals on, and ends as it did. */
