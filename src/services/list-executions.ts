@@ -1,6 +1,6 @@
 import type { ExecutionFilter, ExecutionSummary } from '#core/contracts/executions.ts';
-import { decodeCursor, type Page } from '#core/contracts/pages.ts';
-import { invalidField, SandpiperError } from '#core/errors.ts';
+import type { Page } from '#core/contracts/pages.ts';
+import { SandpiperError } from '#core/errors.ts';
 import { isAdmin, type Principal } from '#core/principal.ts';
 import type { Deps } from './deps.ts';
 
@@ -13,13 +13,5 @@ export async function listExecutions(
   if (filter.scope === 'all' && !isAdmin(principal)) {
     throw new SandpiperError('FORBIDDEN', 'Only admins see the executions of all.');
   }
-  checkCursor(filter.cursor);
   return deps.stores.executions.list(filter.scope === 'all' ? null : principal.userId, filter);
-}
-
-/** @throws SandpiperError INVALID_INPUT where it is none that a page before gave. */
-export function checkCursor(cursor: string | undefined): void {
-  if (cursor !== undefined && decodeCursor(cursor) === null) {
-    throw invalidField('cursor', 'must be the nextCursor of an earlier page');
-  }
 }

@@ -2,7 +2,6 @@ import type { Page } from '#core/contracts/pages.ts';
 import type { CodeSessionSummary, SessionListQuery } from '#core/contracts/sessions.ts';
 import type { Principal } from '#core/principal.ts';
 import type { Deps } from './deps.ts';
-import { checkCursor } from './list-executions.ts';
 
 /** A page of one's own code sessions, the last edited first. */
 export async function listSessions(
@@ -10,6 +9,5 @@ export async function listSessions(
   principal: Principal,
   query: SessionListQuery,
 ): Promise<Page<CodeSessionSummary>> {
-  checkCursor(query.cursor);
   return deps.stores.sessions.list(principal.userId, query);
 }

@@ -1,11 +1,11 @@
 import type { LoadedLanguage } from '#config/languages.ts';
 import type { Submission, SubmitInput } from '#core/contracts/executions.ts';
 import type { SourceFile } from '#core/contracts/files.ts';
-import { invalidField } from '#core/errors.ts';
 import type { SessionId } from '#core/ids.ts';
 import type { LimitsInput } from '#core/limits.ts';
 import type { Principal } from '#core/principal.ts';
 import { checkLimits } from './check-limits.ts';
+import { checkNetwork } from './check-network.ts';
 import { chooseEntry } from './choose-entry.ts';
 import type { Deps } from './deps.ts';
 import { titleOf } from './execution-title.ts';
@@ -40,12 +40,8 @@ export async function resolveSubmission(
 ): Promise<ResolvedSubmission> {
   const source = await sourceOf(deps, principal, input);
   const { language, files, entry, kind, saved } = source;
-  if (input.network === 'egress' && !deps.config.egressAllowed) {
-    throw invalidField(
-      'network',
-      'must be "none": the operator of this instance does not allow runs to use the network',
-    );
-  }
+  const network = input.network ?? 'none';
+  checkNetwork(deps, network);
   const submission: Submission = {
     kind,
     language: language.id,
@@ -56,7 +52,7 @@ export async function resolveSubmission(
     stdin: input.stdin ?? saved.stdin,
     compileArgs: input.compileArgs ?? [],
     limits: checkLimits(deps, language, { ...saved.limits, ...input.limits }),
-    network: input.network ?? 'none',
+    network,
     idempotent: input.idempotent ?? false,
   };
   return { kind, title: source.title, submission, sessionId: source.sessionId };

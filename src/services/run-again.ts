@@ -1,8 +1,8 @@
 import type { Execution } from '#core/contracts/executions.ts';
-import { invalidField } from '#core/errors.ts';
 import type { ExecutionId } from '#core/ids.ts';
 import type { Principal } from '#core/principal.ts';
 import { checkLimits } from './check-limits.ts';
+import { checkNetwork } from './check-network.ts';
 import type { Deps } from './deps.ts';
 import { languageByName } from './offered-languages.ts';
 import { ownExecution } from './own-execution.ts';
@@ -15,9 +15,7 @@ import { enqueue } from './submit-execution.ts';
 export async function runAgain(deps: Deps, principal: Principal, input: { id: ExecutionId }): Promise<Execution> {
   const { submission, kind, title, sessionId, ownerId } = await ownExecution(deps, principal, input.id);
   const limits = checkLimits(deps, languageByName(deps, submission.language), submission.limits);
-  if (submission.network === 'egress' && !deps.config.egressAllowed) {
-    throw invalidField('network', 'must be "none": the operator does not allow runs to use the network any more');
-  }
+  checkNetwork(deps, submission.network);
   return enqueue(deps, principal, {
     ownerId: principal.userId,
     kind,
