@@ -1,6 +1,6 @@
 import type { AuthOptions } from 'next-auth';
 import * as nextAuthModule from 'next-auth';
-import { isSandpiperError, SandpiperError } from '#core/errors.ts';
+import { ERRORS, isSandpiperError, SandpiperError } from '#core/errors.ts';
 import type { AuthDeps } from './auth-deps.ts';
 import { callbackPath } from './callback-path.ts';
 import { clientAddress } from './client-address.ts';
@@ -48,10 +48,7 @@ export async function handleAuthRequest(deps: AuthDeps, request: Request): Promi
     return answer.toResponse();
   } catch (error) {
     if (!isSandpiperError(error)) throw error;
-    return Response.json(
-      { code: error.code, detail: error.message },
-      { status: error.code === 'FORBIDDEN' ? 403 : 413 },
-    );
+    return Response.json({ code: error.code, detail: error.message }, { status: ERRORS[error.code].status });
   }
 }
 
@@ -108,12 +105,13 @@ class Answer {
 /** The fields of a form. @throws SandpiperError TOO_LARGE */
 async function readForm(request: Request): Promise<Record<string, string>> {
   if (request.method !== 'POST') return {};
-  const tooLarge = () => new SandpiperError('TOO_LARGE', `The form must be at most ${MOST_BODY_BYTES} bytes.`);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of request.body ?? []) {
     bytes += chunk.length;
-    if (bytes > MOST_BODY_BYTES) throw tooLarge();
+    if (bytes > MOST_BODY_BYTES) {
+      throw new SandpiperError('TOO_LARGE', `The form must be at most ${MOST_BODY_BYTES} bytes.`);
+    }
     chunks.push(chunk);
   }
   return Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString('utf8')));
