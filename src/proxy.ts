@@ -1,5 +1,5 @@
 import { type NextRequest, NextResponse } from 'next/server';
-import { contentSecurityPolicy, NONCE_HEADER, PATH_HEADER } from '#auth/security-headers.ts';
+import { contentSecurityPolicy, PATH_HEADER } from '#auth/security-headers.ts';
 
 /**
  * Gives each page its security policy with a nonce of its own, and tells the page its path. Who may see a page is not
@@ -15,7 +15,6 @@ export function proxy(request: NextRequest): NextResponse {
     development: process.env.NODE_ENV === 'development',
   });
   const headers = new Headers(request.headers);
-  headers.set(NONCE_HEADER, nonce);
   headers.set(PATH_HEADER, `${request.nextUrl.pathname}${request.nextUrl.search}`);
   // Next looks here for the nonce that it puts on its own scripts.
   headers.set('content-security-policy', policy);

@@ -1,9 +1,6 @@
 /** Carries the page's own path to the code that renders it, which Next doesn't tell otherwise. */
 export const PATH_HEADER = 'x-sandpiper-path';
 
-/** Carries the nonce to the layout, for a script of its own that has to stand in the page. */
-export const NONCE_HEADER = 'x-nonce';
-
 export interface ContentSecurityOptions {
   readonly nonce: string;
   /** React's development build evaluates code to rebuild error stacks, and reloads over a WebSocket. */
