@@ -18,5 +18,5 @@ export const appRouter = router({
 
 export type AppRouter = typeof appRouter;
 
-/** Calls procedures in the process itself: for server components and tests. */
+/** Calls procedures in the process itself, for tests. */
 export const createCaller = createCallerFactory(appRouter);
