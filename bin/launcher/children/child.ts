@@ -58,7 +58,7 @@ export class Child {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--import', preload, ...args], {
       cwd: projectDir,
       detached: true,
-      env: childEnvironment(env),
+      env: childEnvironment({ ...env, SANDPIPER_LAUNCHER_PID: String(process.pid) }),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#process = child;

@@ -1,7 +1,8 @@
 import { isMainThread } from 'node:worker_threads';
 
 // Loaded into web and worker before anything else: a launcher that was killed can't stop them, so they stop themselves.
-if (isMainThread && process.connected) {
+// Not into what they start in turn, whose channel is their own affair.
+if (isMainThread && process.connected && process.env.SANDPIPER_LAUNCHER_PID === String(process.ppid)) {
   process.once('disconnect', () => {
     process.kill(process.pid, 'SIGTERM');
     // Whatever still keeps it busy after a graceful stop should have been done.
