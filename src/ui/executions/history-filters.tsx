@@ -22,17 +22,17 @@ export interface HistoryFiltersProps {
   /** What is typed into the search, which the query follows. */
   search: string;
   onSearch: (text: string) => void;
-  onChange: (query: HistoryQuery) => void;
+  onChange: (changes: Partial<HistoryQuery>) => void;
 }
+
+const NONE: Partial<HistoryQuery> = { q: '', status: '', language: '', kind: '', time: '' };
 
 export function HistoryFilters({ query, search, onSearch, onChange }: HistoryFiltersProps) {
   const languages = useLanguages().data ?? [];
   const { role } = useViewer();
-  // The names of what is chosen go through the same door as the URL's, which knows what exists.
+  // What is chosen goes through the same door as what the URL says, which knows what exists.
   const set = (name: keyof HistoryQuery) => (value: string) =>
-    onChange(
-      parseHistoryQuery({ get: (other) => (other === name ? value : (query[other as keyof HistoryQuery] ?? null)) }),
-    );
+    onChange({ [name]: parseHistoryQuery(new URLSearchParams({ [name]: value }))[name] });
 
   return (
     <search className="mb-3 flex flex-wrap items-center gap-2 max-sm:grid max-sm:grid-cols-2">
@@ -71,15 +71,13 @@ export function HistoryFilters({ query, search, onSearch, onChange }: HistoryFil
           icon={<X size={14} aria-hidden="true" />}
           onClick={() => {
             onSearch('');
-            onChange(parseHistoryQuery(new URLSearchParams({ scope: query.scope })));
+            onChange(NONE);
           }}
         >
           Clear
         </Button>
       ) : null}
-      {role === 'ADMIN' ? (
-        <ScopeToggle scope={query.scope} onChange={(scope) => onChange({ ...query, scope })} />
-      ) : null}
+      {role === 'ADMIN' ? <ScopeToggle scope={query.scope} onChange={(scope) => onChange({ scope })} /> : null}
     </search>
   );
 }

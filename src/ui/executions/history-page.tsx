@@ -2,7 +2,7 @@
 
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { History, Search } from 'lucide-react';
-import { usePathname, useRouter, useSearchParams } from 'next/navigation';
+import { useSearchParams } from 'next/navigation';
 import { useEffect, useMemo, useState } from 'react';
 import { isFinal } from '#core/execution-status.ts';
 import { Button, ButtonLink } from '#ui/primitives/button.tsx';
@@ -25,7 +25,7 @@ const QUIET_MS = 20_000;
 export function HistoryPage() {
   const trpc = useTRPC();
   const { role } = useViewer();
-  const { query, setQuery, search, setSearch } = useHistoryQuery();
+  const { query, search, setSearch } = useHistoryQuery();
   const filter = useMemo(() => executionFilter(query, new Date()), [query]);
   const showOwner = role === 'ADMIN' && query.scope === 'all';
   const runs = useInfiniteQuery(
@@ -43,7 +43,7 @@ export function HistoryPage() {
 
   return (
     <Page title="History" intro={showOwner ? 'The runs of everybody.' : 'Your runs, newest first.'}>
-      <HistoryFilters query={query} search={search} onSearch={setSearch} onChange={setQuery} />
+      <HistoryFilters query={query} search={search} onSearch={setSearch} onChange={changeQuery} />
       <Panel>
         {runs.isError && !items ? (
           <div className="p-3">
@@ -82,20 +82,17 @@ export function HistoryPage() {
 
 /** The query of the URL, and the text of the search, which goes there after a pause. */
 function useHistoryQuery() {
-  const router = useRouter();
-  const pathname = usePathname();
   const params = useSearchParams();
   const query = useMemo(() => parseHistoryQuery(params), [params]);
   const [search, setSearch] = useState(query.q);
   const settled = useDelayed(search.trim(), SEARCH_AFTER_MS);
+  useEffect(() => changeQuery({ q: settled }), [settled]);
+  return { query, search, setSearch };
+}
 
-  const setQuery = (next: HistoryQuery) => router.replace(`${pathname}${historySearch(next)}`, { scroll: false });
-
-  useEffect(() => {
-    const current = parseHistoryQuery(new URLSearchParams(window.location.search));
-    if (settled !== current.q)
-      router.replace(`${pathname}${historySearch({ ...current, q: settled })}`, { scroll: false });
-  }, [settled, pathname, router]);
-
-  return { query, setQuery, search, setSearch };
+/** Works on the URL as it is now: two changes in quick succession both count. Next follows what it says. */
+function changeQuery(changes: Partial<HistoryQuery>): void {
+  const current = parseHistoryQuery(new URLSearchParams(window.location.search));
+  const next = historySearch({ ...current, ...changes });
+  if (next !== window.location.search) window.history.replaceState(null, '', window.location.pathname + next);
 }
