@@ -6,6 +6,7 @@ import { loadSecrets } from '#config/secrets.ts';
 import { createDatabase } from '#db/client.ts';
 import { createListenHub } from '#db/pg-listen-hub.ts';
 import { createStores } from '#db/stores/create-stores.ts';
+import { logDatabaseConnectionLost, logListenFailed } from '#observability/database-events.ts';
 import { createLogger, type Logger } from '#observability/logger.ts';
 import { addRunJob } from '#queue/add-run-job.ts';
 import { Watchers } from '#services/watchers.ts';
@@ -39,11 +40,11 @@ async function composeWeb(): Promise<WebDeps> {
   const languages = loadLanguages(join(process.cwd(), 'languages'));
   const database = createDatabase({
     url: config.databaseUrl,
-    onIdleError: (err) => log.warn({ event: 'database.connection-lost', err }, 'an idle connection was lost'),
+    onIdleError: (error) => logDatabaseConnectionLost(log, error),
   });
   const hub = createListenHub({
     url: config.databaseUrl,
-    onError: (err) => log.warn({ event: 'listen.failed', err }, 'the LISTEN connection failed'),
+    onError: (error) => logListenFailed(log, error),
   });
   // Not waited for: the site answers, and says what is wrong, also while the database is away.
   hub.start().catch((err: unknown) => log.debug({ event: 'listen.closed', err }, 'closed before it listened'));

@@ -1,17 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { type Config, loadConfig } from '#config/config.ts';
 import { ConfigError, type Environment } from '#config/environment.ts';
 import { loadInstance } from '#config/instance.ts';
 import { loadLanguages } from '#config/languages.ts';
 import { newId } from '#core/ids.ts';
+import { VERSION } from '#core/version.ts';
 import { createDatabase } from '#db/client.ts';
 import { createListenHub } from '#db/pg-listen-hub.ts';
 import { createStores } from '#db/stores/create-stores.ts';
+import { logDatabaseConnectionLost, logListenFailed } from '#observability/database-events.ts';
 import { createLogger, type Logger } from '#observability/logger.ts';
-import { logDatabaseConnectionLost, logListenFailed } from '#observability/worker-events.ts';
 import { addRunJob } from '#queue/add-run-job.ts';
 import { systemClock } from './clock.ts';
 import { DockerEngine } from './engine/docker/docker-engine.ts';
@@ -35,9 +34,8 @@ export interface ComposedWorker extends AsyncDisposable {
 export async function composeWorker(env: Environment): Promise<ComposedWorker> {
   const config = loadConfig(env);
   const databaseUrl = requireDatabase(config);
-  const root = join(import.meta.dirname, '..');
   const instance = await loadInstance(config.homeDir);
-  const languages = loadLanguages(join(root, 'languages'), config.languages.only);
+  const languages = loadLanguages(join(import.meta.dirname, '../languages'), config.languages.only);
   const id = newId('worker');
   const log = createLogger({ service: 'worker', level: config.logLevel, fields: { workerId: id } });
 
@@ -71,7 +69,7 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
       }),
     databaseUrl,
     instance: instance.id,
-    self: { id, hostname: hostname(), pid: process.pid, version: versionOf(root), capacity },
+    self: { id, hostname: hostname(), pid: process.pid, version: VERSION, capacity },
     clock: systemClock,
     random: Math.random,
     log,
@@ -89,11 +87,4 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
 function requireDatabase(config: Config): string {
   if (config.databaseUrl !== null) return config.databaseUrl;
   throw new ConfigError(['DATABASE_URL must be set: `npm start` sets it for the worker that it starts']);
-}
-
-function versionOf(root: string): string {
-  const { version } = z
-    .object({ version: z.string() })
-    .parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
-  return version;
 }

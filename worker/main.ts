@@ -1,6 +1,7 @@
 import { ConfigError } from '#config/environment.ts';
+import { logDatabaseCloseFailed } from '#observability/database-events.ts';
 import { createLogger } from '#observability/logger.ts';
-import { logDatabaseCloseFailed, logWorkerFailed } from '#observability/worker-events.ts';
+import { logWorkerFailed } from '#observability/worker-events.ts';
 import { composeWorker } from './composition.ts';
 
 /** The last resort: whatever keeps the process busy once it should have stopped is not worth waiting for. */

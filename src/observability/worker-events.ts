@@ -80,15 +80,3 @@ export function logExecutionsReconciled(log: Logger, reconciled: { executionIds:
 export function logWorkerFailed(log: Logger, err: unknown): void {
   log.fatal({ event: 'worker.failed', err }, 'the worker failed');
 }
-
-export function logDatabaseConnectionLost(log: Logger, err: unknown): void {
-  log.warn({ event: 'database.connection-lost', err }, 'an idle connection was lost');
-}
-
-export function logDatabaseCloseFailed(log: Logger, err: unknown): void {
-  log.warn({ event: 'database.close-failed', err }, 'the connections could not be closed');
-}
-
-export function logListenFailed(log: Logger, err: unknown): void {
-  log.warn({ event: 'listen.failed', err }, 'the LISTEN connection failed');
-}
