@@ -39,7 +39,7 @@ export const phaseResultSchema = z.object({
 });
 export type PhaseResult = z.infer<typeof phaseResultSchema>;
 
-/** Why a phase ended, as the runner saw it. */
+/** Why a phase ended, as the runner saw it; `killed` is by whoever asked for its end. */
 export type PhaseEndReason = 'exited' | 'wall-time' | 'cpu-time' | 'output-limit' | 'out-of-memory' | 'killed';
 
 export interface EndedPhase extends PhaseResult {

@@ -1,7 +1,8 @@
+import type { Config } from '#config/config.ts';
 import type { EngineInfo } from './engine.ts';
 import { EngineRefusedError } from './errors.ts';
 
-export type RuntimeSetting = 'auto' | 'runc' | 'runsc';
+export type RuntimeSetting = Config['engine']['runtime'];
 
 /**
  * The runtime that sandboxes get: gVisor where the engine offers it and nothing else was asked for.

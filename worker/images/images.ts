@@ -1,3 +1,5 @@
+import type { ImageStatus } from '#core/contracts/languages.ts';
+
 /** The images that the languages run in: which are there, and making those that aren't. */
 export interface LanguageImages extends AsyncDisposable {
   /** Begins to make, in the background, what is missing: the base, the default language, then the rest. */
@@ -11,10 +13,6 @@ export interface LanguageImages extends AsyncDisposable {
   state(languageId: string): ImageState;
   states(): readonly ImageState[];
 }
-
-export type ImageStatus =
-  /** Not there and not begun. */
-  'AVAILABLE' | 'BUILDING' | 'READY' | 'UNAVAILABLE';
 
 export interface ImageState {
   /** Of a language; the base image is shown as a step of the first language that needs it. */

@@ -1,6 +1,7 @@
 import type { Limits } from '#core/limits.ts';
+import type { PhaseEndReason } from '#core/outcomes.ts';
 import type { PhaseReport } from './protocol.ts';
-import type { PhaseEnded, PhaseEndReason, PhaseName } from './runner.ts';
+import type { PhaseEnded, PhaseName } from './runner.ts';
 import { signalName } from './signals.ts';
 
 export interface PhaseWatchOptions {

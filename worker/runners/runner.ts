@@ -1,4 +1,5 @@
 import type { Limits } from '#core/limits.ts';
+import type { PhaseEndReason } from '#core/outcomes.ts';
 
 /**
  * Runs a program in a sandbox and tells what happens in it, as it happens. The only way by which the rest of the
@@ -46,15 +47,6 @@ export interface RunFile {
   path: string;
   content: Uint8Array;
 }
-
-export type PhaseEndReason =
-  | 'exited'
-  | 'wall-time'
-  | 'cpu-time'
-  | 'output-limit'
-  | 'out-of-memory'
-  /** By the abort of the caller. */
-  | 'killed';
 
 export type RunEvent =
   | { type: 'environment'; environment: RunEnvironment }
