@@ -1,9 +1,9 @@
 import type { LanguageRegistry } from '#config/languages.ts';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
 import { contextTar } from './build-context.ts';
-import { acquireMachineLock } from './engine-lock.ts';
 import { type ImageRecipe, readRecipes } from './image-recipes.ts';
 import type { LanguageImage } from './images.ts';
+import { acquireMachineLock } from './machine-lock.ts';
 import { makeRootFileSystem } from './root-file-system.ts';
 
 const LOCK_NAME = 'sandpiper-image-builds';
