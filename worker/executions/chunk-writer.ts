@@ -35,7 +35,7 @@ export type Written = 'written' | 'lost' | 'away';
  * stored at once. While output keeps coming, batches are 5 ms apart at least; the gap doubles up to 50 ms as long as
  * each holds several pieces and halves again when the output gets slower. A full batch doesn't wait.
  *
- * One loop (`#pump`) stores; it is the only one that moves `#state` on: open → ended or broken.
+ * `end` moves `#state` from open to ending. One loop (`#pump`) stores, and is the only one that breaks it: lost or away.
  */
 export class ChunkWriter {
   readonly #options: ChunkWriterOptions;

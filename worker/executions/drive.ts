@@ -18,9 +18,9 @@ export interface DriveDeps extends AttemptDeps {
 }
 
 /**
- * Takes a claimed execution, which stays the caller's, as far as this attempt brings it: to its end, or back into the queue. Every write names
- * the claim, so that one that has gone to another worker meanwhile is left alone. Throws nothing: a permit that was
- * used must not come again.
+ * Takes a claimed execution as far as this attempt brings it: to its end, or back into the queue. The run stays the
+ * caller's to dispose of. Every write names the claim, so that an execution that has gone to another worker meanwhile is
+ * left alone. Throws nothing: a permit that was used must not come again.
  */
 export async function driveExecution(deps: DriveDeps, run: ActiveRun): Promise<void> {
   const { claim } = run;

@@ -1,5 +1,3 @@
-import type { WorkerId } from '#core/ids.ts';
-import type { WorkerStore } from '#db/stores/worker-store.ts';
 import type { Logger } from '#observability/logger.ts';
 import { logDeadWorkersReleased, logOrphansRemoved, logSweepFailed } from '#observability/worker-events.ts';
 import type { Clock } from '#worker/clock.ts';
@@ -13,13 +11,11 @@ const WORKERS_EVERY_MS = 2_000;
 const CONTAINERS_EVERY_MS = 30_000;
 
 export interface SweeperOptions extends DeadWorkersOptions {
-  workers: Pick<WorkerStore, 'alive' | 'markDead' | 'stopped'>;
   /** The others hear of this worker. */
   isHeard: () => boolean;
   engine: ContainerEngine;
   /** Containers of other instances on the same engine are left alone. */
   instance: string;
-  self: { id: WorkerId; hostname: string };
   clock: Clock;
   log: Logger;
 }
