@@ -109,6 +109,7 @@ test.describe('Code sessions', () => {
     const { id } = await developer.client.session.create({});
     const session = new SessionPage(page);
     await session.open(id);
+    await session.expectEditor();
     await context.setOffline(true);
     await session.write('print("typed offline")\n');
     await expect(session.saveStatus).toContainText('Offline');
