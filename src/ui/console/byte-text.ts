@@ -1,4 +1,4 @@
-import { type EncodedBytes, unfinishedUtf8Bytes } from '#core/log-chunks.ts';
+import { decodeBytes, type EncodedBytes, unfinishedUtf8Bytes } from '#core/log-chunks.ts';
 
 /** Text as it is, or bytes that are none, written as `\xNN`. */
 export interface ByteText {
@@ -20,8 +20,7 @@ export class ByteTextDecoder {
     if (chunk.encoding === 'utf8') {
       return [...this.end(), { text: chunk.content, escaped: false }];
     }
-    const fresh = Uint8Array.from(atob(chunk.content), (character) => character.charCodeAt(0));
-    const bytes = join(this.#held, fresh);
+    const bytes = join(this.#held, decodeBytes(chunk));
     const unfinished = unfinishedUtf8Bytes(bytes);
     this.#held = bytes.slice(bytes.length - unfinished);
     return split(bytes.subarray(0, bytes.length - unfinished));

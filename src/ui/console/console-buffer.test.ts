@@ -37,7 +37,7 @@ function rows(buffer: ConsoleBuffer): ConsoleRow[] {
 
 function texts(buffer: ConsoleBuffer): string[] {
   return rows(buffer).map((row) =>
-    row.type === 'divider' ? `— ${row.label}` : row.runs.map((run) => run.text).join(''),
+    row.type === 'divider' ? `— ${row.label}` : row.stretches.map((stretch) => stretch.text).join(''),
   );
 }
 
@@ -67,7 +67,7 @@ describe('the console buffer', () => {
     expect(rows(buffer)).toMatchObject([
       {
         stderr: true,
-        runs: [
+        stretches: [
           { stream: 'stdout', text: 'out ' },
           { stream: 'stderr', text: 'err' },
         ],
@@ -91,7 +91,7 @@ describe('the console buffer', () => {
     const buffer = fill(chunks('\u001b[31mred', { content: 'plain', stream: 'stderr' }, 'still\u001b[0m no\n'));
     const [row] = rows(buffer);
     expect(row).toMatchObject({
-      runs: [
+      stretches: [
         { text: 'red', style: { color: 1 } },
         { text: 'plain', style: { color: null } },
         { text: 'still', style: { color: 1 } },

@@ -1,7 +1,8 @@
 import type { LogChunk, LogStream } from '#core/log-chunks.ts';
 import type { PhaseName } from '#core/outcomes.ts';
+import { PHASE_LABELS } from '#ui/executions/phase-labels.ts';
 import { ByteTextDecoder } from './byte-text.ts';
-import { LineEditor, type Run } from './line-editor.ts';
+import { LineEditor, type Stretch } from './line-editor.ts';
 import { TerminalParser } from './terminal-parser.ts';
 import { applySgr, PLAIN, type TextStyle } from './text-style.ts';
 
@@ -9,7 +10,7 @@ export type ConsoleRow =
   | {
       readonly type: 'text';
       readonly key: number;
-      readonly runs: readonly Run[];
+      readonly stretches: readonly Stretch[];
       /** Some of it came from stderr. */
       readonly stderr: boolean;
       /** The row before was too long and goes on here. */
@@ -41,7 +42,6 @@ export interface ConsoleBounds {
 }
 
 const BOUNDS: ConsoleBounds = { maxRows: 5000, maxCharacters: 2_000_000, maxRowCharacters: 2000, blockRows: 100 };
-const PHASE_LABELS: Record<PhaseName, string> = { PREPARE: 'Prepare', COMPILE: 'Compile', RUN: 'Run' };
 
 interface StreamState {
   bytes: ByteTextDecoder;
@@ -140,7 +140,7 @@ export class ConsoleBuffer {
     for (const row of this.snapshot().blocks.flatMap((block) => block.rows)) {
       if (row.type === 'divider') continue;
       if (!row.continued && text !== '') text += '\n';
-      for (const run of row.runs) text += run.text;
+      for (const stretch of row.stretches) text += stretch.text;
     }
     return text === '' ? '' : `${text}\n`;
   }
@@ -216,8 +216,8 @@ export class ConsoleBuffer {
     return text.slice(at + 1);
   }
 
-  #write(run: Run): void {
-    let rest = run.text;
+  #write(stretch: Stretch): void {
+    let rest = stretch.text;
     while (rest !== '') {
       const room = this.#bounds.maxRowCharacters - this.#line.length;
       if (room <= 0) {
@@ -225,7 +225,7 @@ export class ConsoleBuffer {
         continue;
       }
       const cut = rest.length <= room ? rest.length : wholeCharacters(rest, room);
-      this.#line.write({ ...run, text: rest.slice(0, cut) });
+      this.#line.write({ ...stretch, text: rest.slice(0, cut) });
       rest = rest.slice(cut);
       if (rest !== '') this.#endRow(true);
     }
@@ -241,12 +241,12 @@ export class ConsoleBuffer {
   }
 
   #rowOfLine(): ConsoleRow {
-    const runs = [...this.#line.runs];
+    const stretches = [...this.#line.stretches];
     return {
       type: 'text',
       key: this.#nextKey,
-      runs,
-      stderr: runs.some((run) => run.stream === 'stderr'),
+      stretches,
+      stderr: stretches.some((stretch) => stretch.stream === 'stderr'),
       continued: this.#continued,
     };
   }

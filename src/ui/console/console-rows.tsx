@@ -1,7 +1,7 @@
 import { type CSSProperties, memo } from 'react';
 import { classNames } from '#ui/primitives/class-names.ts';
 import type { ConsoleBlock, ConsoleRow } from './console-buffer.ts';
-import type { Run } from './line-editor.ts';
+import type { Stretch } from './line-editor.ts';
 import { cssColor, PLAIN, sameStyle } from './text-style.ts';
 
 const ROW_HEIGHT_PX = 20;
@@ -39,31 +39,31 @@ function Row({ row }: { row: ConsoleRow }) {
           : 'border-transparent',
       )}
     >
-      {row.runs.map((run, index) => (
+      {row.stretches.map((stretch, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a stretch has no identity but its place
-        <Stretch key={index} run={run} />
+        <StretchText key={index} stretch={stretch} />
       ))}
     </div>
   );
 }
 
-function Stretch({ run }: { run: Run }) {
-  const stderr = run.stream === 'stderr';
-  if (!stderr && !run.escaped && sameStyle(run.style, PLAIN)) return run.text;
+function StretchText({ stretch }: { stretch: Stretch }) {
+  const stderr = stretch.stream === 'stderr';
+  if (!stderr && !stretch.escaped && sameStyle(stretch.style, PLAIN)) return stretch.text;
   return (
     <span
       className={classNames(
-        stderr && run.style.color === null && 'text-bad',
-        run.escaped && 'rounded-sm bg-warn-soft text-warn',
+        stderr && stretch.style.color === null && 'text-bad',
+        stretch.escaped && 'rounded-sm bg-warn-soft text-warn',
       )}
-      style={run.escaped ? undefined : cssOf(run)}
+      style={stretch.escaped ? undefined : cssOf(stretch)}
     >
-      {run.text}
+      {stretch.text}
     </span>
   );
 }
 
-function cssOf({ style }: Run): CSSProperties {
+function cssOf({ style }: Stretch): CSSProperties {
   const color = style.color === null ? undefined : cssColor(style.color);
   const background = style.background === null ? undefined : cssColor(style.background);
   const css: CSSProperties = style.inverse

@@ -2,7 +2,7 @@ import type { LogStream } from '#core/log-chunks.ts';
 import { sameStyle, type TextStyle } from './text-style.ts';
 
 /** A stretch of a line that looks the same throughout. */
-export interface Run {
+export interface Stretch {
   readonly text: string;
   readonly stream: LogStream;
   readonly style: TextStyle;
@@ -12,7 +12,7 @@ export interface Run {
 
 /** One line that is being written: text lands at the cursor, over what stands there. */
 export class LineEditor {
-  #runs: Run[] = [];
+  #stretches: Stretch[] = [];
   #length = 0;
   #cursor = 0;
 
@@ -20,28 +20,31 @@ export class LineEditor {
     return this.#length;
   }
 
-  get runs(): readonly Run[] {
-    return this.#runs;
+  get stretches(): readonly Stretch[] {
+    return this.#stretches;
   }
 
-  write(run: Run): void {
-    if (run.text === '') return;
+  write(stretch: Stretch): void {
+    if (stretch.text === '') return;
     if (this.#cursor < this.#length) {
-      this.#runs = [
-        ...slice(this.#runs, 0, this.#cursor),
-        run,
-        ...slice(this.#runs, this.#cursor + run.text.length, this.#length),
+      this.#stretches = [
+        ...slice(this.#stretches, 0, this.#cursor),
+        stretch,
+        ...slice(this.#stretches, this.#cursor + stretch.text.length, this.#length),
       ];
-      this.#cursor += run.text.length;
+      this.#cursor += stretch.text.length;
       this.#length = Math.max(this.#length, this.#cursor);
       return;
     }
-    const last = this.#runs.at(-1);
+    const last = this.#stretches.at(-1);
     const joins =
-      last && last.stream === run.stream && last.escaped === run.escaped && sameStyle(last.style, run.style);
-    if (joins) this.#runs[this.#runs.length - 1] = { ...last, text: last.text + run.text };
-    else this.#runs.push(run);
-    this.#length += run.text.length;
+      last &&
+      last.stream === stretch.stream &&
+      last.escaped === stretch.escaped &&
+      sameStyle(last.style, stretch.style);
+    if (joins) this.#stretches[this.#stretches.length - 1] = { ...last, text: last.text + stretch.text };
+    else this.#stretches.push(stretch);
+    this.#length += stretch.text.length;
     this.#cursor = this.#length;
   }
 
@@ -55,31 +58,31 @@ export class LineEditor {
 
   erase(part: 'to-end' | 'to-start' | 'line'): void {
     if (part === 'to-start') {
-      const rest = slice(this.#runs, this.#cursor, this.#length);
-      const [first] = this.#runs;
+      const rest = slice(this.#stretches, this.#cursor, this.#length);
+      const [first] = this.#stretches;
       const blank = first ? [{ ...first, text: ' '.repeat(this.#cursor) }] : [];
-      this.#runs = [...blank, ...rest];
+      this.#stretches = [...blank, ...rest];
       return;
     }
     if (part === 'line') this.#cursor = 0;
-    this.#runs = slice(this.#runs, 0, this.#cursor);
+    this.#stretches = slice(this.#stretches, 0, this.#cursor);
     this.#length = this.#cursor;
   }
 
   clear(): void {
-    this.#runs = [];
+    this.#stretches = [];
     this.#length = 0;
     this.#cursor = 0;
   }
 }
 
-function slice(runs: readonly Run[], from: number, to: number): Run[] {
-  const kept: Run[] = [];
+function slice(stretches: readonly Stretch[], from: number, to: number): Stretch[] {
+  const kept: Stretch[] = [];
   let start = 0;
-  for (const run of runs) {
-    const text = run.text.slice(Math.max(0, from - start), Math.max(0, to - start));
-    if (text !== '') kept.push({ ...run, text });
-    start += run.text.length;
+  for (const stretch of stretches) {
+    const text = stretch.text.slice(Math.max(0, from - start), Math.max(0, to - start));
+    if (text !== '') kept.push({ ...stretch, text });
+    start += stretch.text.length;
   }
   return kept;
 }

@@ -1,6 +1,5 @@
-import { formatBytes, formatMs, type PhaseName, type PhaseResult } from '#core/outcomes.ts';
-
-const LABELS: Record<PhaseName, string> = { PREPARE: 'Prepare', COMPILE: 'Compile', RUN: 'Run' };
+import { formatBytes, formatMs, type PhaseResult } from '#core/outcomes.ts';
+import { PHASE_LABELS } from './phase-labels.ts';
 
 export function PhaseTable({ phases }: { phases: readonly PhaseResult[] }) {
   return (
@@ -22,7 +21,7 @@ export function PhaseTable({ phases }: { phases: readonly PhaseResult[] }) {
               className="whitespace-nowrap tabular-nums [&>td]:px-3 [&>td]:py-1.5 [&>td]:text-right"
             >
               <th scope="row" className="px-3 text-left font-medium">
-                {LABELS[phase.phase]}
+                {PHASE_LABELS[phase.phase]}
               </th>
               <td>{phase.exitCode ?? phase.signal ?? '–'}</td>
               <td>{formatMs(phase.wallMs)}</td>
