@@ -5,13 +5,13 @@ import { History, Search } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
 import { useEffect, useMemo, useState } from 'react';
 import { isFinal } from '#core/execution-status.ts';
-import { Button, ButtonLink } from '#ui/primitives/button.tsx';
-import { Notice } from '#ui/primitives/notice.tsx';
+import { ButtonLink } from '#ui/primitives/button.tsx';
+import { ListProblem } from '#ui/primitives/list-problem.tsx';
+import { LoadMore } from '#ui/primitives/load-more.tsx';
 import { EmptyState, Page, Panel } from '#ui/primitives/page.tsx';
 import { SkeletonRows } from '#ui/primitives/skeleton.tsx';
 import { useDelayed } from '#ui/primitives/use-delayed.ts';
 import { useViewer } from '#ui/shell/viewer.tsx';
-import { errorSentence } from '#ui/trpc/api-error.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
 import { ExecutionList } from './execution-list.tsx';
 import { HistoryFilters } from './history-filters.tsx';
@@ -46,11 +46,7 @@ export function HistoryPage() {
       <HistoryFilters query={query} search={search} onSearch={setSearch} onChange={changeQuery} />
       <Panel>
         {runs.isError && !items ? (
-          <div className="p-3">
-            <Notice tone="bad" role="alert" actions={<Button onClick={() => runs.refetch()}>Try again</Button>}>
-              {errorSentence(runs.error)}
-            </Notice>
-          </div>
+          <ListProblem error={runs.error} onRetry={() => runs.refetch()} />
         ) : !items ? (
           <SkeletonRows rows={8} label="Loading the history" />
         ) : items.length > 0 ? (
@@ -69,13 +65,7 @@ export function HistoryPage() {
           </EmptyState>
         )}
       </Panel>
-      {runs.hasNextPage ? (
-        <div className="mt-3 flex justify-center">
-          <Button busy={runs.isFetchingNextPage} onClick={() => runs.fetchNextPage()}>
-            Load more
-          </Button>
-        </div>
-      ) : null}
+      {runs.hasNextPage ? <LoadMore busy={runs.isFetchingNextPage} onLoad={() => runs.fetchNextPage()} /> : null}
     </Page>
   );
 }

@@ -4,6 +4,8 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { FileCode2, Plus, Search } from 'lucide-react';
 import { useDeferredValue, useEffect, useRef, useState } from 'react';
 import { Button } from '#ui/primitives/button.tsx';
+import { ListProblem } from '#ui/primitives/list-problem.tsx';
+import { LoadMore } from '#ui/primitives/load-more.tsx';
 import { Notice } from '#ui/primitives/notice.tsx';
 import { EmptyState, Page, Panel } from '#ui/primitives/page.tsx';
 import { SearchField } from '#ui/primitives/search-field.tsx';
@@ -59,17 +61,13 @@ export function SessionListPage() {
       ) : null}
       <Panel>
         {sessions.isError ? (
-          <div className="p-3">
-            <Notice tone="bad" role="alert" actions={<Button onClick={() => sessions.refetch()}>Try again</Button>}>
-              {errorSentence(sessions.error)}
-            </Notice>
-          </div>
+          <ListProblem error={sessions.error} onRetry={() => sessions.refetch()} />
         ) : !items ? (
           <SkeletonRows label="Loading the sessions" />
         ) : none ? (
           q ? (
             <EmptyState icon={<Search size={26} aria-hidden="true" />} title={`Nothing found for “${q}”`}>
-              Sessions are searched by their title and language.
+              Sessions are searched by their title.
             </EmptyState>
           ) : (
             <FirstSession busy={created.busy} onCreate={created.create} />
@@ -83,11 +81,7 @@ export function SessionListPage() {
         )}
       </Panel>
       {sessions.hasNextPage ? (
-        <div className="mt-3 flex justify-center">
-          <Button busy={sessions.isFetchingNextPage} onClick={() => sessions.fetchNextPage()}>
-            Load more
-          </Button>
-        </div>
+        <LoadMore busy={sessions.isFetchingNextPage} onLoad={() => sessions.fetchNextPage()} />
       ) : null}
     </Page>
   );

@@ -5,11 +5,9 @@ import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import type { CreatedToken } from '#core/contracts/tokens.ts';
 import { SettingsNav } from '#ui/account/settings-nav.tsx';
-import { Button } from '#ui/primitives/button.tsx';
-import { Notice } from '#ui/primitives/notice.tsx';
+import { ListProblem } from '#ui/primitives/list-problem.tsx';
 import { EmptyState, Page, Panel } from '#ui/primitives/page.tsx';
 import { SkeletonRows } from '#ui/primitives/skeleton.tsx';
-import { errorSentence } from '#ui/trpc/api-error.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
 import { NewTokenForm } from './new-token-form.tsx';
 import { NewTokenSecret } from './new-token-secret.tsx';
@@ -44,11 +42,7 @@ export function TokenPage() {
               <EmptyState icon={<KeyRound size={26} aria-hidden="true" />} title="No tokens yet" />
             )
           ) : tokens.isError ? (
-            <div className="p-3">
-              <Notice tone="bad" role="alert" actions={<Button onClick={() => tokens.refetch()}>Try again</Button>}>
-                {errorSentence(tokens.error)}
-              </Notice>
-            </div>
+            <ListProblem error={tokens.error} onRetry={() => tokens.refetch()} />
           ) : (
             <SkeletonRows rows={3} label="Loading the tokens" />
           )}

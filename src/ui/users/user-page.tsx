@@ -4,12 +4,12 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
 import { Button } from '#ui/primitives/button.tsx';
-import { Notice } from '#ui/primitives/notice.tsx';
+import { ListProblem } from '#ui/primitives/list-problem.tsx';
+import { LoadMore } from '#ui/primitives/load-more.tsx';
 import { EmptyState, Page, Panel } from '#ui/primitives/page.tsx';
 import { SearchField } from '#ui/primitives/search-field.tsx';
 import { SkeletonRows } from '#ui/primitives/skeleton.tsx';
 import { useDelayed } from '#ui/primitives/use-delayed.ts';
-import { errorSentence } from '#ui/trpc/api-error.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
 import { AddUserDialog } from './add-user-dialog.tsx';
 import { UserRow } from './user-row.tsx';
@@ -53,22 +53,12 @@ export function UserPage() {
             <EmptyState title="Nobody found">Users are searched by their email and name.</EmptyState>
           )
         ) : users.isError ? (
-          <div className="p-3">
-            <Notice tone="bad" role="alert" actions={<Button onClick={() => users.refetch()}>Try again</Button>}>
-              {errorSentence(users.error)}
-            </Notice>
-          </div>
+          <ListProblem error={users.error} onRetry={() => users.refetch()} />
         ) : (
           <SkeletonRows label="Loading the users" />
         )}
       </Panel>
-      {users.hasNextPage ? (
-        <div className="mt-3 flex justify-center">
-          <Button busy={users.isFetchingNextPage} onClick={() => users.fetchNextPage()}>
-            Load more
-          </Button>
-        </div>
-      ) : null}
+      {users.hasNextPage ? <LoadMore busy={users.isFetchingNextPage} onLoad={() => users.fetchNextPage()} /> : null}
       {adding ? <AddUserDialog onClose={() => setAdding(false)} /> : null}
     </Page>
   );
