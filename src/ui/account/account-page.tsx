@@ -9,6 +9,7 @@ import { SkeletonRows } from '#ui/primitives/skeleton.tsx';
 import { ExactTime } from '#ui/primitives/time.tsx';
 import { errorSentence } from '#ui/trpc/api-error.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
+import { ROLE_LABELS } from '#ui/users/role-labels.ts';
 import { PasswordForm } from './password-form.tsx';
 import { SettingsNav } from './settings-nav.tsx';
 
@@ -32,7 +33,7 @@ export function AccountPage() {
               facts={[
                 ['Email', account.data.email],
                 ['Name', account.data.name],
-                ['Role', account.data.role === 'ADMIN' ? 'Admin' : 'Developer'],
+                ['Role', ROLE_LABELS[account.data.role]],
                 ['Member since', <ExactTime key="since" at={account.data.createdAt} />],
               ]}
             />

@@ -9,8 +9,7 @@ import { useViewer } from '#ui/shell/viewer.tsx';
 import { errorSentence, toApiError } from '#ui/trpc/api-error.ts';
 import { useTRPC, useTRPCClient } from '#ui/trpc/trpc.ts';
 import { useExecutionStream, useStreamExecution } from '#ui/watching/use-execution-stream.ts';
-import type { Autosaver } from './autosaver.ts';
-import { NotSavedError } from './autosaver.ts';
+import { type Autosaver, NotSavedError } from './autosaver.ts';
 import { announceRun, listenToTabs } from './session-channel.ts';
 
 /** The newest run of a session, wherever it was started, and what can be done about it. */

@@ -4,6 +4,7 @@ import { KeyRound, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
 import { signOut } from 'next-auth/react';
 import type { ReactNode } from 'react';
 import { Menu } from '#ui/primitives/menu.tsx';
+import { ROLE_LABELS } from '#ui/users/role-labels.ts';
 import type { Theme } from './theme.ts';
 import { useTheme } from './use-theme.ts';
 import { useViewer } from './viewer.tsx';
@@ -27,9 +28,7 @@ export function AccountMenu() {
       header={
         <div className="border-line border-b px-2 pt-1 pb-2">
           <p className="truncate font-medium text-[0.8125rem]">{shownName}</p>
-          <p className="truncate text-ink-faint text-xs">
-            {viewer.name ? viewer.email : viewer.role === 'ADMIN' ? 'Admin' : 'Developer'}
-          </p>
+          <p className="truncate text-ink-faint text-xs">{viewer.name ? viewer.email : ROLE_LABELS[viewer.role]}</p>
         </div>
       }
       items={[

@@ -10,6 +10,7 @@ import { RelativeTime } from '#ui/primitives/time.tsx';
 import { useViewer } from '#ui/shell/viewer.tsx';
 import { errorSentence } from '#ui/trpc/api-error.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
+import { ROLE_LABELS } from './role-labels.ts';
 import { SignInLink } from './sign-in-link.tsx';
 
 export function UserRow({ user }: { user: User }) {
@@ -37,7 +38,7 @@ export function UserRow({ user }: { user: User }) {
           {user.name ? <p className="truncate text-ink-faint text-xs">{user.email}</p> : null}
         </div>
         <div className="flex gap-3 text-[0.8125rem]">
-          <span className="text-ink-muted sm:w-24">{user.role === 'ADMIN' ? 'Admin' : 'Developer'}</span>
+          <span className="text-ink-muted sm:w-24">{ROLE_LABELS[user.role]}</span>
           <span className={disabled ? 'font-medium text-bad sm:w-20' : 'text-ok sm:w-20'}>
             {disabled ? 'Disabled' : 'Active'}
           </span>

@@ -1,0 +1,3 @@
+import type { Role } from '#core/principal.ts';
+
+export const ROLE_LABELS: Record<Role, string> = { ADMIN: 'Admin', DEVELOPER: 'Developer' };
