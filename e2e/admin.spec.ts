@@ -61,7 +61,7 @@ test.describe('An admin', () => {
     await expect(page.getByRole('listitem').filter({ hasText: email })).toContainText('Disabled');
 
     pageWatch.expectOnConsole(/status of 401/);
-    await theirs.getByRole('link', { name: 'Sessions' }).click();
+    await theirs.getByRole('link', { name: 'Sessions', exact: true }).click();
     await expect(theirs).toHaveURL(/\/sign-in/);
     const client = createSandpiperClient({ url: site, token });
     await expect(client.account.me()).rejects.toMatchObject({ code: 'UNAUTHENTICATED', status: 401 });

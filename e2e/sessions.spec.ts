@@ -9,7 +9,7 @@ test.describe('Code sessions', () => {
     await page.goto('/');
     const list = page.getByRole('list', { name: 'Sessions' });
     const act = async (title: string, action: string) => {
-      await page.getByRole('button', { name: `Actions for ${title}` }).click();
+      await page.getByRole('button', { name: `Actions for ${title}`, exact: true }).click();
       await page.getByRole('menuitem', { name: action }).click();
     };
 

@@ -31,17 +31,19 @@ export class SessionPage {
     await expect(this.run.or(this.stop)).toBeVisible();
   }
 
-  /** Puts the code into the editor in the place of what is there, as pasting does. */
+  /**
+   * Puts the code into the editor in the place of what is there, as typing and pasting do. The editor is seen a moment
+   * before it takes what is typed, so it is looked whether it did.
+   */
   async write(code: string): Promise<void> {
     await this.expectEditor();
-    await this.editor.focus();
-    await this.page.keyboard.press('ControlOrMeta+A');
-    // As a paste, which keeps the indentation; typed text gets the editor's own on top.
-    await this.editor.evaluate((element, text) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData('text/plain', text);
-      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
-    }, code);
+    const [firstLine = ''] = code.split('\n');
+    await expect(async () => {
+      await this.editor.focus();
+      await this.page.keyboard.press('ControlOrMeta+A');
+      await this.page.keyboard.insertText(code);
+      await expect(this.page.getByRole('region', { name: 'Code' })).toContainText(firstLine, { timeout: 1_000 });
+    }).toPass();
   }
 
   /** It is three megabytes that each test loads anew. */
