@@ -1,3 +1,4 @@
+import { registryAnswers } from '#worker/images/container-registry.ts';
 import { hasProgram, installPackages } from './distribution.ts';
 import type { Setup } from './setup.ts';
 import type { Step } from './steps.ts';
@@ -8,7 +9,8 @@ import type { Step } from './steps.ts';
  */
 export async function ensureImageTools(setup: Setup, step: Step, abort: AbortSignal): Promise<void> {
   if (await hasProgram('mmdebstrap')) return;
-  if (await registryAnswers(setup.config.images.registry, abort)) return;
+  const { registry } = setup.config.images;
+  if (registry && (await registryAnswers(registry, abort))) return;
   const root = process.getuid?.() === 0;
   const problem =
     root && setup.config.engine.install
@@ -20,20 +22,5 @@ export async function ensureImageTools(setup: Setup, step: Step, abort: AbortSig
     );
   } else {
     step.did('installed mmdebstrap, as no container registry answers');
-  }
-}
-
-async function registryAnswers(registry: string | null, abort: AbortSignal): Promise<boolean> {
-  if (!registry) return false;
-  const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
-  try {
-    const response = await fetch(`https://${host}/v2/`, {
-      signal: AbortSignal.any([abort, AbortSignal.timeout(3_000)]),
-    });
-    await response.body?.cancel();
-    // Without a token a registry that works says 401.
-    return response.status === 200 || response.status === 401;
-  } catch {
-    return false;
   }
 }

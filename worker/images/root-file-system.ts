@@ -5,10 +5,10 @@ import { createInterface } from 'node:readline';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
 import { EngineUnavailableError } from '#worker/engine/errors.ts';
 import { readMachineSources } from './apt-sources.ts';
+import { registryAnswers } from './container-registry.ts';
 
 export const SUITE = 'bookworm';
 const PUBLISHED = `debian:${SUITE}-slim`;
-const REGISTRY_ANSWER_MS = 3_000;
 const MEMORY_FOLDER = '/dev/shm';
 const NEEDED_BYTES = 1024 ** 3;
 const KEPT_LINES = 12;
@@ -58,21 +58,6 @@ export async function makeRootFileSystem(engine: ContainerEngine, options: RootF
     }
   }
   await bootstrap(engine, options);
-}
-
-/** Any answer will do, one that asks for a password too: a pull knows how to deal with that. */
-async function registryAnswers(registry: string, signal: AbortSignal): Promise<boolean> {
-  const host = registry === 'docker.io' ? 'registry-1.docker.io' : registry;
-  const patience = AbortSignal.any([signal, AbortSignal.timeout(REGISTRY_ANSWER_MS)]);
-  const answers = ['https', 'http'].map(async (protocol) => {
-    const answer = await fetch(`${protocol}://${host}/v2/`, { signal: patience, redirect: 'manual' });
-    await answer.body?.cancel();
-    if (answer.status !== 200 && answer.status !== 401) throw new Error(`not a registry: ${answer.status}`);
-  });
-  return Promise.any(answers).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function bootstrap(engine: ContainerEngine, options: RootFileSystemOptions): Promise<void> {
