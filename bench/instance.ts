@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { freePort } from '../bin/launcher/postgres/postmaster.ts';
+import { freePort } from '../bin/launcher/port.ts';
 
 const run = promisify(execFile);
 const START_TIMEOUT_MS = 300_000;
@@ -34,7 +34,7 @@ export async function benchInstance(projectDir: string): Promise<BenchInstance> 
   try {
     const instanceUrl = `http://localhost:${port}`;
     await Promise.race([
-      pythonReady(instanceUrl),
+      untilHealthy(instanceUrl),
       ended.then(() => {
         throw new Error('the instance to be measured ended');
       }),
@@ -52,7 +52,7 @@ export async function benchInstance(projectDir: string): Promise<BenchInstance> 
 }
 
 /** Settles when the site is healthy, which includes a worker with an engine. */
-async function pythonReady(url: string): Promise<void> {
+async function untilHealthy(url: string): Promise<void> {
   for (const until = Date.now() + START_TIMEOUT_MS; Date.now() < until; await sleep(500)) {
     const health = await fetch(`${url}/api/v1/health`).then(
       (response) => response.json(),

@@ -13,3 +13,15 @@ export async function checkPort(config: Config): Promise<void> {
   }
   if (code) throw new Error(`can't listen on ${config.host}:${config.port} (${code}): set HOST and PORT`);
 }
+
+/** A port of 127.0.0.1 that nobody listens on at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (!address || typeof address === 'string') throw new Error('the system gave no port');
+  return address.port;
+}

@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadInstance } from '#config/instance.ts';
 import { childEnvironment } from './child-environment.ts';
 import { readPidFile } from './pid-file.ts';
-import { findPostmaster, freePort, stopPostmaster } from './postgres/postmaster.ts';
+import { freePort } from './port.ts';
+import { findPostmaster, stopPostmaster } from './postgres/postmaster.ts';
 import { gone, signal } from './process-identity.ts';
 
 const START_MS = 180_000;

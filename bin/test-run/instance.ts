@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment } from '../launcher/child-environment.ts';
-import { freePort } from '../launcher/postgres/postmaster.ts';
+import { freePort } from '../launcher/port.ts';
 import { gone } from '../launcher/process-identity.ts';
 import type { Workspace } from './workspace.ts';
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { saveInstance } from '#config/instance.ts';
 import { withLock } from '../lock.ts';
+import { freePort } from '../port.ts';
 import type { Setup } from '../setup.ts';
 import type { Step } from '../steps.ts';
 import { ensureCluster } from './cluster.ts';
@@ -10,7 +11,6 @@ import { type PostgresPlace, postgresPlace } from './place.ts';
 import {
   answers,
   findPostmaster,
-  freePort,
   type Running,
   removeStalePidFile,
   servesDirectory,
