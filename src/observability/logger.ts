@@ -39,11 +39,6 @@ export function createLogger(options: LoggerOptions): Logger {
   return scrubbingChildren(logger);
 }
 
-/** A logger that says nothing, for tests. */
-export function silentLogger(): Logger {
-  return pino({ level: 'silent' });
-}
-
 /** pino formats the fields of a line, but not those that a child is made with. */
 function scrubbingChildren(logger: PinoLogger): Logger {
   const { trace, debug, info, warn, error, fatal } = logger;

@@ -5,8 +5,7 @@ import { createCaller } from '#api/trpc/root.ts';
 import { loadConfig } from '#config/config.ts';
 import type { Environment } from '#config/environment.ts';
 import { loadLanguages } from '#config/languages.ts';
-import type { ExecutionId, WorkerId } from '#core/ids.ts';
-import { newId } from '#core/ids.ts';
+import { newId, type WorkerId } from '#core/ids.ts';
 import type { LogStream } from '#core/log-chunks.ts';
 import type { Principal, Role } from '#core/principal.ts';
 import { createListenHub } from '#db/pg-listen-hub.ts';
@@ -123,11 +122,6 @@ export async function end(deps: Pick<ApiDeps, 'stores'>, claimed: ClaimedExecuti
     cpuMs: phase.cpuMs,
     peakMemoryBytes: phase.peakMemoryBytes,
   });
-}
-
-/** A made-up id that nothing has. */
-export function unknownExecution(): ExecutionId {
-  return newId('execution');
 }
 
 async function makeUser(deps: ApiDeps, role: Role): Promise<TestUser> {

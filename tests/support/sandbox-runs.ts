@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DEFAULT_LIMITS, type Limits } from '#core/limits.ts';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
 import { ContainerRunner } from '#worker/runners/container-runner.ts';
+import { INSTANCE_LABEL } from '#worker/runners/labels.ts';
 import type { PhaseEnded, RunEnvironment, RunEvent, RunRequest } from '#worker/runners/runner.ts';
 
 export type RunOverrides = Partial<Omit<RunRequest, 'limits'>> & { limits?: Partial<Limits>; signal?: AbortSignal };
@@ -62,7 +63,7 @@ export class SandboxRuns implements AsyncDisposable {
   /** Ids of the containers that are still there once all removals have settled. */
   async leftContainers(): Promise<string[]> {
     await this.runner[Symbol.asyncDispose]();
-    const containers = await this.#engine.list({ 'sandpiper.instance': this.instance });
+    const containers = await this.#engine.list({ [INSTANCE_LABEL]: this.instance });
     return containers.map(({ id }) => id);
   }
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { loadLanguages } from '#config/languages.ts';
 import { newId } from '#core/ids.ts';
 import type { LanguageImageRecord } from '#db/stores/language-image-store.ts';
-import { silentLogger } from '#observability/logger.ts';
 import { ManualClock } from '#tests/support/manual-clock.ts';
+import { silentLogger } from '#tests/support/silent-logger.ts';
 import type { ImageState } from '#worker/images/images.ts';
 import { ImageStates } from './image-states.ts';
 

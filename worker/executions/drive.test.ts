@@ -4,7 +4,6 @@ import { SandpiperError } from '#core/errors.ts';
 import { newId } from '#core/ids.ts';
 import type { ClaimedExecution, ExecutionEnd, NewEnvironment } from '#db/stores/execution-store.ts';
 import type { StoredChunk } from '#db/stores/log-store.ts';
-import { silentLogger } from '#observability/logger.ts';
 import { aSubmission } from '#tests/support/builders.ts';
 import { ManualClock, settled } from '#tests/support/manual-clock.ts';
 import {
@@ -16,6 +15,7 @@ import {
   says,
   untilStopped,
 } from '#tests/support/scripted-runner.ts';
+import { silentLogger } from '#tests/support/silent-logger.ts';
 import { EngineUnavailableError } from '#worker/engine/errors.ts';
 import { EnvironmentError } from '#worker/runners/runner.ts';
 import { ActiveRuns } from './active-runs.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { silentLogger } from '#observability/logger.ts';
 import { ManualClock } from '#tests/support/manual-clock.ts';
+import { silentLogger } from '#tests/support/silent-logger.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
 import { EngineWatch } from './engine-watch.ts';
 

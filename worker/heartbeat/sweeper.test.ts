@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '#core/ids.ts';
 import type { WorkerRecord } from '#db/stores/worker-store.ts';
-import { silentLogger } from '#observability/logger.ts';
 import { ManualClock } from '#tests/support/manual-clock.ts';
+import { silentLogger } from '#tests/support/silent-logger.ts';
 import { EngineRefusedError } from '#worker/engine/errors.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
 import { sandboxLabels } from '#worker/runners/labels.ts';

@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { type FakeScript, fakeInit } from '#tests/support/fake-init.ts';
 import { type RunOverrides, SandboxRuns } from '#tests/support/sandbox-runs.ts';
 import { EngineUnavailableError } from '#worker/engine/errors.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
-import { type FakeScript, fakeInit } from './fake-init.ts';
 import { EnvironmentError } from './runner.ts';
 
 const IMAGE = 'fake/image:1';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeReport } from './fake-init.ts';
+import { encodeReport } from '#tests/support/fake-init.ts';
 import {
   CHUNK_BYTES,
   encodeCommand,

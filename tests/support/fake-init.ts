@@ -1,6 +1,6 @@
 import type { FakeProcess, FakeProgram } from '#worker/engine/fake/fake-container.ts';
-import { HEADER_BYTES, type PhaseReport, PROTOCOL_VERSION } from './protocol.ts';
-import type { PhaseName } from './runner.ts';
+import { HEADER_BYTES, type PhaseReport, PROTOCOL_VERSION } from '#worker/runners/protocol.ts';
+import type { PhaseName } from '#worker/runners/runner.ts';
 
 /** What a scripted program is given, and what it can do. */
 export interface FakeRun {
