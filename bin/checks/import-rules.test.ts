@@ -18,6 +18,8 @@ const allowed = [
   ['worker/engine/docker/a11.ts', "import Docker from 'dockerode';"],
   ['src/composition.ts', "import { pool } from '#db/pool.ts';"],
   ['src/services/a12.test.ts', "import { pool } from '#db/pool.ts';"],
+  ['src/app/page34.tsx', "import { webDeps } from '#src/composition.ts';"],
+  ['worker/tasks/a35.test.ts', "import { worker } from '#tests/support/test-worker.ts';"],
 ] as const;
 
 const refused = [
@@ -42,6 +44,11 @@ const refused = [
   ['worker/tasks/a31.ts', "import Docker from 'dockerode';", 'Only worker/engine/docker talks to the engine'],
   ['worker/engine/docker/a32.ts', "import { auth } from '#auth/session.ts';", 'worker imports nothing of the site'],
   ['worker/tasks/a33.ts', "import { page } from '#ui/page.tsx';", 'worker imports nothing of the site'],
+  ['src/services/a36.ts', "import { webDeps } from '#src/composition.ts';", 'what composes it'],
+  ['src/ui/a37.tsx', "const a = await import('#src/composition.ts');", 'what composes it'],
+  ['worker/tasks/a38.ts', "import { composeWorker } from '#worker/composition.ts';", 'what composes it'],
+  ['worker/tasks/a39.ts', "import { ManualClock } from '#tests/support/manual-clock.ts';", 'or the tests'],
+  ['src/db/a40.ts', "import { queue } from './../queue/add-job.ts';", 'through its alias'],
   ['src/instrumentation.ts', "import { run } from '#worker/run.ts';", 'The web process never'],
 ] as const;
 
@@ -54,7 +61,7 @@ describe('import rules', () => {
   beforeAll(() => {
     const config = JSON.parse(readFileSync('biome.json', 'utf8'));
     writeFileSync(join(folder, 'biome.json'), JSON.stringify({ ...config, vcs: { enabled: false } }));
-    cpSync('bin/checks/type-only-imports', join(folder, 'bin/checks/type-only-imports'), { recursive: true });
+    cpSync('bin/checks', join(folder, 'bin/checks'), { recursive: true, filter: (path) => !path.endsWith('.ts') });
     for (const [path, line] of [...allowed, ...refused]) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), `${line}\n`);
