@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, constants, statfs } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
 import { EngineUnavailableError } from '#worker/engine/errors.ts';
 import { readMachineSources } from './apt-sources.ts';
@@ -12,6 +13,8 @@ const PUBLISHED = `debian:${SUITE}-slim`;
 const MEMORY_FOLDER = '/dev/shm';
 const NEEDED_BYTES = 1024 ** 3;
 const KEPT_LINES = 12;
+/** Where mmdebstrap's own fault broke the import, its end comes within this time and says what was the matter. */
+const CAUSE_MS = 1_000;
 /** The exit code of `env` for a command that there is not. */
 const COMMAND_MISSING = 127;
 const HOOKS = '/usr/share/mmdebstrap/hooks/maybe-merged-usr';
@@ -82,8 +85,15 @@ async function bootstrap(engine: ContainerEngine, options: RootFileSystemOptions
     // Under another name first: half a file system must not pass for a whole one.
     const draft = `${reference}-draft`;
     const imported = engine.importImage({ tar: child.stdout, reference: draft }, { signal });
-    imported.catch(() => {});
-    const [code] = await exited;
+    // After an import that broke nobody reads, and mmdebstrap would stand before its full pipe for ever.
+    const broken = imported.then(
+      () => exited,
+      async (error: unknown) => {
+        await sleep(CAUSE_MS);
+        throw error;
+      },
+    );
+    const [code] = await Promise.race([exited, broken]);
     signal.throwIfAborted();
     if (code === COMMAND_MISSING) {
       throw new ImageToolMissingError('mmdebstrap is not installed: apt-get install mmdebstrap');

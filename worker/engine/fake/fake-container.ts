@@ -52,12 +52,14 @@ export class FakeContainer {
   }
 
   attach(): ContainerAttachment {
-    const destroy = () => {
-      // As with StdinOnce: who was attached is gone, so there is no more input.
-      this.#stdin.end();
-      this.#output.destroy();
-    };
+    const destroy = () => this.detach();
     return { stdin: this.#stdin, output: this.#output, destroy, [Symbol.asyncDispose]: async () => destroy() };
+  }
+
+  /** As with StdinOnce: who was attached is gone, so there is no more input. */
+  detach(): void {
+    this.#stdin.end();
+    this.#output.destroy();
   }
 
   start(): void {

@@ -57,6 +57,7 @@ export class FakeEngine implements ContainerEngine {
   readonly #options: FakeEngineOptions;
   readonly #images = new Map<string, FakeImage>();
   readonly #containers = new Map<string, FakeContainer>();
+  readonly #underWay = new Set<(error: Error) => void>();
   #created = 0;
 
   constructor(options: FakeEngineOptions = {}) {
@@ -76,6 +77,12 @@ export class FakeEngine implements ContainerEngine {
   /** Those that are not removed, for a look from outside. */
   get containers(): readonly FakeContainer[] {
     return [...this.#containers.values()];
+  }
+
+  /** Plays an engine that goes away: calls under way fail, and so does whatever is attached. It answers new calls. */
+  breakConnections(): void {
+    for (const fail of this.#underWay) fail(new EngineUnavailableError('the fake engine broke the connection'));
+    for (const container of this.containers) container.detach();
   }
 
   ping(options?: CallOptions): Promise<void> {
@@ -188,7 +195,13 @@ export class FakeEngine implements ContainerEngine {
       if (!this.available) throw new EngineUnavailableError('the fake engine is down');
       const fault = this.faults.get(name);
       if (fault) throw fault;
-      return answer();
+      const broken = Promise.withResolvers<never>();
+      this.#underWay.add(broken.reject);
+      try {
+        return await Promise.race([answer(), broken.promise]);
+      } finally {
+        this.#underWay.delete(broken.reject);
+      }
     });
   }
 
