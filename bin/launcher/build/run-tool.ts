@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { childEnvironment } from '../child-environment.ts';
+import { END_WITH_LAUNCHER } from '../children/child.ts';
 
 export interface ToolOptions {
   cwd: string;
@@ -10,14 +11,15 @@ export interface ToolOptions {
 
 /**
  * Runs a JavaScript program with the Node that runs this one and keeps quiet about what it says.
+ * It ends with its caller, also where that is killed.
  * @throws Error with the end of its output where it fails.
  */
 export function runTool(script: string, args: readonly string[], options: ToolOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [script, ...args], {
+    const child = spawn(process.execPath, ['--import', END_WITH_LAUNCHER, script, ...args], {
       cwd: options.cwd,
-      env: childEnvironment(options.env),
-      stdio: ['ignore', 'pipe', 'pipe'],
+      env: childEnvironment({ ...options.env, SANDPIPER_END_WITH_LAUNCHER: 'at-once' }),
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A group of its own, as it starts processes that have to end with it.
       detached: true,
     });
@@ -28,7 +30,7 @@ export function runTool(script: string, args: readonly string[], options: ToolOp
     options.signal.addEventListener('abort', end);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk) => {
+      stream?.on('data', (chunk) => {
         output = (output + chunk).slice(-20_000);
       });
     }

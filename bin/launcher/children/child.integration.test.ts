@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { readPidFile } from '../pid-file.ts';
 import { gone, processIdentity, signal } from '../process-identity.ts';
-import { Child, stopLeftOver } from './child.ts';
+import { Child, END_WITH_LAUNCHER, stopLeftOver } from './child.ts';
 
 let homeDir: string;
 let said: string[];
@@ -87,6 +87,34 @@ it('ends by itself when its launcher is killed', async () => {
   launcher.kill('SIGKILL');
   await once(launcher, 'close');
   expect(await gone(pid, 5_000)).toBe(true);
+});
+
+it('ends also where its launcher was gone before it could listen', async () => {
+  const file = join(homeDir, 'script.mjs');
+  await writeFile(file, LASTING);
+  // In the place of a parent that is gone: this one goes on, and has only let go of the channel.
+  const child = spawn(process.execPath, ['--import', END_WITH_LAUNCHER, file], {
+    detached: true,
+    env: { ...process.env, SANDPIPER_END_WITH_LAUNCHER: 'gracefully' },
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+  child.disconnect();
+  expect(await gone(child.pid ?? 0, 5_000)).toBe(true);
+});
+
+it('keeps its own children when they lose their channel', async () => {
+  const child = await childThat(`
+    import { fork } from 'node:child_process';
+    if (process.argv[2]) {
+      process.channel.unref();
+      setTimeout(() => console.log('still there'), 500);
+    } else {
+      fork(process.argv[1], ['child']).disconnect();
+      setInterval(() => {}, 1_000);
+    }`);
+  child.start();
+  await vi.waitUntil(async () => (await log()).includes('still there'), { timeout: 10_000 });
+  await child.stop();
 });
 
 it('is stopped by the next start where it outlived its launcher', async () => {

@@ -23,6 +23,9 @@ export interface ChildOptions {
   started?: (pid: number) => Promise<void>;
 }
 
+/** A preload for Node, which needs an IPC channel to the launcher and a group of its own. */
+export const END_WITH_LAUNCHER = join(import.meta.dirname, 'end-with-launcher.ts');
+
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 /** One that has lived that long is taken to have been well. */
@@ -53,14 +56,17 @@ export class Child {
 
   start(): void {
     const { args, projectDir, homeDir, name, env, started } = this.#options;
-    const preload = join(import.meta.dirname, 'end-with-launcher.ts');
     const began = Date.now();
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--import', preload, ...args], {
-      cwd: projectDir,
-      detached: true,
-      env: childEnvironment({ ...env, SANDPIPER_LAUNCHER_PID: String(process.pid) }),
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
+    const child = spawn(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', '--import', END_WITH_LAUNCHER, ...args],
+      {
+        cwd: projectDir,
+        detached: true,
+        env: childEnvironment({ ...env, SANDPIPER_END_WITH_LAUNCHER: 'gracefully' }),
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
+    );
     this.#process = child;
     this.#follow(child);
     if (child.pid) {
