@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { withLock } from '../lock.ts';
 import { readPidFile, writePidFile } from '../pid-file.ts';
 import type { Step } from '../steps.ts';
+import { draftOf, removeDrafts } from './drafts.ts';
 import { ensureEditorFiles } from './editor-files.ts';
 import { runTool } from './run-tool.ts';
 import { sourceHash } from './source-hash.ts';
@@ -63,9 +64,10 @@ export async function buildInPlace(projectDir: string, step: Step, abort: AbortS
 }
 
 async function build(projectDir: string, target: string, abort: AbortSignal): Promise<void> {
+  await removeDrafts(projectDir);
   await nextBuild(projectDir, abort);
   // Next's cache stays where it is, for the next build. At the same depth, as the server's files name others by it.
-  const draft = `${target}.${process.pid}`;
+  const draft = draftOf(target);
   const source = join(projectDir, '.next');
   await rm(target, { recursive: true, force: true });
   await cp(source, draft, {
