@@ -105,6 +105,7 @@ export class Worker {
       clock,
       log,
       onDeclaredDead: () => this.#onDeclaredDead(),
+      onLeaseOver: () => this.#activeRuns.stopAll('database-away'),
     });
     this.#intake = new Intake({ executions, workerId: self.id, activeRuns: this.#activeRuns, readyLanguages });
     this.#jobs = new JobRunner({

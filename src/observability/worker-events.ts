@@ -27,6 +27,11 @@ export function logDeclaredDead(log: Logger, declared: { running: number }): voi
   log.error({ event: 'worker.declared-dead', ...declared }, 'others took this worker for dead; its runs are abandoned');
 }
 
+/** It could not reach the database for so long that others may begin its runs again. */
+export function logLeaseOver(log: Logger, over: { running: number }): void {
+  log.error({ event: 'worker.lease-over', ...over }, 'no heartbeat arrived for too long; the runs are stopped');
+}
+
 export function logEngineChanged(log: Logger, engine: { status: 'up' | 'down'; detail: string | null }): void {
   log[engine.status === 'up' ? 'info' : 'error']({ event: 'engine.changed', ...engine }, `engine ${engine.status}`);
 }

@@ -8,7 +8,7 @@ export type StopReason =
   | 'shutdown'
   /** Another attempt has the execution: nothing may be written any more. */
   | 'lost'
-  /** Its output could not be stored for too long. */
+  /** Its output could not be stored, or the worker not be heard, for too long. */
   | 'database-away';
 
 /** One attempt while this worker has it. */

@@ -188,7 +188,7 @@ function stoppedEnd(run: ActiveRun): AttemptEnd {
     case 'shutdown':
       return { kind: 'interrupted' };
     case 'database-away':
-      return { kind: 'fault', reason: 'its output could not be stored', error: run.signal.reason };
+      return { kind: 'fault', reason: 'the database was away for too long', error: run.signal.reason };
     case null:
       return { kind: 'fault', reason: 'it was stopped for no reason', error: run.signal.reason };
     default:

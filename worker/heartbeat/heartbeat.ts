@@ -1,7 +1,7 @@
 import type { WorkerId } from '#core/ids.ts';
 import type { WorkerStore } from '#db/stores/worker-store.ts';
 import type { Logger } from '#observability/logger.ts';
-import { logHeartbeatFailed } from '#observability/worker-events.ts';
+import { logHeartbeatFailed, logLeaseOver } from '#observability/worker-events.ts';
 import type { Clock } from '#worker/clock.ts';
 import { Periodic } from '#worker/periodic.ts';
 import type { EngineStatus } from './engine-watch.ts';
@@ -9,11 +9,14 @@ import type { EngineStatus } from './engine-watch.ts';
 export const HEARTBEAT_EVERY_MS = 2_000;
 /** A worker whose last heartbeat is older is taken for dead. Longer than what its sandboxes go on for without it. */
 export const DEAD_AFTER_MS = 10_000;
+/** Unheard for so long, a worker runs nothing any more: before others begin again what it has. */
+const LEASE_MS = 8_000;
+const LEASE_CHECK_EVERY_MS = 500;
 /** Longer than any worker has been up: all that did not stop. */
 export const EVER_MS = 100 * 365 * 24 * 3_600_000;
 
 export interface HeartbeatOptions {
-  workers: Pick<WorkerStore, 'register' | 'heartbeat' | 'alive'>;
+  workers: Pick<WorkerStore, 'register' | 'heartbeat'>;
   self: { id: WorkerId; hostname: string; pid: number; version: string; capacity: number };
   running: () => number;
   engine: () => EngineStatus;
@@ -24,13 +27,18 @@ export interface HeartbeatOptions {
    * heartbeat makes it one of them again.
    */
   onDeclaredDead: () => void;
+  /** The others can't have heard of this worker for so long that they may take it for dead. Told again and again. */
+  onLeaseOver: () => void;
 }
 
 /** Tells the others, again and again, that this worker is there and how it is. */
 export class Heartbeat implements AsyncDisposable {
   readonly #options: HeartbeatOptions;
   readonly #periodic: Periodic;
+  readonly #lease: Periodic;
+  /** When the last beat that arrived was sent. */
   #lastMs = Number.NEGATIVE_INFINITY;
+  #leaseIsOver = false;
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
@@ -40,6 +48,13 @@ export class Heartbeat implements AsyncDisposable {
       task: () => this.#beat(),
       onError: (error) => logHeartbeatFailed(options.log, error),
     });
+    // Beside the beats, which may themselves hang.
+    this.#lease = new Periodic({
+      clock: options.clock,
+      everyMs: LEASE_CHECK_EVERY_MS,
+      task: async () => this.#checkLease(),
+      onError: (error) => logHeartbeatFailed(options.log, error),
+    });
   }
 
   /** Settles when the worker is known and was heard. */
@@ -47,6 +62,7 @@ export class Heartbeat implements AsyncDisposable {
     await this.#options.workers.register(this.#options.self);
     await this.#beat();
     this.#periodic.start();
+    this.#lease.start();
   }
 
   /** The others have heard of this worker just now. One that can't be heard itself must not judge of others. */
@@ -55,15 +71,25 @@ export class Heartbeat implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#periodic[Symbol.asyncDispose]();
+    await Promise.all([this.#periodic[Symbol.asyncDispose](), this.#lease[Symbol.asyncDispose]()]);
   }
 
   async #beat(): Promise<void> {
     const { workers, self, running, engine, clock, onDeclaredDead } = this.#options;
     const { status, detail } = engine();
-    const known = await workers.alive(EVER_MS);
-    if (!known.some((worker) => worker.id === self.id)) onDeclaredDead();
-    await workers.heartbeat(self.id, { running: running(), engineStatus: status, engineDetail: detail });
-    this.#lastMs = clock.monotonicMs();
+    const sentMs = clock.monotonicMs();
+    const state = { running: running(), engineStatus: status, engineDetail: detail };
+    const { wasStopped } = await workers.heartbeat(self.id, state);
+    this.#lastMs = sentMs;
+    this.#leaseIsOver = false;
+    if (wasStopped) onDeclaredDead();
+  }
+
+  #checkLease(): void {
+    const { clock, running, log, onLeaseOver } = this.#options;
+    if (clock.monotonicMs() - this.#lastMs < LEASE_MS) return;
+    if (!this.#leaseIsOver) logLeaseOver(log, { running: running() });
+    this.#leaseIsOver = true;
+    onLeaseOver();
   }
 }

@@ -23,12 +23,16 @@ export function createWorkerStore({ pool }: Pick<Database, 'pool'>): WorkerStore
     },
 
     async heartbeat(id, { running, engineStatus, engineDetail }) {
-      await pool.query(
-        `UPDATE worker
+      // What it replaces is read under the same lock: nobody can mark the worker in between and go unnoticed.
+      const { rows } = await pool.query<{ wasStopped: boolean }>(
+        `UPDATE worker w
          SET heartbeat_at = now(), stopped_at = NULL, running = $2, engine_status = $3, engine_detail = $4
-         WHERE id = $1`,
+         FROM (SELECT id, stopped_at FROM worker WHERE id = $1 FOR UPDATE) before
+         WHERE w.id = before.id
+         RETURNING before.stopped_at IS NOT NULL AS "wasStopped"`,
         [id, running, engineStatus, engineDetail],
       );
+      return { wasStopped: rows[0]?.wasStopped ?? true };
     },
 
     async stopped(id) {

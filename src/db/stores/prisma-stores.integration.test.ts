@@ -248,8 +248,10 @@ describe('workers', () => {
     await silence(id, 16);
     expect(await stores.workers.markDead(15_000)).toContain(id);
     expect(await stores.workers.markDead(15_000)).not.toContain(id);
-    await stores.workers.heartbeat(id, { running: 0, engineStatus: 'up', engineDetail: null });
+    const beat = () => stores.workers.heartbeat(id, { running: 0, engineStatus: 'up', engineDetail: null });
+    expect(await beat()).toEqual({ wasStopped: true });
     expect(await isAlive(id)).toBe(true);
+    expect(await beat()).toEqual({ wasStopped: false });
   });
 
   test('a dead one is found again for as long as something runs in its name', async () => {

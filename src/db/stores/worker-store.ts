@@ -16,8 +16,14 @@ export interface WorkerRecord {
 
 export interface WorkerStore {
   register(worker: Pick<WorkerRecord, 'id' | 'hostname' | 'pid' | 'version' | 'capacity'>): Promise<void>;
-  /** The database's clock is the time. One that was marked as stopped (it was frozen for a while) is alive again. */
-  heartbeat(id: WorkerId, state: Pick<WorkerRecord, 'running' | 'engineStatus' | 'engineDetail'>): Promise<void>;
+  /**
+   * The database's clock is the time. One that was marked as stopped (it was frozen for a while) is alive again, and
+   * told so, once: `wasStopped`.
+   */
+  heartbeat(
+    id: WorkerId,
+    state: Pick<WorkerRecord, 'running' | 'engineStatus' | 'engineDetail'>,
+  ): Promise<{ wasStopped: boolean }>;
   stopped(id: WorkerId): Promise<void>;
   /** Those whose heartbeat is younger than `withinMs` and that did not stop. */
   alive(withinMs: number): Promise<WorkerRecord[]>;

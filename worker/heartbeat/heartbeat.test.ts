@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { newId } from '#core/ids.ts';
+import { ManualClock } from '#tests/support/manual-clock.ts';
+import { silentLogger } from '#tests/support/silent-logger.ts';
+import { Heartbeat } from './heartbeat.ts';
+
+/** A worker of which the others hear through this object. */
+function beating() {
+  const clock = new ManualClock();
+  const state = { away: false as boolean | 'hangs', marked: false, beats: 0, declaredDead: 0, leaseOver: 0 };
+  const heartbeat = new Heartbeat({
+    workers: {
+      register: async () => {},
+      heartbeat: async () => {
+        if (state.away === 'hangs') await new Promise(() => {});
+        if (state.away) throw new Error('the database is away');
+        state.beats += 1;
+        const wasStopped = state.marked;
+        state.marked = false;
+        return { wasStopped };
+      },
+    },
+    self: { id: newId('worker'), hostname: 'here', pid: 1, version: '0', capacity: 1 },
+    running: () => 1,
+    engine: () => ({ status: 'up', detail: null }),
+    clock,
+    log: silentLogger(),
+    onDeclaredDead: () => void state.declaredDead++,
+    onLeaseOver: () => void state.leaseOver++,
+  });
+  return { clock, state, heartbeat };
+}
+
+describe('a heartbeat', () => {
+  it('beats every two seconds, and tells once when others took this worker for dead', async () => {
+    const { clock, state, heartbeat } = beating();
+    await using _ = heartbeat;
+    await heartbeat.start();
+    await clock.advance(10_000);
+    expect(state).toMatchObject({ declaredDead: 0, leaseOver: 0 });
+    expect(state.beats).toBeGreaterThanOrEqual(5);
+    state.marked = true;
+    await clock.advance(10_000);
+    expect(state.declaredDead).toBe(1);
+  });
+
+  it.each([
+    ['fails', true],
+    ['gets no answer', 'hangs'],
+  ] as const)('that %s for eight seconds ends the runs, before others may begin them again', async (_, away) => {
+    const { clock, state, heartbeat } = beating();
+    await heartbeat.start();
+    await clock.advance(10_000);
+    state.away = away;
+    await clock.advance(5_500);
+    expect(state.leaseOver).toBe(0);
+    await clock.advance(3_500);
+    expect(state.leaseOver).toBeGreaterThan(0);
+  });
+
+  it('that comes back in time ends nothing', async () => {
+    const { clock, state, heartbeat } = beating();
+    await using _ = heartbeat;
+    await heartbeat.start();
+    await clock.advance(10_000);
+    state.away = true;
+    await clock.advance(5_000);
+    state.away = false;
+    await clock.advance(30_000);
+    expect(state.leaseOver).toBe(0);
+  });
+});
