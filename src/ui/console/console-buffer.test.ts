@@ -87,6 +87,18 @@ describe('the console buffer', () => {
     expect(texts(fill(chunks('ab\b\bX\n')))).toEqual(['Xb']);
   });
 
+  it('takes a line that changes its look at each character as quickly as any other', () => {
+    const coloured = Array.from({ length: 2000 }, (_, n) => `\u001b[3${n % 2}mx`).join('');
+    const began = performance.now();
+    const buffer = fill(chunks(coloured, '\by'.repeat(32 * 1024)), { maxRowCharacters: 4000 });
+    expect(texts(buffer)).toEqual([`${'x'.repeat(1999)}y`]);
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
+  it('copies the empty lines that the output begins with', () => {
+    expect(fill(chunks('\n\nhello\n')).text()).toBe('\n\nhello\n');
+  });
+
   it('colours what the program coloured, each stream by itself', () => {
     const buffer = fill(chunks('\u001b[31mred', { content: 'plain', stream: 'stderr' }, 'still\u001b[0m no\n'));
     const [row] = rows(buffer);

@@ -136,13 +136,14 @@ export class ConsoleBuffer {
 
   /** What is on the screen, as plain text. */
   text(): string {
-    let text = '';
+    const lines: string[] = [];
     for (const row of this.snapshot().blocks.flatMap((block) => block.rows)) {
       if (row.type === 'divider') continue;
-      if (!row.continued && text !== '') text += '\n';
-      for (const stretch of row.stretches) text += stretch.text;
+      const text = row.stretches.map((stretch) => stretch.text).join('');
+      if (row.continued && lines.length > 0) lines.push(`${lines.pop()}${text}`);
+      else lines.push(text);
     }
-    return text === '' ? '' : `${text}\n`;
+    return lines.map((line) => `${line}\n`).join('');
   }
 
   #nextBlockKey(): number {
@@ -241,7 +242,7 @@ export class ConsoleBuffer {
   }
 
   #rowOfLine(): ConsoleRow {
-    const stretches = [...this.#line.stretches];
+    const stretches = this.#line.stretches();
     return {
       type: 'text',
       key: this.#nextKey,

@@ -18,7 +18,7 @@ const icon = { size: 15, 'aria-hidden': true } as const;
 
 /** The output of one execution as it is written, how it stands, and how it ended. Fills the height it is given. */
 export function Console({ stream, actions }: { stream: ExecutionStream; actions?: ReactNode }) {
-  const { console, execution } = useStreamSnapshot(stream);
+  const { console, execution, result } = useStreamSnapshot(stream);
   const [wrap, setWrap] = useState(true);
   const [problem, setProblem] = useState<string | null>(null);
   const outputRef = useRef<HTMLDivElement>(null);
@@ -67,7 +67,7 @@ export function Console({ stream, actions }: { stream: ExecutionStream; actions?
           {console.blocks.map((block) => (
             <ConsoleRows key={block.key} block={block} wrap={wrap} />
           ))}
-          {console.rowCount === 0 ? <NoOutput execution={execution} /> : null}
+          {console.lastSeq === 0 ? <NoOutput execution={execution} told={result !== null} /> : null}
         </div>
         {sticks ? null : (
           <Button
@@ -101,10 +101,12 @@ function Dropped({ rows, onDownload }: { rows: number; onDownload: () => void })
   );
 }
 
-function NoOutput({ execution }: { execution: ExecutionSummary }) {
+/** That there is none is known only once all has been told, which comes after the status. */
+function NoOutput({ execution, told }: { execution: ExecutionSummary; told: boolean }) {
+  const ended = isFinal(execution.status);
   return (
     <p className="px-5 py-0.5 font-sans text-ink-faint">
-      {isFinal(execution.status) ? 'The program wrote nothing.' : 'No output yet.'}
+      {told ? 'The program wrote nothing.' : ended ? 'Loading the output…' : 'No output yet.'}
     </p>
   );
 }

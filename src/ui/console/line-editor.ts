@@ -1,51 +1,53 @@
 import type { LogStream } from '#core/log-chunks.ts';
-import { sameStyle, type TextStyle } from './text-style.ts';
+import { PLAIN, sameStyle, type TextStyle } from './text-style.ts';
 
-/** A stretch of a line that looks the same throughout. */
-export interface Stretch {
-  readonly text: string;
+/** How a piece of a line looks. */
+interface Look {
   readonly stream: LogStream;
   readonly style: TextStyle;
   /** The text stands for bytes or control characters that can't be shown. */
   readonly escaped: boolean;
 }
 
-/** One line that is being written: text lands at the cursor, over what stands there. */
+/** A stretch of a line that looks the same throughout. */
+export interface Stretch extends Look {
+  readonly text: string;
+}
+
+/**
+ * One line that is being written: text lands at the cursor, over what stands there. It is kept as cells, one for each
+ * UTF-16 unit, so that a write costs what it writes, however often the line changes its look.
+ */
 export class LineEditor {
-  #stretches: Stretch[] = [];
-  #length = 0;
+  #units: string[] = [];
+  #looks: Look[] = [];
   #cursor = 0;
 
   get length(): number {
-    return this.#length;
+    return this.#units.length;
   }
 
-  get stretches(): readonly Stretch[] {
-    return this.#stretches;
-  }
-
-  write(stretch: Stretch): void {
-    if (stretch.text === '') return;
-    if (this.#cursor < this.#length) {
-      this.#stretches = [
-        ...slice(this.#stretches, 0, this.#cursor),
-        stretch,
-        ...slice(this.#stretches, this.#cursor + stretch.text.length, this.#length),
-      ];
-      this.#cursor += stretch.text.length;
-      this.#length = Math.max(this.#length, this.#cursor);
-      return;
+  /** The cells that look the same and stand together, joined. */
+  stretches(): Stretch[] {
+    const stretches: Stretch[] = [];
+    let start = 0;
+    for (let end = 1; end <= this.#units.length; end++) {
+      const look = this.#looks[start];
+      const next = this.#looks[end];
+      if (look && (!next || !sameLook(look, next))) {
+        stretches.push({ ...look, text: this.#units.slice(start, end).join('') });
+        start = end;
+      }
     }
-    const last = this.#stretches.at(-1);
-    const joins =
-      last &&
-      last.stream === stretch.stream &&
-      last.escaped === stretch.escaped &&
-      sameStyle(last.style, stretch.style);
-    if (joins) this.#stretches[this.#stretches.length - 1] = { ...last, text: last.text + stretch.text };
-    else this.#stretches.push(stretch);
-    this.#length += stretch.text.length;
-    this.#cursor = this.#length;
+    return stretches;
+  }
+
+  write({ text, ...look }: Stretch): void {
+    for (let at = 0; at < text.length; at++) {
+      this.#units[this.#cursor] = text.charAt(at);
+      this.#looks[this.#cursor] = look;
+      this.#cursor++;
+    }
   }
 
   toStart(): void {
@@ -58,31 +60,24 @@ export class LineEditor {
 
   erase(part: 'to-end' | 'to-start' | 'line'): void {
     if (part === 'to-start') {
-      const rest = slice(this.#stretches, this.#cursor, this.#length);
-      const [first] = this.#stretches;
-      const blank = first ? [{ ...first, text: ' '.repeat(this.#cursor) }] : [];
-      this.#stretches = [...blank, ...rest];
+      this.#units.fill(' ', 0, this.#cursor);
+      this.#looks.fill(this.#looks[0] ?? BLANK, 0, this.#cursor);
       return;
     }
     if (part === 'line') this.#cursor = 0;
-    this.#stretches = slice(this.#stretches, 0, this.#cursor);
-    this.#length = this.#cursor;
+    this.#units.length = this.#cursor;
+    this.#looks.length = this.#cursor;
   }
 
   clear(): void {
-    this.#stretches = [];
-    this.#length = 0;
+    this.#units = [];
+    this.#looks = [];
     this.#cursor = 0;
   }
 }
 
-function slice(stretches: readonly Stretch[], from: number, to: number): Stretch[] {
-  const kept: Stretch[] = [];
-  let start = 0;
-  for (const stretch of stretches) {
-    const text = stretch.text.slice(Math.max(0, from - start), Math.max(0, to - start));
-    if (text !== '') kept.push({ ...stretch, text });
-    start += stretch.text.length;
-  }
-  return kept;
+const BLANK: Look = { stream: 'stdout', style: PLAIN, escaped: false };
+
+function sameLook(a: Look, b: Look): boolean {
+  return a === b || (a.stream === b.stream && a.escaped === b.escaped && sameStyle(a.style, b.style));
 }
