@@ -63,15 +63,15 @@ const refused: { name: string; body: unknown; field: string }[] = [
 
 test.describe('What is wrong with a request is said', () => {
   for (const { name, body, field } of refused) {
-    test(`${name} is a 400 that names ${field}`, async ({ developer, site }) => {
-      await withToken(site, developer.token, async (request) => {
+    test(`${name} is a 400 that names ${field}`, async ({ caller, site }) => {
+      await withToken(site, caller.token, async (request) => {
         await expectProblem(await request.post('/api/v1/executions', { data: body }), 400, 'INVALID_INPUT', field);
       });
     });
   }
 
-  test('a body above all bounds is a 413, and broken JSON is a 400', async ({ developer, site }) => {
-    await withToken(site, developer.token, async (request) => {
+  test('a body above all bounds is a 413, and broken JSON is a 400', async ({ caller, site }) => {
+    await withToken(site, caller.token, async (request) => {
       const huge = await request.post('/api/v1/executions', {
         data: { language: 'python', code: '#'.repeat(17 * MIB) },
       });
@@ -86,11 +86,11 @@ test.describe('What is wrong with a request is said', () => {
 
   test('a malformed id is a 400, and what is unknown and what is foreign look the same', async ({
     admin,
-    developer,
+    caller,
     site,
   }) => {
     const foreign = await admin.client.execution.submit({ language: 'python', code: 'print(1)' });
-    await withToken(site, developer.token, async (request) => {
+    await withToken(site, caller.token, async (request) => {
       await expectProblem(await request.get('/api/v1/executions/nonsense'), 400, 'INVALID_INPUT', 'id');
       for (const id of [foreign.id, UNKNOWN_ID]) {
         await expectProblem(await request.get(`/api/v1/executions/${id}`), 404, 'NOT_FOUND');

@@ -78,6 +78,7 @@ for (const [look, use] of Object.entries(LOOKS)) {
       await shoot('history-none');
       await page.goto(`/history/${failedId}`);
       await session.expectStatus('Failed');
+      await expect(session.output).toContainText('ZeroDivisionError');
       await shoot('run');
       await page.getByRole('region', { name: 'Limits' }).scrollIntoViewIfNeeded();
       await shoot('run-below');

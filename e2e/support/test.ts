@@ -19,6 +19,8 @@ interface Fixtures {
 interface WorkerFixtures {
   homeDir: string;
   admin: AdminAccess;
+  /** A developer whose programs call; for tests that need nobody of their own and no browser. */
+  caller: Person;
 }
 
 export const test = base.extend<Fixtures, WorkerFixtures>({
@@ -38,6 +40,16 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       await signIn(request, credentials, baseURL);
       const { client } = await clientOf(request, baseURL);
       await use({ credentials, client });
+      await request.dispose();
+    },
+    { scope: 'worker' },
+  ],
+
+  caller: [
+    async ({ admin }, use, { project }) => {
+      const baseURL = String(project.use.baseURL);
+      const request = await requests.newContext({ baseURL });
+      await use(await newDeveloper(request, admin.client, baseURL));
       await request.dispose();
     },
     { scope: 'worker' },
