@@ -249,7 +249,7 @@ describe('a worker', () => {
     await using _ = await startTestWorker(database);
     await sleep(1_000);
     expect(await database.stores.executions.byId(id)).toMatchObject({ status: 'RUNNING', attempt: 1 });
-    expect(await untilEnded(database, id, 10_000)).toMatchObject({ status: 'COMPLETED', attempt: 2 });
+    expect(await untilEnded(database, id, 15_000)).toMatchObject({ status: 'COMPLETED', attempt: 2 });
   });
 
   it('abandons its runs when others took it for dead, writes nothing more, and then goes on', async () => {

@@ -142,6 +142,7 @@ export class Worker {
       unlockJobs,
       processIsAlive,
       isHeard: () => this.#heartbeat.isHeard,
+      mayJudge: () => this.#heartbeat.mayJudge,
     });
     this.#waitingRuns = new WaitingRuns({
       executions,

@@ -14,6 +14,8 @@ export interface DeadWorkersOptions {
   unlockJobs: (workerIds: readonly WorkerId[]) => Promise<void>;
   self: Pick<WorkerRecord, 'id' | 'hostname'>;
   processIsAlive: (pid: number) => boolean;
+  /** Whether the silence of others means anything. */
+  mayJudge: () => boolean;
 }
 
 /**
@@ -23,9 +25,10 @@ export interface DeadWorkersOptions {
 export async function releaseDeadWorkers(
   options: DeadWorkersOptions,
 ): Promise<{ deadWorkerIds: WorkerId[]; executionIds: ExecutionId[] }> {
-  const { workers, executions, unlockJobs, self } = options;
+  const { workers, executions, unlockJobs, self, mayJudge } = options;
   const gone = await goneOfThisHost(options);
-  const silent = (await workers.markDead(DEAD_AFTER_MS)).filter((id) => id !== self.id && !gone.includes(id));
+  const marked = mayJudge() ? await workers.markDead(DEAD_AFTER_MS) : [];
+  const silent = marked.filter((id) => id !== self.id && !gone.includes(id));
   const deadWorkerIds = [...gone, ...silent];
   if (deadWorkerIds.length === 0) return { deadWorkerIds, executionIds: [] };
   const executionIds = await executions.releaseOfDeadWorkers(deadWorkerIds, MAX_ATTEMPTS);

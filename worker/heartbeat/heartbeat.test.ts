@@ -58,6 +58,25 @@ describe('a heartbeat', () => {
     expect(state.leaseOver).toBeGreaterThan(0);
   });
 
+  it('lets its worker judge others only after it arrived without a gap for as long as they have to be heard', async () => {
+    const { clock, state, heartbeat } = beating();
+    await using _ = heartbeat;
+    await heartbeat.start();
+    expect(heartbeat.isHeard).toBe(true);
+    await clock.advance(9_000);
+    expect(heartbeat.mayJudge).toBe(false);
+    await clock.advance(2_000);
+    expect(heartbeat.mayJudge).toBe(true);
+    state.away = true;
+    await clock.advance(12_000);
+    expect(heartbeat.mayJudge).toBe(false);
+    state.away = false;
+    await clock.advance(2_000);
+    expect(heartbeat).toMatchObject({ isHeard: true, mayJudge: false });
+    await clock.advance(10_000);
+    expect(heartbeat.mayJudge).toBe(true);
+  });
+
   it('that comes back in time ends nothing', async () => {
     const { clock, state, heartbeat } = beating();
     await using _ = heartbeat;

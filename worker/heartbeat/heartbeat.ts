@@ -9,6 +9,7 @@ import type { EngineStatus } from './engine-watch.ts';
 export const HEARTBEAT_EVERY_MS = 2_000;
 /** A worker whose last heartbeat is older is taken for dead. Longer than what its sandboxes go on for without it. */
 export const DEAD_AFTER_MS = 10_000;
+const LONGEST_GAP_MS = 2 * HEARTBEAT_EVERY_MS;
 /** Unheard for so long, a worker runs nothing any more: before others begin again what it has. */
 const LEASE_MS = 8_000;
 const LEASE_CHECK_EVERY_MS = 500;
@@ -38,6 +39,8 @@ export class Heartbeat implements AsyncDisposable {
   readonly #lease: Periodic;
   /** When the last beat that arrived was sent. */
   #lastMs = Number.NEGATIVE_INFINITY;
+  /** Since when beats have been arriving without a gap. */
+  #heardSinceMs = Number.NEGATIVE_INFINITY;
   #leaseIsOver = false;
 
   constructor(options: HeartbeatOptions) {
@@ -67,7 +70,15 @@ export class Heartbeat implements AsyncDisposable {
 
   /** The others have heard of this worker just now. One that can't be heard itself must not judge of others. */
   get isHeard(): boolean {
-    return this.#options.clock.monotonicMs() - this.#lastMs < 2 * HEARTBEAT_EVERY_MS;
+    return this.#options.clock.monotonicMs() - this.#lastMs < LONGEST_GAP_MS;
+  }
+
+  /**
+   * Whoever lives had time to be heard while this worker was: after the database was away all heartbeats are old, and
+   * who comes back first must not take the others for dead.
+   */
+  get mayJudge(): boolean {
+    return this.isHeard && this.#options.clock.monotonicMs() - this.#heardSinceMs >= DEAD_AFTER_MS;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -80,6 +91,8 @@ export class Heartbeat implements AsyncDisposable {
     const sentMs = clock.monotonicMs();
     const state = { running: running(), engineStatus: status, engineDetail: detail };
     const { wasStopped } = await workers.heartbeat(self.id, state);
+    const arrivedMs = clock.monotonicMs();
+    if (arrivedMs - this.#lastMs >= LONGEST_GAP_MS) this.#heardSinceMs = arrivedMs;
     this.#lastMs = sentMs;
     this.#leaseIsOver = false;
     if (wasStopped) onDeclaredDead();

@@ -6,6 +6,7 @@ import { silentLogger } from '#tests/support/silent-logger.ts';
 import { EngineRefusedError } from '#worker/engine/errors.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
 import { sandboxLabels } from '#worker/runners/labels.ts';
+import { EVER_MS } from './heartbeat.ts';
 import { Sweeper, type SweeperOptions } from './sweeper.ts';
 
 const IMAGE = 'fake/python:1';
@@ -17,11 +18,12 @@ async function sweeping(options: Partial<SweeperOptions> = {}) {
   const self = { id: newId('worker'), hostname: 'here' };
   const other = newId('worker');
   const alive: WorkerRecord[] = [];
+  const longSilent: WorkerRecord[] = [];
   const steps: string[] = [];
   const silent: WorkerRecord['id'][] = [];
   const sweeper = new Sweeper({
     workers: {
-      alive: async () => alive,
+      alive: async (withinMs) => (withinMs >= EVER_MS ? [...alive, ...longSilent] : alive),
       markDead: async () => silent,
       stopped: async (id) => void steps.push(`stopped ${id}`),
     },
@@ -34,6 +36,7 @@ async function sweeping(options: Partial<SweeperOptions> = {}) {
     unlockJobs: async (ids) => void steps.push(`unlocked ${ids}`),
     processIsAlive: () => true,
     isHeard: () => true,
+    mayJudge: () => true,
     engine,
     instance: 'mine',
     self,
@@ -52,7 +55,7 @@ async function sweeping(options: Partial<SweeperOptions> = {}) {
       cpus: 1,
       pids: 1,
     });
-  return { clock, engine, self, other, silent, steps, sweeper, makeContainer };
+  return { clock, engine, self, other, longSilent, silent, steps, sweeper, makeContainer };
 }
 
 describe('the sweeper', () => {
@@ -94,6 +97,25 @@ describe('the sweeper', () => {
     expect(steps).toEqual([]);
   });
 
+  it('leaves the silent ones alone, and their containers, until their silence means something', async () => {
+    let mayJudge = false;
+    const { clock, engine, other, longSilent, silent, steps, sweeper, makeContainer } = await sweeping({
+      mayJudge: () => mayJudge,
+    });
+    await makeContainer(other);
+    longSilent.push(aWorker(other));
+    silent.push(other);
+    await using _ = sweeper;
+    sweeper.start();
+    await clock.advance(60_000);
+    expect(steps).toEqual([]);
+    expect(engine.containers).toHaveLength(1);
+    mayJudge = true;
+    await clock.advance(60_000);
+    expect(steps).toContain(`released ${other}`);
+    expect(engine.containers).toHaveLength(0);
+  });
+
   it('tries again to remove a container of its own that the engine would not let go', async () => {
     const { clock, engine, self, sweeper, makeContainer } = await sweeping();
     const id = await makeContainer(self.id);
@@ -109,3 +131,20 @@ describe('the sweeper', () => {
     expect(engine.containers).toHaveLength(0);
   });
 });
+
+function aWorker(id: WorkerRecord['id']): WorkerRecord {
+  const at = new Date(0);
+  return {
+    id,
+    hostname: 'elsewhere',
+    pid: 1,
+    version: '0',
+    capacity: 1,
+    running: 1,
+    engineStatus: 'up',
+    engineDetail: null,
+    startedAt: at,
+    heartbeatAt: at,
+    stoppedAt: null,
+  };
+}

@@ -5,7 +5,7 @@ import type { ContainerEngine } from '#worker/engine/engine.ts';
 import { Periodic } from '#worker/periodic.ts';
 import { removeOrphans } from '#worker/runners/orphans.ts';
 import { type DeadWorkersOptions, releaseDeadWorkers } from './dead-workers.ts';
-import { DEAD_AFTER_MS } from './heartbeat.ts';
+import { DEAD_AFTER_MS, EVER_MS } from './heartbeat.ts';
 
 const WORKERS_EVERY_MS = 2_000;
 const CONTAINERS_EVERY_MS = 30_000;
@@ -80,9 +80,10 @@ export class Sweeper implements AsyncDisposable {
 }
 
 async function removeLeftContainers(options: SweeperOptions, signal: AbortSignal): Promise<void> {
-  const { workers, engine, instance, self, log, isHeard } = options;
+  const { workers, engine, instance, self, log, isHeard, mayJudge } = options;
   if (!isHeard()) return;
-  const alive = new Set<string>((await workers.alive(DEAD_AFTER_MS)).map((worker) => worker.id));
+  const withinMs = mayJudge() ? DEAD_AFTER_MS : EVER_MS;
+  const alive = new Set<string>((await workers.alive(withinMs)).map((worker) => worker.id));
   alive.add(self.id);
   const containerIds = await removeOrphans(engine, {
     instance,
