@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_LIMITS, type Limits } from '#core/limits.ts';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
-import { ContainerRunner } from '#worker/runners/container-runner.ts';
+import { ContainerRunner, type ContainerRunnerOptions } from '#worker/runners/container-runner.ts';
 import { INSTANCE_LABEL } from '#worker/runners/labels.ts';
 import type { PhaseEnded, RunEnvironment, RunEvent, RunRequest } from '#worker/runners/runner.ts';
 
@@ -25,7 +25,7 @@ export class SandboxRuns implements AsyncDisposable {
   readonly runner: ContainerRunner;
   readonly #engine: ContainerEngine;
 
-  constructor(engine: ContainerEngine) {
+  constructor(engine: ContainerEngine, options: Partial<ContainerRunnerOptions> = {}) {
     this.#engine = engine;
     this.runner = new ContainerRunner({
       engine,
@@ -33,6 +33,7 @@ export class SandboxRuns implements AsyncDisposable {
       worker: 'worker-under-test',
       runtime: 'auto',
       onRemovalFailed: (_, error) => this.removalFaults.push(error),
+      ...options,
     });
   }
 

@@ -1,10 +1,12 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { type FakeScript, fakeInit } from '#tests/support/fake-init.ts';
+import { encodeReport, type FakeScript, fakeInit } from '#tests/support/fake-init.ts';
 import { type RunOverrides, SandboxRuns } from '#tests/support/sandbox-runs.ts';
-import { EngineUnavailableError } from '#worker/engine/errors.ts';
+import { EngineTimeoutError, EngineUnavailableError } from '#worker/engine/errors.ts';
+import type { FakeProgram } from '#worker/engine/fake/fake-container.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
+import { PROTOCOL_VERSION } from './protocol.ts';
 import { EnvironmentError } from './runner.ts';
 
 const IMAGE = 'fake/image:1';
@@ -24,6 +26,35 @@ const forEver: FakeScript = async ({ killed }) => {
   await once(killed, 'abort');
   return sleep(60_000, 0, { ref: false });
 };
+
+const READY = encodeReport(0x81, Buffer.of(PROTOCOL_VERSION));
+const RUN_STARTED = encodeReport(0x82, Buffer.of(2));
+
+/** A PID 1 that says these words and no other, whatever it is told; it ends when nobody is attached any more. */
+const saysOnly =
+  (...words: readonly Buffer[]): FakeProgram =>
+  async ({ write, stdin }) => {
+    for (const word of words) await write('stdout', word);
+    for await (const _ of stdin);
+    return 1;
+  };
+
+/** One run, in a sandbox of this PID 1. */
+async function runProgram(
+  program: FakeProgram,
+  overrides: RunOverrides & { phaseStartMs?: number; prepare?: (engine: FakeEngine) => void } = {},
+) {
+  const { phaseStartMs, prepare, ...rest } = overrides;
+  await using engine = new FakeEngine();
+  engine.addImage(IMAGE, program);
+  prepare?.(engine);
+  await using runs = new SandboxRuns(engine, phaseStartMs === undefined ? {} : { phaseStartMs });
+  try {
+    return await runs.run(IMAGE, ['main'], rest);
+  } finally {
+    expect(await runs.leftContainers()).toEqual([]);
+  }
+}
 
 describe('a run', () => {
   it('tells its environment, its phase, its output and its end, in this order', async () => {
@@ -104,7 +135,83 @@ describe('a run', () => {
   });
 });
 
+describe('a PID 1 that has gone quiet', () => {
+  it('before the phase has begun doesn’t hold up who stops the run, and nothing is told of a phase', async () => {
+    const startedAt = performance.now();
+    const { events } = await runProgram(saysOnly(READY), { signal: AbortSignal.timeout(50) });
+    expect(events.map(({ type }) => type)).toEqual(['environment']);
+    expect(performance.now() - startedAt).toBeLessThan(4_000);
+  });
+
+  it('before the phase has begun is a fault of ours after a while', async () => {
+    await expect(runProgram(saysOnly(READY), { phaseStartMs: 50 })).rejects.toMatchObject({ fault: 'sandbox-failed' });
+  });
+
+  it('doesn’t keep a run from its end where the engine is asked for its platform and doesn’t answer', async () => {
+    await using engine = new FakeEngine();
+    engine.info = () => new Promise(() => {});
+    await using runs = new SandboxRuns(engine);
+    expect((await runs.run(IMAGE, ['main'], { signal: AbortSignal.timeout(50) })).events).toEqual([]);
+  });
+
+  it('in a program at its limit ends it by that limit, though the engine says nothing either', async () => {
+    const { end } = await runProgram(saysOnly(READY, RUN_STARTED), {
+      limits: { wallMs: 60 },
+      prepare: (engine) => {
+        const { inspect } = engine;
+        let asked = 0;
+        engine.inspect = (id, options) => {
+          asked += 1;
+          return asked === 1 ? inspect.call(engine, id, options) : Promise.reject(new EngineTimeoutError('inspect', 1));
+        };
+      },
+    });
+    expect(end).toMatchObject({ reason: 'wall-time', signal: 'SIGKILL', exitCode: null });
+  });
+});
+
+describe('a connection that breaks', () => {
+  it('under a running program is a fault of ours, told at once, and its container is removed', async () => {
+    await using engine = new FakeEngine();
+    engine.addImage(IMAGE, fakeInit(forEver));
+    await using runs = new SandboxRuns(engine);
+    const running = runs.run(IMAGE, ['main']);
+    running.catch(() => {});
+    await expect.poll(() => engine.containers.map(({ status }) => status)).toEqual(['running']);
+    await expect.poll(() => engine.calls).toContain('start');
+    await sleep(20);
+    engine.breakConnections();
+    await expect(running).rejects.toMatchObject({ name: 'EnvironmentError', fault: 'sandbox-failed' });
+    expect(await runs.leftContainers()).toEqual([]);
+  });
+
+  it('and an engine that stays away under a running program are waited for', async () => {
+    await using engine = new FakeEngine();
+    engine.addImage(IMAGE, fakeInit(forEver));
+    await using runs = new SandboxRuns(engine);
+    const running = runs.run(IMAGE, ['main']);
+    running.catch(() => {});
+    await expect.poll(() => engine.calls).toContain('start');
+    await sleep(20);
+    engine.available = false;
+    engine.breakConnections();
+    await expect(running).rejects.toMatchObject({ name: 'EnvironmentError', fault: 'engine-unavailable' });
+    engine.available = true;
+  });
+});
+
 describe('a fault of ours', () => {
+  it.each(['info', 'create', 'attach', 'start', 'inspect'])(
+    'at the engine’s %s is the engine’s where it doesn’t answer in time',
+    async (call) => {
+      const running = runProgram(
+        fakeInit(async () => 0),
+        { prepare: (engine) => engine.faults.set(call, new EngineTimeoutError(call, 1)) },
+      );
+      await expect(running).rejects.toMatchObject({ name: 'EnvironmentError', fault: 'engine-unavailable' });
+    },
+  );
+
   it.each(['info', 'create', 'attach', 'start', 'inspect'])(
     'at the engine’s %s is told as such and leaves nothing',
     async (call) => {

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { ContainerEngine, ContainerSpec } from '#worker/engine/engine.ts';
-import { EngineUnavailableError, ImageMissingError } from '#worker/engine/errors.ts';
+import { EngineTimeoutError, EngineUnavailableError, ImageMissingError } from '#worker/engine/errors.ts';
 import { chooseRuntime, type RuntimeSetting } from '#worker/engine/runtime.ts';
 import { sandboxLabels } from './labels.ts';
 import { PhaseWatch } from './phase-watch.ts';
@@ -25,6 +25,8 @@ const PROGRAM_ENV = {
   LANG: 'C.UTF-8',
   TMPDIR: '/tmp',
 };
+/** PID 1 writes the files first, into memory. */
+const PHASE_START_MS = 15_000;
 const FIRST_RUN_UID = 100_000;
 const RUN_UIDS = 1_000_000_000;
 
@@ -38,6 +40,8 @@ export interface ContainerRunnerOptions {
   onRemovalFailed?: (containerId: string, error: unknown) => void;
   /** The user that a container's program runs as; another for each, as some of the kernel's limits are per user. */
   pickUid?: () => number;
+  /** For tests: how long PID 1 may take to begin a phase. */
+  phaseStartMs?: number;
 }
 
 /** Runs each request in a hardened container of its own. */
@@ -53,12 +57,13 @@ export class ContainerRunner implements Runner {
   async *run(request: RunRequest, options: { signal: AbortSignal }): AsyncGenerator<RunEvent, void> {
     const { signal } = options;
     if (signal.aborted) return;
-    const runtime = await asEnvironment(this.#findPlatform());
-    const opening = this.#open(request, runtime);
+    const platform = await untilAborted(asEnvironment(this.#findPlatform()), signal);
+    if (!platform) return;
+    const opening = this.#open(request, platform);
     const sandbox = await untilAborted(asEnvironment(opening), signal);
     if (!sandbox) return this.#abandon(opening);
     try {
-      yield* this.#drive(sandbox, request, runtime.runtime, signal);
+      yield* this.#drive(sandbox, request, platform.runtime, signal);
     } catch (error) {
       throw toEnvironmentError(error);
     } finally {
@@ -90,24 +95,27 @@ export class ContainerRunner implements Runner {
     for (const phase of request.phases) {
       if (signal.aborted) return;
       const ended = yield* this.#phase(sandbox, phase, request, signal);
+      if (!ended) return;
       yield ended;
       if (ended.reason !== 'exited' || ended.exitCode !== 0) return;
     }
   }
 
+  /** null where it was stopped before it had begun. */
   async *#phase(
     sandbox: Sandbox,
     { phase, argv }: PhaseRequest,
     request: RunRequest,
     signal: AbortSignal,
-  ): AsyncGenerator<RunEvent, PhaseEnded> {
+  ): AsyncGenerator<RunEvent, PhaseEnded | null> {
     const { limits } = request;
     // One core can't spend more CPU time than time passes: then the clock alone will do.
     const cpuMs = limits.cpuMs < limits.wallMs * limits.cpus ? Math.ceil(limits.cpuMs) : 0;
     sandbox.send({ type: 'phase', phase, argv, cpuMs, env: { ...PROGRAM_ENV, ...request.env } });
     const stdin = new StdinFeed(phase === 'RUN' ? request.stdin : new Uint8Array(), (command) => sandbox.send(command));
-    const first = await sandbox.next();
+    const first = await this.#firstReport(sandbox, signal);
     if (first?.type === 'failed' && first.reason !== 'broken') return yield* refusedFiles(phase, first);
+    if (!first && signal.aborted) return null;
     if (first?.type !== 'phaseStarted') throw brokenSandbox(sandbox, first);
     using watch = new PhaseWatch({ phase, limits, kill: () => sandbox.kill() });
     const onAbort = () => watch.end('killed');
@@ -131,7 +139,7 @@ export class ContainerRunner implements Runner {
           case 'phaseEnded':
             return watch.ended(report);
           default: {
-            const ended = report ? null : watch.endedUnheard(await this.#ranOutOfMemory(sandbox));
+            const ended = report ? null : (watch.endedUnheard() ?? (await this.#endedByMemory(sandbox, watch)));
             if (!ended) throw brokenSandbox(sandbox, report);
             return ended;
           }
@@ -180,9 +188,21 @@ export class ContainerRunner implements Runner {
     return this.#platform;
   }
 
-  async #ranOutOfMemory(sandbox: Sandbox): Promise<boolean> {
-    const state = await this.#options.engine.inspect(sandbox.containerId);
-    return state.outOfMemory;
+  /** Until PID 1 says that the phase has begun no clock runs and nothing has to be told of its end. */
+  async #firstReport(sandbox: Sandbox, signal: AbortSignal): Promise<Report | null> {
+    const onAbort = () => sandbox.kill();
+    signal.addEventListener('abort', onAbort, { once: true });
+    try {
+      if (signal.aborted) onAbort();
+      return await sandbox.nextWithin(this.#options.phaseStartMs ?? PHASE_START_MS);
+    } finally {
+      signal.removeEventListener('abort', onAbort);
+    }
+  }
+
+  async #endedByMemory(sandbox: Sandbox, watch: PhaseWatch): Promise<PhaseEnded | null> {
+    const { outOfMemory } = await this.#options.engine.inspect(sandbox.containerId);
+    return watch.endedUnheard(outOfMemory);
   }
 
   /** The caller is gone while the container is still on its way: it is removed when it is there. */
@@ -246,7 +266,7 @@ async function asEnvironment<T>(work: Promise<T>): Promise<T> {
 function toEnvironmentError(error: unknown): EnvironmentError {
   if (error instanceof EnvironmentError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  if (error instanceof EngineUnavailableError) {
+  if (error instanceof EngineUnavailableError || error instanceof EngineTimeoutError) {
     return new EnvironmentError('engine-unavailable', message, { cause: error });
   }
   if (error instanceof ImageMissingError) return new EnvironmentError('image-missing', message, { cause: error });

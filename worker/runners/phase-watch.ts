@@ -57,8 +57,9 @@ export class PhaseWatch implements Disposable {
 
   /**
    * For a sandbox that went without a word; null where nobody wanted that and it isn't the program's memory either.
+   * What the watch itself wanted needs no asking of an engine that may not answer.
    */
-  endedUnheard(outOfMemory: boolean): PhaseEnded | null {
+  endedUnheard(outOfMemory = false): PhaseEnded | null {
     const reason = this.#reason ?? (outOfMemory ? 'out-of-memory' : null);
     if (!reason) return null;
     const wallMs = Math.round(performance.now() - this.#startedAt);

@@ -74,6 +74,16 @@ export class Sandbox implements AsyncDisposable {
     this.#armGrace();
   }
 
+  /** `next`, for a word that is due: where it doesn't come in time the connection ends, and with it the container. */
+  async nextWithin(timeoutMs: number): Promise<Report | null> {
+    const timer = setTimeout(() => this.#attachment.destroy(), timeoutMs);
+    try {
+      return await this.next();
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   /** The next word of PID 1; null when there are no more, be it that it ended or that the connection broke. */
   async next(): Promise<Report | null> {
     while (true) {
@@ -118,17 +128,14 @@ export class Sandbox implements AsyncDisposable {
   }
 
   async #expectReady(): Promise<void> {
-    const timer = setTimeout(() => this.#attachment.destroy(), READY_TIMEOUT_MS);
     try {
-      const report = await this.next();
+      const report = await this.nextWithin(READY_TIMEOUT_MS);
       if (report?.type === 'ready' && report.version === PROTOCOL_VERSION) return;
       const found = report ? `said ${JSON.stringify(report)}` : `ended: ${this.diagnostics || 'no reason given'}`;
       throw new EnvironmentError('sandbox-failed', `the sandbox did not start, it ${found}`);
     } catch (error) {
       clearInterval(this.#keepalive);
       throw error;
-    } finally {
-      clearTimeout(timer);
     }
   }
 }
