@@ -32,8 +32,8 @@ export class SessionPage {
   }
 
   /**
-   * Puts the code into the editor in the place of what is there, as typing and pasting do. The editor is seen a moment
-   * before it takes what is typed, so it is looked whether it did.
+   * Puts the code into the editor in the place of what is there, as pasting does. The editor is seen a moment before it
+   * takes anything, so it is looked whether it did.
    */
   async write(code: string): Promise<void> {
     await this.expectEditor();
@@ -41,7 +41,8 @@ export class SessionPage {
     await expect(async () => {
       await this.editor.focus();
       await this.page.keyboard.press('ControlOrMeta+A');
-      await this.page.keyboard.insertText(code);
+      // Not typed: to typed lines the editor adds an indentation of its own.
+      await this.editor.evaluate(paste, code);
       await expect(this.page.getByRole('region', { name: 'Code' })).toContainText(firstLine, { timeout: 1_000 });
     }).toPass();
   }
@@ -65,6 +66,13 @@ export class SessionPage {
     const rows = await this.output.locator('[data-stream]').allTextContents();
     return rows.filter((row) => row !== '');
   }
+}
+
+/** Runs in the page. */
+function paste(target: Element, text: string): void {
+  const clipboardData = new DataTransfer();
+  clipboardData.setData('text/plain', text);
+  target.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
 }
 
 /** A program that prints `line 1` and so on, one every so many ms. */
