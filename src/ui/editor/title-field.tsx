@@ -25,7 +25,10 @@ export function TitleField({ title, onChange }: { title: string; onChange: (titl
         beforeRef.current = title;
       }}
       onChange={(event) => take(event.target.value)}
-      onBlur={() => setTyped(null)}
+      onBlur={() => {
+        if (typed !== null && typed.trim() === '') take(beforeRef.current);
+        setTyped(null);
+      }}
       onKeyDown={(event) => {
         if (event.key === 'Enter') event.currentTarget.blur();
         if (event.key === 'Escape') take(beforeRef.current);

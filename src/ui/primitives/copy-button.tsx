@@ -1,7 +1,7 @@
 'use client';
 
-import { Check, Copy } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { Check, Copy, X } from 'lucide-react';
+import { type MouseEvent, useEffect, useState } from 'react';
 import { Button, IconButton } from './button.tsx';
 
 const SHOWN_MS = 1500;
@@ -16,22 +16,18 @@ export function CopyButton({
   label: string;
   withText?: boolean;
 }) {
-  const [copied, setCopied] = useState(false);
+  const [result, setResult] = useState<'copied' | 'failed' | null>(null);
   useEffect(() => {
-    if (!copied) return;
-    const timer = setTimeout(() => setCopied(false), SHOWN_MS);
+    if (result === null) return;
+    const timer = setTimeout(() => setResult(null), SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [copied]);
+  }, [result]);
 
-  const copy = async () => {
-    await writeClipboard(typeof text === 'function' ? text() : text);
-    setCopied(true);
+  const copy = async (event: MouseEvent<HTMLButtonElement>) => {
+    const copied = await writeClipboard(typeof text === 'function' ? text() : text, event.currentTarget);
+    setResult(copied ? 'copied' : 'failed');
   };
-  const icon = copied ? (
-    <Check size={15} aria-hidden="true" className="text-ok" />
-  ) : (
-    <Copy size={15} aria-hidden="true" />
-  );
+  const icon = ICONS[result ?? 'none'];
   return (
     <>
       {withText ? (
@@ -42,21 +38,39 @@ export function CopyButton({
         <IconButton size="sm" label={label} icon={icon} onClick={copy} />
       )}
       <span role="status" className="sr-only">
-        {copied ? 'Copied' : ''}
+        {result === 'copied' ? 'Copied' : ''}
+        {result === 'failed' ? 'Not copied: select the text and copy it' : ''}
       </span>
     </>
   );
 }
 
-/** `navigator.clipboard` is there on secure origins only; a plain-http address in a home network takes the old way. */
-async function writeClipboard(text: string): Promise<void> {
-  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+const ICONS = {
+  none: <Copy size={15} aria-hidden="true" />,
+  copied: <Check size={15} aria-hidden="true" className="text-ok" />,
+  failed: <X size={15} aria-hidden="true" className="text-bad" />,
+};
+
+/**
+ * `navigator.clipboard` is there on secure origins only; a plain-http address in a home network takes the old way. It
+ * needs a selection, which the page below a modal dialog can't have: hence beside the button. False where it failed.
+ */
+async function writeClipboard(text: string, button: HTMLElement): Promise<boolean> {
+  if (navigator.clipboard) {
+    return navigator.clipboard.writeText(text).then(
+      () => true,
+      () => false,
+    );
+  }
   const area = document.createElement('textarea');
   area.value = text;
   area.style.position = 'fixed';
   area.style.opacity = '0';
-  document.body.append(area);
+  (button.closest('dialog') ?? document.body).append(area);
   area.select();
-  document.execCommand('copy');
+  const selected = document.activeElement === area && area.selectionEnd - area.selectionStart === area.value.length;
+  const copied = selected && document.execCommand('copy');
   area.remove();
+  button.focus();
+  return copied;
 }
