@@ -23,10 +23,17 @@ export interface StartOptions {
   stop: AbortController;
 }
 
+/** From the signal to the last process's end: with what the launcher itself does then, 10 s. */
+const STOP_MS = 9_500;
+/** For Postgres to shut down, even where that time is over. */
+const POSTGRES_STOP_MS = 2_500;
+
 /** Starts an instance. Settles when it is ready and its link is announced. */
 export async function start({ setup, steps, dev, owned, stop }: StartOptions): Promise<void> {
   const { config, projectDir } = setup;
   const { signal } = stop;
+  let stopBy = Number.POSITIVE_INFINITY;
+  signal.addEventListener('abort', () => (stopBy = performance.now() + STOP_MS), { once: true });
 
   await steps.run('left-overs', async (step) => {
     await Promise.all(['web', 'worker'].map((name) => stopLeftOver(config.homeDir, name, step)));
@@ -42,7 +49,7 @@ export async function start({ setup, steps, dev, owned, stop }: StartOptions): P
   for (const early of [engine, tools, client]) early.catch(() => {});
 
   const database = await steps.run('postgres', (step) => ensurePostgres(setup, step, signal));
-  owned.defer(() => database.stop());
+  owned.defer(() => database.stop(Math.min(Math.max(stopBy - performance.now(), POSTGRES_STOP_MS), STOP_MS)));
   await client;
   await steps.run('migrations', async (step) => {
     const { migrate } = await import('./migrations.ts');

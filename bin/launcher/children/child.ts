@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Environment } from '#config/environment.ts';
 import { childEnvironment } from '../child-environment.ts';
 import { readPidFile, writePidFile } from '../pid-file.ts';
@@ -30,7 +31,10 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 /** One that has lived that long is taken to have been well. */
 const WELL_AFTER_MS = 60_000;
-const GRACE_MS = 6_000;
+/** Half of the time that a stop may take at all: Postgres, which they use, comes after them. See start.ts. */
+const GRACE_MS = 5_000;
+/** Something in a session of its own may hold the output of a process that is gone. */
+const LAST_WORDS_MS = 300;
 
 /**
  * A process of the instance that is started again when it ends by itself. It runs in a session of its own, so that
@@ -94,7 +98,8 @@ export class Child {
         this.#options.say(`did not end within ${GRACE_MS / 1000} s and was killed`);
         signal(-child.pid, 'SIGKILL');
       }
-      await closed;
+      await Promise.race([closed, sleep(LAST_WORDS_MS, undefined, { ref: false })]);
+      for (const stream of [child.stdout, child.stderr]) stream?.destroy();
     }
     await rm(pidFile(this.#options.homeDir, this.#options.name), { force: true });
     this.#log.close();

@@ -116,13 +116,16 @@ export async function answers(port: number, password: string, dataDir: string): 
   }
 }
 
-/** Ends the server: open connections are cut, what is committed is on disk. Settles when it is gone. */
-export async function stopPostmaster(pid: number): Promise<void> {
+/**
+ * Ends the server: open connections are cut, what is committed is on disk. Settles when it is gone, after `withinMs` at
+ * the latest.
+ */
+export async function stopPostmaster(pid: number, withinMs = 5_000): Promise<void> {
   // Fast, then immediate (which recovers at the next start), then what can't be refused.
   for (const [name, waitMs] of [
-    ['SIGINT', 3_000],
+    ['SIGINT', Math.max(withinMs - 1_500, 0)],
     ['SIGQUIT', 1_000],
-    ['SIGKILL', 1_000],
+    ['SIGKILL', 500],
   ] as const) {
     if (!signal(pid, name) || (await gone(pid, waitMs))) return;
   }

@@ -22,8 +22,8 @@ export interface Database {
   url: string;
   /** Whether it ran before; one who only borrows it leaves it running. */
   adopted: boolean;
-  /** Settles when the server is gone. Does nothing to a server that is not ours. */
-  stop(): Promise<void>;
+  /** Settles when the server is gone, after `withinMs` at the latest. Does nothing to a server that is not ours. */
+  stop(withinMs?: number): Promise<void>;
 }
 
 const ATTEMPTS = 5;
@@ -54,7 +54,7 @@ async function ensureEmbedded(setup: Setup, step: Step, abort: AbortSignal): Pro
   if (adopted) step.did(`adopted the one that runs on port ${running.port}`);
   const url = `postgresql://sandpiper:${password}@127.0.0.1:${running.port}/sandpiper`;
   await ensureDatabase(url);
-  return { url, adopted: adopted !== null, stop: () => stopPostmaster(running.pid) };
+  return { url, adopted: adopted !== null, stop: (withinMs) => stopPostmaster(running.pid, withinMs) };
 }
 
 async function adopt(place: PostgresPlace, password: string, step: Step): Promise<Running | null> {
