@@ -9,7 +9,7 @@ import { EngineTimeoutError, EngineUnavailableError } from '#worker/engine/error
 import type { LanguageImages } from '#worker/images/images.ts';
 import { EnvironmentError, type RunEnvironment, type Runner, type RunRequest } from '#worker/runners/runner.ts';
 import type { ActiveRun } from './active-runs.ts';
-import { ChunkWriter } from './chunk-writer.ts';
+import { ChunkWriter, type Written } from './chunk-writer.ts';
 import { persist } from './persist.ts';
 import { runRequestOf } from './run-request.ts';
 
@@ -76,8 +76,8 @@ export async function runAttempt(deps: AttemptDeps, run: ActiveRun, log: Logger)
     if (run.signal.aborted) return result(stoppedEnd(run));
 
     const request = runRequestOf(claim, language, image);
-    await runAndStore(deps, run, request, progress, log);
-    return result(endOf(run, request, progress));
+    const written = await runAndStore(deps, run, request, progress, log);
+    return result(endOf(run, request, progress, written));
   } catch (error) {
     return result(faultEnd(deps, run, error));
   } finally {
@@ -90,14 +90,16 @@ interface Progress {
   containerId: string | null;
 }
 
+/** Gives what became of the output. */
 async function runAndStore(
   deps: AttemptDeps,
   run: ActiveRun,
   request: RunRequest,
   progress: Progress,
   log: Logger,
-): Promise<void> {
+): Promise<Written> {
   const writer = outputWriter(deps, run, log);
+  let written: Written;
   let recorded: Promise<void> | undefined;
   try {
     for await (const event of deps.runner.run(request, { signal: run.signal })) {
@@ -122,9 +124,10 @@ async function runAndStore(
       }
     }
   } finally {
-    await writer.end();
+    written = await writer.end();
     await recorded;
   }
+  return written;
 }
 
 function outputWriter(deps: AttemptDeps, run: ActiveRun, log: Logger): ChunkWriter {
@@ -163,9 +166,9 @@ async function stopIfTerminateRequested(deps: AttemptDeps, run: ActiveRun, log: 
   }
 }
 
-function endOf(run: ActiveRun, request: RunRequest, progress: Progress): AttemptEnd {
-  // Without its output a result would be half the truth.
-  if (run.stopReason === 'lost' || run.stopReason === 'database-away') return stoppedEnd(run);
+function endOf(run: ActiveRun, request: RunRequest, progress: Progress, written: Written): AttemptEnd {
+  // Without its output a result would be half the truth, whatever it was stopped for before.
+  if (written !== 'written' || run.stopReason === 'lost' || run.stopReason === 'database-away') return stoppedEnd(run);
   const last = progress.phases.at(-1);
   if (last && cameToItsEnd(last, request)) return { kind: 'finished' };
   if (run.stopReason) return stoppedEnd(run);

@@ -353,6 +353,35 @@ describe('driving an execution', () => {
     expect(database.givenBack).toMatchObject({ status: 'QUEUED', countsAsAttempt: true });
   });
 
+  it.each([
+    ['shutdown', { end: null, givenBack: { status: 'QUEUED', countsAsAttempt: false } }],
+    ['terminate', { end: { status: 'TERMINATED' }, givenBack: null }],
+  ] as const)(
+    'claims no result whose last line was lost, stopped for %s while the database was away',
+    async (reason, stored) => {
+      const gone = Promise.withResolvers<void>();
+      const { drive, database, clock, run } = driving({
+        script: async function* () {
+          await gone.promise;
+          yield says('last\n');
+          yield ended();
+        },
+      });
+      const driven = drive();
+      await settled();
+      database.away = true;
+      gone.resolve();
+      await clock.advance(100);
+      run.stop(reason);
+      await clock.advance(20_000);
+      database.away = false;
+      await clock.advance(3_000);
+      await driven;
+      expect(database.chunks).toEqual([]);
+      expect(database).toMatchObject(stored);
+    },
+  );
+
   it('leaves a run to the next worker where the database stays away until this one ends', async () => {
     const { drive, database, clock, giveUp } = driving();
     database.away = true;
