@@ -62,6 +62,14 @@ describe('the intake', () => {
     expect(asked).toEqual([]);
   });
 
+  it('stops a run whose claim was under way when it closed', async () => {
+    const { intake } = taking();
+    const claiming = intake.next();
+    intake.close();
+    using run = await claiming;
+    expect(run?.stopReason).toBe('shutdown');
+  });
+
   it('gives back what a claim may have taken whose answer was lost, when it runs nothing else', async () => {
     const { intake, released, state, workerId } = taking();
     using run = await intake.next();

@@ -36,7 +36,11 @@ export class Intake {
     this.#claiming += 1;
     try {
       const claim = await executions.claim({ workerId, languages });
-      return claim && activeRuns.begin(claim);
+      if (!claim) return null;
+      const run = activeRuns.begin(claim);
+      // Who closed it has told the others to stop already.
+      if (!this.#open) run.stop('shutdown');
+      return run;
     } catch (error) {
       // The claim may have been made, and only its answer lost.
       if (isConnectionFault(error)) this.#doubtful = true;
