@@ -22,7 +22,8 @@ export function Console({ stream, actions }: { stream: ExecutionStream; actions?
   const [wrap, setWrap] = useState(true);
   const [problem, setProblem] = useState<string | null>(null);
   const outputRef = useRef<HTMLDivElement>(null);
-  const { sticks, onScroll, jump } = useStickToEnd(outputRef, console);
+  const contentRef = useRef<HTMLDivElement>(null);
+  const { sticks, onScroll, jump } = useStickToEnd(outputRef, contentRef, execution ? console : null);
   if (!execution) return null;
 
   const download = () => {
@@ -63,11 +64,13 @@ export function Console({ stream, actions }: { stream: ExecutionStream; actions?
           onScroll={onScroll}
           className="h-full overflow-auto py-1 font-mono text-[0.8125rem] [tab-size:8] focus-visible:outline-offset-[-2px]"
         >
-          {console.droppedRows > 0 ? <Dropped rows={console.droppedRows} onDownload={download} /> : null}
-          {console.blocks.map((block) => (
-            <ConsoleRows key={block.key} block={block} wrap={wrap} />
-          ))}
-          {console.lastSeq === 0 ? <NoOutput execution={execution} told={result !== null} /> : null}
+          <div ref={contentRef}>
+            {console.droppedRows > 0 ? <Dropped rows={console.droppedRows} onDownload={download} /> : null}
+            {console.blocks.map((block) => (
+              <ConsoleRows key={block.key} block={block} wrap={wrap} />
+            ))}
+            {console.lastSeq === 0 ? <NoOutput execution={execution} told={result !== null} /> : null}
+          </div>
         </div>
         {sticks ? null : (
           <Button
