@@ -94,7 +94,9 @@ export class Worker {
       log,
       onChange: ({ status }) => {
         this.#waitingRuns.nudge();
-        if (status === 'up') this.#sweeper.sweepContainers();
+        if (status !== 'up') return;
+        this.#images.retry();
+        this.#sweeper.sweepContainers();
       },
     });
     this.#heartbeat = new Heartbeat({

@@ -32,6 +32,8 @@ export class ReadyImages implements LanguageImages {
 
   forget(): void {}
 
+  retry(): void {}
+
   state(languageId: string): ImageState {
     const status = this.#ready.get(languageId) ? 'READY' : 'BUILDING';
     return { languageId, status, step: null, detail: null, percent: null };

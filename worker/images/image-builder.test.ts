@@ -8,13 +8,27 @@ import { readRecipes } from './image-recipes.ts';
 import type { ImageState } from './images.ts';
 
 const open: AsyncDisposable[] = [];
+/** For a call that lasts. */
+const spec = {
+  image: 'fake/sleep:1',
+  command: ['sleep'],
+  labels: {},
+  runUid: 1,
+  memoryBytes: 1,
+  diskBytes: 1,
+  cpus: 1,
+  pids: 1,
+};
 
 afterEach(async () => {
   for (const owner of open.splice(0).reverse()) await owner[Symbol.asyncDispose]();
 });
 
 /** A builder whose builds are the function that is given; their order and the states that were shown are kept. */
-function createBuilder(build: (imageId: string, options: BuildOptions) => Promise<void> = async () => {}) {
+function createBuilder(
+  build: (imageId: string, options: BuildOptions) => Promise<void> = async () => {},
+  retryMs: readonly number[] = [10, 20],
+) {
   const engine = new FakeEngine();
   const built: string[] = [];
   const shown: ImageState[] = [];
@@ -23,7 +37,7 @@ function createBuilder(build: (imageId: string, options: BuildOptions) => Promis
     registry: languages,
     defaultLanguage: 'python',
     containerRegistry: null,
-    retryMs: [10, 20],
+    retryMs,
     onChange: (state) => shown.push(state),
     build: async (_, options) => {
       built.push(options.imageId);
@@ -128,6 +142,30 @@ describe('the images of languages', () => {
       .toMatchObject({ status: 'UNAVAILABLE', detail: 'the fake engine is down' });
     engine.available = true;
     await expect.poll(() => images.state('python').status).toBe('READY');
+  });
+
+  it('are tried at once when the engine is there again, however long the pause was to be', async () => {
+    const { engine, images } = createBuilder(undefined, [60_000]);
+    engine.available = false;
+    images.start();
+    const statuses = () => [...new Set(images.states().map(({ status }) => status))];
+    await expect.poll(statuses).toEqual(['UNAVAILABLE']);
+    engine.available = true;
+    images.retry();
+    await expect.poll(statuses).toEqual(['READY']);
+  });
+
+  it('whose build the engine broke off are tried again', async () => {
+    const { engine, images, built } = createBuilder(async () => {
+      if (built.length === 1) await engine.wait(await engine.createContainer(spec));
+    });
+    engine.addImage(spec.image, () => new Promise(() => {}));
+    images.start();
+    await expect.poll(() => engine.calls).toContain('wait');
+    engine.breakConnections();
+    await expect.poll(() => images.state('python').status).toBe('READY');
+    expect(built.slice(0, 1)).toEqual(['python']);
+    expect(built.filter((imageId) => imageId === 'python')).toHaveLength(2);
   });
 
   it('that vanished from the engine are made again', async () => {

@@ -104,6 +104,15 @@ export class ImageBuilder implements LanguageImages {
     this.#run();
   }
 
+  retry(): void {
+    for (const target of this.#targets) {
+      target.failures = 0;
+      target.retryAt = 0;
+    }
+    // Before the start nothing is made of its own accord.
+    if (this.#loop) this.#run();
+  }
+
   state(languageId: string): ImageState {
     return { languageId, ...this.#target(languageId).progress };
   }

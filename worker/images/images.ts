@@ -10,6 +10,8 @@ export interface LanguageImages extends AsyncDisposable {
   ensure(languageId: string, options?: { signal?: AbortSignal }): Promise<LanguageImage>;
   /** To be called when the engine said that an image it had is gone: it is looked up, and made, again. */
   forget(languageId: string): void;
+  /** To be called when the engine answers again: what could not be made meanwhile is tried at once. */
+  retry(): void;
   state(languageId: string): ImageState;
   states(): readonly ImageState[];
 }
