@@ -109,7 +109,9 @@ test.describe('Code sessions', () => {
     const { id } = await developer.client.session.create({});
     const session = new SessionPage(page);
     await session.open(id);
-    await session.expectEditor();
+    // By then the editor has loaded all that it loads late.
+    await session.write('print("typed online")\n');
+    await session.expectSaved();
     await context.setOffline(true);
     await session.write('print("typed offline")\n');
     await expect(session.saveStatus).toContainText('Offline');
