@@ -6,6 +6,7 @@ import { WORKER_ALIVE_MS } from '#services/worker-alive.ts';
 import { buildInPlace } from './launcher/build/build.ts';
 import { ensureGenerated } from './launcher/build/generate.ts';
 import { childEnvironment } from './launcher/child-environment.ts';
+import { workerCommand } from './launcher/children/worker-command.ts';
 import { ensurePostgres } from './launcher/postgres/server.ts';
 import { localUrl } from './launcher/ready.ts';
 import { prepareSetup } from './launcher/setup.ts';
@@ -34,7 +35,7 @@ const roles = {
   },
   worker: async () => {
     await prepareDatabase();
-    await foreground(['worker/main.ts'], {});
+    await foreground([...workerCommand.nodeOptions, workerCommand.script], workerCommand.env);
   },
   'web-health': async () => {
     const response = await fetch(`${localUrl(loadConfig(process.env))}/api/v1/health`, {
@@ -74,7 +75,7 @@ async function prepareDatabase() {
 }
 
 /** Runs it until it ends, passes signals on, and ends as it did. */
-function foreground(args: string[], env: Record<string, string>): Promise<void> {
+function foreground(args: string[], env: Readonly<Record<string, string>>): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
       cwd: projectDir,

@@ -4,6 +4,7 @@ import { ensureBuild, holdBuild } from './build/build.ts';
 import { ensureEditorFiles } from './build/editor-files.ts';
 import { ensureGenerated } from './build/generate.ts';
 import { Child, type ChildOptions, stopLeftOver } from './children/child.ts';
+import { workerCommand } from './children/worker-command.ts';
 import { ensureEngine } from './engine.ts';
 import { ensureImageTools } from './image-tools.ts';
 import { checkPort } from './port.ts';
@@ -87,8 +88,15 @@ export async function start({ setup, steps, dev, owned, stop }: StartOptions): P
     if (problem) steps.say('engine', `${problem}\nThe site starts without it: runs wait until there is one.`);
     await tools;
     // It has no use for what signs people in.
-    const env = { ...common, NEXTAUTH_SECRET: undefined, GITHUB_SECRET: undefined, GITHUB_ID: undefined };
-    launch(child('worker', [...(dev ? ['--watch', '--watch-preserve-output'] : []), 'worker/main.ts'], env));
+    const env = {
+      ...common,
+      ...workerCommand.env,
+      NEXTAUTH_SECRET: undefined,
+      GITHUB_SECRET: undefined,
+      GITHUB_ID: undefined,
+    };
+    const watch = dev ? ['--watch', '--watch-preserve-output'] : [];
+    launch(child('worker', [...watch, ...workerCommand.nodeOptions, workerCommand.script], env));
   };
 
   const startWeb = async () => {
