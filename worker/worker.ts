@@ -127,6 +127,7 @@ export class Worker {
           leaseMs: DEAD_AFTER_MS,
           giveUp: this.#giveUp.signal,
           onEngineAway: () => this.#engineWatch.doubt(),
+          onStuck: () => this.#intake.doubt(),
         }),
       },
       clock,

@@ -74,6 +74,10 @@ export class ActiveRuns {
     return [...this.#runs].map((run) => run.claim.id);
   }
 
+  fencingTokens(): ClaimedExecution['fencingToken'][] {
+    return [...this.#runs].map((run) => run.claim.fencingToken);
+  }
+
   stop(executionId: string, reason: StopReason): void {
     for (const run of this.#runs) if (run.claim.id === executionId) run.stop(reason);
   }

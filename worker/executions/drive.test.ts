@@ -52,6 +52,7 @@ function driving(options: { script?: Script; claim?: Partial<ClaimedExecution>; 
   const runner = new ScriptedRunner(options.script ?? hello);
   const forgotten: string[] = [];
   let engineDoubted = 0;
+  let stuck = 0;
   const giveUp = new AbortController();
   const deps: DriveDeps = {
     executions: {
@@ -88,6 +89,7 @@ function driving(options: { script?: Script; claim?: Partial<ClaimedExecution>; 
     leaseMs: 10_000,
     giveUp: giveUp.signal,
     onEngineAway: () => void engineDoubted++,
+    onStuck: () => void stuck++,
     log: silentLogger(),
     ...options.deps,
   };
@@ -103,6 +105,7 @@ function driving(options: { script?: Script; claim?: Partial<ClaimedExecution>; 
     giveUp,
     drive: () => driveExecution(deps, run),
     engineDoubted: () => engineDoubted,
+    stuck: () => stuck,
     output: () => database.chunks.map(({ content }) => Buffer.from(content).toString()).join(''),
   };
 }
@@ -390,6 +393,18 @@ describe('driving an execution', () => {
     giveUp.abort();
     await driven;
     expect(database).toMatchObject({ end: null, givenBack: null });
+  });
+
+  it('says so where its end is refused again and again', async () => {
+    const { drive, database, deps, clock, stuck } = driving();
+    deps.executions.end = async () => {
+      throw new Error('the statement is refused');
+    };
+    const driven = drive();
+    await clock.advance(10_000);
+    await driven;
+    expect(database).toMatchObject({ end: null, givenBack: null });
+    expect(stuck()).toBe(1);
   });
 
   it('is given back where this worker does not know the language', async () => {

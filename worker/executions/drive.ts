@@ -15,6 +15,8 @@ import { MAX_ATTEMPTS, pauseAfterAttemptMs } from './retry.ts';
 
 export interface DriveDeps extends AttemptDeps {
   readonly log: Logger;
+  /** Its end could not be written: it stands as running, and nobody runs it. */
+  readonly onStuck: () => void;
 }
 
 /**
@@ -33,6 +35,7 @@ export async function driveExecution(deps: DriveDeps, run: ActiveRun): Promise<v
     await recordDestroyed(deps, result, log);
   } catch (error) {
     logExecutionStuck(log, error);
+    deps.onStuck();
   }
 }
 

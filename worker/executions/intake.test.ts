@@ -10,8 +10,8 @@ function taking() {
   const workerId = newId('worker');
   const activeRuns = new ActiveRuns();
   const asked: (readonly string[] | null)[] = [];
-  const released: string[][] = [];
-  const state = { ready: ['python'], away: false };
+  const released: { workerIds: string[]; exceptTokens: string[] }[] = [];
+  const state = { ready: ['python'], away: false, releases: true };
   const intake = new Intake({
     executions: {
       claim: async ({ languages }) => {
@@ -19,8 +19,9 @@ function taking() {
         if (state.away) throw new SandpiperError('UNAVAILABLE', 'The database is not available right now.');
         return aClaim();
       },
-      releaseOfDeadWorkers: async (ids) => {
-        released.push([...ids]);
+      releaseOfDeadWorkers: async (ids, _, exceptTokens = []) => {
+        if (!state.releases) throw new Error('the statement is refused');
+        released.push({ workerIds: [...ids], exceptTokens: [...exceptTokens] });
         return [newId('execution')];
       },
     },
@@ -70,16 +71,25 @@ describe('the intake', () => {
     expect(run?.stopReason).toBe('shutdown');
   });
 
-  it('gives back what a claim may have taken whose answer was lost, when it runs nothing else', async () => {
+  it('gives back what a claim may have taken whose answer was lost, and nothing that runs', async () => {
     const { intake, released, state, workerId } = taking();
     using run = await intake.next();
     state.away = true;
     await expect(intake.next()).rejects.toThrow();
-    expect(await intake.reconcile()).toEqual([]);
-    run?.[Symbol.dispose]();
     expect(await intake.reconcile()).toHaveLength(1);
-    expect(released).toEqual([[workerId]]);
+    expect(released).toEqual([{ workerIds: [workerId], exceptTokens: [run?.claim.fencingToken] }]);
     expect(await intake.reconcile()).toEqual([]);
     expect(released).toHaveLength(1);
+  });
+
+  it('gives back what stands as its own after an end that could not be written, until that succeeds', async () => {
+    const { intake, state } = taking();
+    expect(await intake.reconcile()).toEqual([]);
+    intake.doubt();
+    state.releases = false;
+    await expect(intake.reconcile()).rejects.toThrow();
+    state.releases = true;
+    expect(await intake.reconcile()).toHaveLength(1);
+    expect(await intake.reconcile()).toEqual([]);
   });
 });

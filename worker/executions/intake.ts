@@ -43,25 +43,33 @@ export class Intake {
       return run;
     } catch (error) {
       // The claim may have been made, and only its answer lost.
-      if (isConnectionFault(error)) this.#doubtful = true;
+      if (isConnectionFault(error)) this.doubt();
       throw error;
     } finally {
       this.#claiming -= 1;
     }
   }
 
+  /** Something may stand as this worker's that it does not run. */
+  doubt(): void {
+    this.#doubtful = true;
+  }
+
   /**
-   * After a claim whose answer was lost an execution may stand as this worker's that it knows nothing of. As soon as
-   * the worker runs nothing, all that still stands as its own is given back.
+   * After a claim whose answer was lost, or an end that could not be written, an execution may stand as this worker's
+   * that it does not run. All that stands so is given back.
    */
   async reconcile(): Promise<readonly ClaimedExecution['id'][]> {
     const { executions, workerId, activeRuns } = this.#options;
-    if (!this.#doubtful || this.#claiming > 0 || activeRuns.size > 0) return [];
+    // A claim under way is the worker's already, and not yet among its runs.
+    if (!this.#doubtful || this.#claiming > 0) return [];
     this.#reconciling = true;
+    this.#doubtful = false;
     try {
-      const released = await executions.releaseOfDeadWorkers([workerId], MAX_ATTEMPTS);
-      this.#doubtful = false;
-      return released;
+      return await executions.releaseOfDeadWorkers([workerId], MAX_ATTEMPTS, activeRuns.fencingTokens());
+    } catch (error) {
+      this.doubt();
+      throw error;
     } finally {
       this.#reconciling = false;
     }

@@ -9,8 +9,7 @@ import type { Queryable } from '#db/queryable.ts';
  */
 export async function releaseOfDeadWorkers(
   client: Queryable,
-  workerIds: readonly WorkerId[],
-  maxAttempts: number,
+  release: { deadWorkerIds: readonly WorkerId[]; maxAttempts: number; exceptTokens: readonly string[] },
 ): Promise<{ id: string; status: ExecutionStatus }[]> {
   const { rows } = await client.query<{ id: string; status: ExecutionStatus }>(
     `WITH orphan AS (
@@ -22,7 +21,9 @@ export async function releaseOfDeadWorkers(
            WHEN e.attempt >= $2 THEN 'USED_UP'
            ELSE 'QUEUED'
          END AS fate
-       FROM execution e WHERE e.status = 'RUNNING' AND e.worker_id = ANY($1) FOR UPDATE
+       FROM execution e WHERE e.status = 'RUNNING' AND e.worker_id = ANY($1)
+         AND coalesce(e.fencing_token <> ALL($3), true)
+       FOR UPDATE
      )
      UPDATE execution e
      SET status = CASE fate
@@ -46,7 +47,7 @@ export async function releaseOfDeadWorkers(
          ended_at = CASE WHEN fate <> 'QUEUED' THEN now() END
      FROM orphan WHERE e.id = orphan.id
      RETURNING e.id, e.status`,
-    [workerIds, maxAttempts],
+    [release.deadWorkerIds, release.maxAttempts, release.exceptTokens],
   );
   return rows;
 }

@@ -115,8 +115,13 @@ export interface ExecutionStore {
   /**
    * Gives back or ends what the workers that are gone had running: FAILED where `maxAttempts` are used up, or where the
    * run had begun and must not be run twice; TERMINATED where that was asked for. Gives the ids of all that changed.
+   * A worker that lives and lost count gives back its own but for those with the tokens in `exceptTokens`.
    */
-  releaseOfDeadWorkers(deadWorkerIds: readonly WorkerId[], maxAttempts: number): Promise<ExecutionId[]>;
+  releaseOfDeadWorkers(
+    deadWorkerIds: readonly WorkerId[],
+    maxAttempts: number,
+    exceptTokens?: readonly ClaimedExecution['fencingToken'][],
+  ): Promise<ExecutionId[]>;
   /** Of these, the ones that are RUNNING with a terminate request: for a worker that lost its LISTEN for a while. */
   terminateRequested(ids: readonly ExecutionId[]): Promise<ExecutionId[]>;
 }

@@ -400,6 +400,18 @@ describe('workers that died', () => {
     expect(await stores.executions.releaseOfDeadWorkers([dead], 5)).toEqual([]);
   });
 
+  test('one that lives gives back what it does not run, and keeps what it runs', async () => {
+    const id = await registerWorker(stores);
+    await submitOne(stores, owner);
+    await submitOne(stores, owner);
+    const runs = await claimNext(stores, { workerId: id });
+    const forgotten = await claimNext(stores, { workerId: id });
+    expect(await stores.executions.releaseOfDeadWorkers([id], 5, [runs.fencingToken])).toEqual([forgotten.id]);
+    expect(await stores.executions.byId(runs.id)).toMatchObject({ status: 'RUNNING' });
+    expect(await stores.executions.end(runs, anEnd())).toBe(true);
+    await stores.executions.requestTerminate(forgotten.id);
+  });
+
   test('what has used up its attempts has failed, and says so', async () => {
     const dead = await registerWorker(stores);
     await submitOne(stores, owner);

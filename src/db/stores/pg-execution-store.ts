@@ -72,9 +72,9 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
         return status !== null;
       }),
 
-    releaseOfDeadWorkers: (deadWorkerIds, maxAttempts) =>
+    releaseOfDeadWorkers: (deadWorkerIds, maxAttempts, exceptTokens = []) =>
       inTransaction(pool, async (client) => {
-        const released = await releaseOfDeadWorkers(client, deadWorkerIds, maxAttempts);
+        const released = await releaseOfDeadWorkers(client, { deadWorkerIds, maxAttempts, exceptTokens });
         await addRunJob(client, { count: released.filter((execution) => execution.status === 'QUEUED').length });
         return released.map((execution) => brandId('execution', execution.id));
       }),
