@@ -42,4 +42,15 @@ describe('a body', () => {
   it.each(['['.repeat(33), `${'{"a":'.repeat(33)}`])('may not be nested without end: %.20s', (text) => {
     expect(() => jsonText(bytes(text))).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
   });
+
+  it.each([`[${'0,'.repeat(39_998)}0]`, `"${','.repeat(100_000)}"`])('may hold so much: %.20s', (text) => {
+    expect(jsonText(bytes(text))).toBe(text);
+  });
+
+  it.each([`[${'0,'.repeat(40_000)}0]`, `{${'"a":1,'.repeat(40_000)}"a":1}`, `[${'{"a":[]},'.repeat(20_000)}{}]`])(
+    'may not hold values without end: %.20s',
+    (text) => {
+      expect(() => jsonText(bytes(text))).toThrow(expect.objectContaining({ code: 'INVALID_INPUT' }));
+    },
+  );
 });

@@ -8,6 +8,8 @@ import { MAX_REQUEST_BYTES } from '#core/limits.ts';
 export const MAX_BODY_BYTES = 3 * MAX_REQUEST_BYTES;
 
 const MAX_DEPTH = 32;
+/** Fields and items, all in all: a submission of 200 files has less than 2,000, a batch of 20 of them is fine. */
+const MAX_VALUES = 40_000;
 
 /**
  * Reads a request's body, at most `MAX_BODY_BYTES` of it whatever its headers say.
@@ -32,11 +34,19 @@ export async function readBoundedBody(request: Request): Promise<Uint8Array<Arra
   return whole;
 }
 
-/** The text of a body of JSON. @throws SandpiperError INVALID_INPUT where it is no UTF-8 or nested without end. */
+/**
+ * The text of a body of JSON. What its length doesn't bound is bounded here: each field and each item that is wrong
+ * becomes a complaint, which costs a hundred times what it took to send.
+ * @throws SandpiperError INVALID_INPUT where it is no UTF-8, is nested without end or holds too many values.
+ */
 export function jsonText(body: Uint8Array): string {
   const text = utf8(body);
-  if (nestingOf(text) > MAX_DEPTH) {
+  const { depth, values } = shapeOf(text);
+  if (depth > MAX_DEPTH) {
     throw new SandpiperError('INVALID_INPUT', `The body must not be nested deeper than ${MAX_DEPTH} levels.`);
+  }
+  if (values > MAX_VALUES) {
+    throw new SandpiperError('INVALID_INPUT', `The body must not hold more than ${MAX_VALUES} fields and items.`);
   }
   return text;
 }
@@ -49,10 +59,11 @@ function utf8(body: Uint8Array): string {
   }
 }
 
-/** How deep the brackets of a JSON text go, without parsing it: what stands in strings doesn't count. */
-function nestingOf(text: string): number {
+/** How deep a JSON text goes and how much it holds, without parsing it: what stands in strings doesn't count. */
+function shapeOf(text: string): { depth: number; values: number } {
   let depth = 0;
   let deepest = 0;
+  let values = 0;
   let inString = false;
   for (let at = 0; at < text.length; at++) {
     const character = text[at];
@@ -60,10 +71,13 @@ function nestingOf(text: string): number {
       if (character === '\\') at++;
       else if (character === '"') inString = false;
     } else if (character === '"') inString = true;
-    else if (character === '{' || character === '[') deepest = Math.max(deepest, ++depth);
-    else if (character === '}' || character === ']') depth--;
+    else if (character === ',') values++;
+    else if (character === '{' || character === '[') {
+      values++;
+      deepest = Math.max(deepest, ++depth);
+    } else if (character === '}' || character === ']') depth--;
   }
-  return deepest;
+  return { depth: deepest, values };
 }
 
 function tooLarge(): SandpiperError {

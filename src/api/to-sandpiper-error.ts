@@ -14,7 +14,7 @@ export function toSandpiperError(error: unknown): SandpiperError {
 
 /** INVALID_INPUT that names each field a schema refused. */
 export function invalidInput(error: ZodError): SandpiperError {
-  const fields = error.issues.flatMap(fieldsOf).slice(0, MOST_FIELDS);
+  const fields = error.issues.slice(0, MOST_FIELDS).flatMap(fieldsOf).slice(0, MOST_FIELDS);
   const first = fields[0];
   return new SandpiperError(
     'INVALID_INPUT',

@@ -79,6 +79,17 @@ it('a refused submission names the field and what is allowed', () => {
   expect(problems({ code: 'x', limits: { memoryBytes: 'lots' } })?.[0]).toContain('limits.memoryBytes must be a size');
 });
 
+it('too many variables are one complaint, however wrong each is', () => {
+  const env = Object.fromEntries(Array.from({ length: 20_000 }, (_, n) => [`${n}=`, '']));
+  const refused = submitInputSchema.safeParse({ code: 'x', env });
+  expect(refused.error?.issues.map(({ path, message }) => [path, message])).toEqual([
+    [['env'], 'must be at most 128 variables'],
+  ]);
+  const most = Object.fromEntries(Array.from({ length: 128 }, (_, n) => [`V${n}`, '']));
+  expect(submitInputSchema.safeParse({ code: 'x', env: most }).success).toBe(true);
+  expect(submitInputSchema.safeParse({ code: 'x', env: { ...most, W: '' } }).success).toBe(false);
+});
+
 describe('cursors and positions', () => {
   it('come back as they were', () => {
     const position = { at: new Date('2026-01-02T03:04:05.678Z'), id: newId('execution') };
