@@ -29,7 +29,9 @@ if [ ! node_modules/.package-lock.json -nt package-lock.json ] && ! node bin/dep
   fi
   rm -f "$log"
   say "$(printf '%-13s %s' dependencies "installed by npm ci ($(($(date +%s) - began)) s)")"
-  [ -z "$engine_installation" ] || wait "$engine_installation" || true
+  if [ -n "$engine_installation" ] && wait "$engine_installation"; then
+    say "$(printf '%-13s %s' engine 'installed docker.io and what builds images from the distribution, meanwhile')"
+  fi
 fi
 
 node=node_modules/.bin/node

@@ -39,7 +39,7 @@ export async function ensureEngine(setup: Setup, step: Step, abort: AbortSignal)
       return 'SANDPIPER_INSTALL_ENGINE=0 refuses to install one: install docker.io, or set DOCKER_HOST to an engine elsewhere, and start again.';
     }
     step.doing('installs docker.io');
-    const problem = await installPackages(setup.projectDir, ['docker.io']);
+    const problem = await installPackages(setup.projectDir, ['docker.io'], abort);
     if (problem) return `docker.io couldn't be installed: ${problem}`;
     step.did('installed docker.io from the distribution');
   }

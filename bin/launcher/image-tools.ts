@@ -14,7 +14,7 @@ export async function ensureImageTools(setup: Setup, step: Step, abort: AbortSig
   const root = process.getuid?.() === 0;
   const problem =
     root && setup.config.engine.install
-      ? await installPackages(setup.projectDir, ['mmdebstrap'])
+      ? await installPackages(setup.projectDir, ['mmdebstrap'], abort)
       : 'it may not be installed by this start';
   if (problem) {
     step.warn(

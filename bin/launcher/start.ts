@@ -84,7 +84,8 @@ export async function start({ setup, steps, dev, owned, stop }: StartOptions): P
   };
 
   const startWorker = async () => {
-    const problem = await engine;
+    // Some of its steps can't be cut off, and nobody who stops waits for them.
+    const problem = await Promise.race([engine, aborted(signal)]);
     if (problem) steps.say('engine', `${problem}\nThe site starts without it: runs wait until there is one.`);
     await tools;
     // It has no use for what signs people in.
@@ -104,7 +105,7 @@ export async function start({ setup, steps, dev, owned, stop }: StartOptions): P
     const address = ['--port', String(config.port), '--hostname', config.host];
     const env = { ...common, NEXTAUTH_URL: config.publicUrl, NEXT_TELEMETRY_DISABLED: '1' };
     if (dev) {
-      await ensureEditorFiles(projectDir);
+      await ensureEditorFiles(projectDir, signal);
       launch(child('web', [next, 'dev', ...address], env));
     } else {
       const folder = await steps.run('build', (step) => ensureBuild(projectDir, step, signal));
@@ -136,6 +137,14 @@ async function together(stop: AbortController, tasks: Promise<void>[]): Promise<
     await Promise.allSettled(tasks);
     throw error;
   }
+}
+
+/** Never fulfilled. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 /** Settles when the instance is told to stop. */

@@ -1,8 +1,8 @@
 import { cp, readdir, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withLock } from '../lock.ts';
 import { readPidFile, writePidFile } from '../pid-file.ts';
 import type { Step } from '../steps.ts';
+import { withBuildLock } from './build-lock.ts';
 import { draftOf, removeDrafts } from './drafts.ts';
 import { ensureEditorFiles } from './editor-files.ts';
 import { runTool } from './run-tool.ts';
@@ -27,23 +27,19 @@ const KEEP = 3;
  * @returns the folder's name below the project's, for `next start`.
  */
 export async function ensureBuild(projectDir: string, step: Step, abort: AbortSignal): Promise<string> {
-  await ensureEditorFiles(projectDir);
+  await ensureEditorFiles(projectDir, abort);
   const folder = `.next-${(await sourceHash(projectDir, SOURCES)).slice(0, 12)}`;
   const target = join(projectDir, folder);
   const isBuilt = async () => (await stat(join(target, 'BUILD_ID')).catch(() => null)) !== null;
 
   if (!(await isBuilt())) {
     step.doing('waits for another build');
-    await withLock(
-      join(projectDir, 'node_modules/.cache/sandpiper/build.lock'),
-      async () => {
-        if (await isBuilt()) return;
-        step.doing('builds the site');
-        await build(projectDir, target, abort);
-        step.did('built the site');
-      },
-      { signal: abort },
-    );
+    await withBuildLock(projectDir, abort, async () => {
+      if (await isBuilt()) return;
+      step.doing('builds the site');
+      await build(projectDir, target, abort);
+      step.did('built the site');
+    });
   }
   const now = new Date();
   await utimes(target, now, now);
@@ -58,7 +54,7 @@ export async function holdBuild(projectDir: string, folder: string, pid: number)
 
 /** For a container image, which has one build and keeps it where Next puts it. */
 export async function buildInPlace(projectDir: string, step: Step, abort: AbortSignal): Promise<void> {
-  await ensureEditorFiles(projectDir);
+  await ensureEditorFiles(projectDir, abort);
   await nextBuild(projectDir, abort);
   step.did('built the site');
 }
