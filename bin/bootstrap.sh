@@ -16,12 +16,13 @@ if [ ! node_modules/.package-lock.json -nt package-lock.json ] && ! node bin/dep
   command -v npm >/dev/null 2>&1 || { say 'npm is missing: install Node.js 20 or newer with npm, then run this again.'; exit 1; }
   engine_installation=
   if may_install_engine; then
-    bin/distribution-packages.sh docker.io mmdebstrap ${EXTRA_PACKAGES:-} >/dev/null 2>&1 &
+    # In a session of its own: Ctrl-C must not cut an installation in two.
+    setsid bin/distribution-packages.sh docker.io mmdebstrap ${EXTRA_PACKAGES:-} >/dev/null 2>&1 &
     engine_installation=$!
   fi
   began=$(date +%s)
   log=$(mktemp)
-  if ! npm ci --no-audit --no-fund --loglevel=error >"$log" 2>&1; then
+  if ! npm ci --include=dev --no-audit --no-fund --loglevel=error >"$log" 2>&1; then
     say 'dependencies: npm ci failed:'
     cat "$log" >&2
     rm -f "$log"
