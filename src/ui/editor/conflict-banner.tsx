@@ -10,6 +10,7 @@ import { useTRPCClient } from '#ui/trpc/trpc.ts';
 import type { AutosaveState } from './autosave-state.ts';
 import type { Autosaver } from './autosaver.ts';
 import { DifferenceDialog } from './difference-dialog.tsx';
+import { draftChanges, inputOf, type SessionDraft, sameDraft } from './session-draft.ts';
 
 const SUFFIX = ' (my version)';
 
@@ -27,12 +28,17 @@ export function ConflictBanner({ saver, state }: { saver: Autosaver; state: Auto
     setCopying(true);
     setProblem(null);
     try {
-      const copy = await client.session.create.mutate({
-        ...draft,
-        files: [...draft.files],
-        args: [...draft.args],
-        title: titleWithSuffix(draft.title, SUFFIX),
-      });
+      let copied = saver.getState().draft;
+      const titled = (changes: Partial<SessionDraft>) =>
+        inputOf({ ...changes, ...(changes.title && { title: titleWithSuffix(changes.title, SUFFIX) }) });
+      const copy = await client.session.create.mutate(titled(copied));
+      // What was typed while an answer was on its way belongs to the copy too.
+      let { revision } = copy;
+      for (let { draft: typed } = saver.getState(); !sameDraft(copied, typed); typed = saver.getState().draft) {
+        const changes = titled(draftChanges(copied, typed));
+        ({ revision } = await client.session.update.mutate({ id: copy.id, revision, ...changes }));
+        copied = typed;
+      }
       saver.dispatch({ type: 'take-newer' });
       router.push(`/sessions/${copy.id}`);
     } catch (error) {

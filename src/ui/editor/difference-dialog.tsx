@@ -31,10 +31,14 @@ export function DifferenceDialog({ open, onClose, newer, mine }: DifferenceDialo
               <option key={name}>{name}</option>
             ))}
           </SelectField>
-          <div className="grid grid-cols-2 text-ink-muted text-xs">
-            <span>The newer version</span>
-            <span>Yours</span>
-          </div>
+          <p className="flex gap-5 text-ink-muted text-xs">
+            <span>
+              <span className="text-bad">−</span> the newer version
+            </span>
+            <span>
+              <span className="text-ok">+</span> yours
+            </span>
+          </p>
           <div className="h-[50dvh] border border-line">
             {state.type === 'ready' ? (
               <MonacoDiff monaco={state.monaco} before={shown.newer} after={shown.mine} language={mine.language} />

@@ -15,6 +15,12 @@ class MemoryStore {
   removeItem(key: string): void {
     this.items.delete(key);
   }
+  key(index: number): string | null {
+    return [...this.items.keys()][index] ?? null;
+  }
+  get length(): number {
+    return this.items.size;
+  }
 }
 
 function draft(content: string): KeptDraft {
@@ -33,6 +39,12 @@ function draft(content: string): KeptDraft {
 }
 
 let store: MemoryStore;
+let clockMs = 1_000_000;
+
+function storageOf(userId: string, sessionId: string, tabId = 'tab-1'): DraftStorage {
+  return new DraftStorage({ userId, sessionId, tabId }, store, () => clockMs);
+}
+
 beforeEach(() => {
   store = new MemoryStore();
   return () => {
@@ -42,14 +54,14 @@ beforeEach(() => {
 
 describe('drafts kept in the browser', () => {
   it('come back for the same user and session only', () => {
-    new DraftStorage('user_a', 'sess_1', store).keep(draft('text'));
-    expect(new DraftStorage('user_a', 'sess_1', store).read()).toEqual(draft('text'));
-    expect(new DraftStorage('user_b', 'sess_1', store).read()).toBeNull();
-    expect(new DraftStorage('user_a', 'sess_2', store).read()).toBeNull();
+    storageOf('user_a', 'sess_1').keep(draft('text'));
+    expect(storageOf('user_a', 'sess_1').read()).toEqual(draft('text'));
+    expect(storageOf('user_b', 'sess_1').read()).toBeNull();
+    expect(storageOf('user_a', 'sess_2').read()).toBeNull();
   });
 
   it('are gone once forgotten', () => {
-    const storage = new DraftStorage('user_a', 'sess_1', store);
+    const storage = storageOf('user_a', 'sess_1');
     storage.keep(draft('text'));
     storage.forget();
     expect(storage.read()).toBeNull();
@@ -57,7 +69,7 @@ describe('drafts kept in the browser', () => {
 
   it('are written after a moment where they are large, and at once when the page goes', () => {
     vi.useFakeTimers();
-    const storage = new DraftStorage('user_a', 'sess_1', store);
+    const storage = storageOf('user_a', 'sess_1');
     storage.keep(draft('x'.repeat(200_000)));
     expect(store.items.size).toBe(0);
     vi.advanceTimersByTime(300);
@@ -69,13 +81,39 @@ describe('drafts kept in the browser', () => {
 
   it('say so where the browser has no room', () => {
     store.full = true;
-    const storage = new DraftStorage('user_a', 'sess_1', store);
+    const storage = storageOf('user_a', 'sess_1');
     storage.keep(draft('text'));
     expect(storage.write()).toBe(false);
   });
 
   it('are ignored where what is stored is no draft', () => {
-    store.items.set('sandpiper:draft:user_a:sess_1', '{"revision":"x"');
-    expect(new DraftStorage('user_a', 'sess_1', store).read()).toBeNull();
+    store.items.set('sandpiper:draft:user_a:sess_1:tab-1', '{"revision":"x"');
+    store.items.set('sandpiper:draft:user_a:sess_1:tab-2', '{"revision":"x"');
+    expect(storageOf('user_a', 'sess_1').read()).toBeNull();
+  });
+
+  it('of one tab are not touched by what another tab saves', () => {
+    const other = storageOf('user_a', 'sess_1', 'tab-2');
+    other.keep(draft('not saved, in conflict'));
+    const own = storageOf('user_a', 'sess_1', 'tab-1');
+    own.keep(draft('x'));
+    own.forget();
+    expect(storageOf('user_a', 'sess_1', 'tab-2').read()).toEqual(draft('not saved, in conflict'));
+  });
+
+  it('are taken over from a tab that is gone, and not from one that is being typed in', () => {
+    storageOf('user_a', 'sess_1', 'gone').keep(draft('left behind'));
+    expect(storageOf('user_a', 'sess_1', 'new').read()).toBeNull();
+    clockMs += 60_000;
+    expect(storageOf('user_a', 'sess_1', 'new').read()).toEqual(draft('left behind'));
+    expect(storageOf('user_a', 'sess_1', 'third').read()).toBeNull();
+  });
+
+  it('are written again when their page goes, should another have taken them over', () => {
+    const storage = storageOf('user_a', 'sess_1');
+    storage.keep(draft('mine'));
+    store.items.clear();
+    expect(storage.write()).toBe(true);
+    expect(storageOf('user_a', 'sess_1').read()).toEqual(draft('mine'));
   });
 });

@@ -1,5 +1,5 @@
 import type { SourceFile } from '#core/contracts/files.ts';
-import type { CodeSession } from '#core/contracts/sessions.ts';
+import type { CodeSession, UpdateSessionInput } from '#core/contracts/sessions.ts';
 
 /** The parts of a session that a person edits on its page. */
 export interface SessionDraft {
@@ -42,6 +42,12 @@ export function draftChanges(from: SessionDraft, to: SessionDraft): Partial<Sess
     ...(from.stdin !== to.stdin && { stdin: to.stdin }),
     ...(!sameWords(from.args, to.args) && { args: to.args }),
   };
+}
+
+/** Parts of a draft as the API takes them. */
+export function inputOf(changes: Partial<SessionDraft>): Omit<UpdateSessionInput, 'revision'> {
+  const { files, args, ...rest } = changes;
+  return { ...rest, ...(files && { files: [...files] }), ...(args && { args: [...args] }) };
 }
 
 function sameFiles(a: readonly SourceFile[], b: readonly SourceFile[]): boolean {

@@ -4,11 +4,12 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { CodeSession, UpdateSessionInput } from '#core/contracts/sessions.ts';
 import { useViewer } from '#ui/shell/viewer.tsx';
 import { staleSession, toApiError } from '#ui/trpc/api-error.ts';
+import { askToSignIn } from '#ui/trpc/ask-to-sign-in.ts';
 import { useTRPCClient } from '#ui/trpc/trpc.ts';
 import { Autosaver, type SaveAnswer } from './autosaver.ts';
-import { DraftStorage } from './draft-storage.ts';
+import { DraftStorage, ownTabId } from './draft-storage.ts';
 import { announceSaved } from './session-channel.ts';
-import { type SessionDraft, savedDraftOf } from './session-draft.ts';
+import { inputOf, savedDraftOf } from './session-draft.ts';
 
 /** A request that outlives its page carries no more than 64 KiB; above it the browser's copy has to do. */
 const MAX_LEAVING_BYTES = 60_000;
@@ -52,7 +53,7 @@ export function useAutosaveState(saver: Autosaver) {
 }
 
 function open(client: ApiClient, userId: string, session: CodeSession) {
-  const storage = new DraftStorage(userId, session.id);
+  const storage = new DraftStorage({ userId, sessionId: session.id, tabId: ownTabId() });
   const saver = new Autosaver(savedDraftOf(session), storage.read(), {
     save: (revision, changes) => save(client, { id: session.id, revision, ...inputOf(changes) }),
     schedule(ms, then) {
@@ -80,15 +81,13 @@ async function save(client: ApiClient, input: UpdateSessionInput & { id: string 
       case 'NOT_FOUND':
       case 'FORBIDDEN':
         return { type: 'refused', message: problem.message };
+      case 'UNAUTHENTICATED':
+        askToSignIn();
+        return { type: 'refused', message: 'you are signed out. Your text is kept in this browser: sign in again.' };
       default:
         return { type: 'failed' };
     }
   }
-}
-
-function inputOf(changes: Partial<SessionDraft>): Omit<UpdateSessionInput, 'revision'> {
-  const { files, args, ...rest } = changes;
-  return { ...rest, ...(files && { files: [...files] }), ...(args && { args: [...args] }) };
 }
 
 /** The last words of a page that goes away. The answer is nobody's to read: the next page finds out. */

@@ -20,6 +20,7 @@ export function MonacoDiff(props: { monaco: Monaco; before: string; after: strin
       readOnly: true,
       originalEditable: false,
       minimap: { enabled: false },
+      renderOverviewRuler: false,
       scrollBeyondLastLine: false,
       fontSize: 12,
       originalAriaLabel: 'The newer version',
