@@ -146,6 +146,7 @@ export class Worker {
       processIsAlive,
       isHeard: () => this.#heartbeat.isHeard,
       mayJudge: () => this.#heartbeat.mayJudge,
+      isRunning: (executionId, attempt) => this.#activeRuns.has(executionId, attempt),
     });
     this.#waitingRuns = new WaitingRuns({
       executions,

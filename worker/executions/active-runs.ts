@@ -78,6 +78,10 @@ export class ActiveRuns {
     return [...this.#runs].map((run) => run.claim.fencingToken);
   }
 
+  has(executionId: string, attempt: number): boolean {
+    return [...this.#runs].some(({ claim }) => claim.id === executionId && claim.attempt === attempt);
+  }
+
   stop(executionId: string, reason: StopReason): void {
     for (const run of this.#runs) if (run.claim.id === executionId) run.stop(reason);
   }

@@ -37,6 +37,7 @@ async function sweeping(options: Partial<SweeperOptions> = {}) {
     processIsAlive: () => true,
     isHeard: () => true,
     mayJudge: () => true,
+    isRunning: () => false,
     engine,
     instance: 'mine',
     self,
@@ -44,11 +45,11 @@ async function sweeping(options: Partial<SweeperOptions> = {}) {
     log: silentLogger(),
     ...options,
   });
-  const makeContainer = (worker: string, instance = 'mine') =>
+  const makeContainer = (worker: string, instance = 'mine', executionId: string = newId('execution')) =>
     engine.createContainer({
       image: IMAGE,
       command: [],
-      labels: sandboxLabels({ worker, instance, executionId: newId('execution'), attempt: 1, ownerId: 'user_1' }),
+      labels: sandboxLabels({ worker, instance, executionId, attempt: 1, ownerId: 'user_1' }),
       runUid: 1,
       memoryBytes: 1,
       diskBytes: 1,
@@ -129,6 +130,37 @@ describe('the sweeper', () => {
     engine.faults.clear();
     await clock.advance(30_000);
     expect(engine.containers).toHaveLength(0);
+  });
+
+  it('removes a container of its own that belongs to none of its runs for a minute', async () => {
+    const executionId = newId('execution');
+    const { clock, engine, self, sweeper, makeContainer } = await sweeping({
+      isRunning: (id, attempt) => id === executionId && attempt === 1,
+    });
+    const used = await makeContainer(self.id, 'mine', executionId);
+    const unused = await makeContainer(self.id);
+    await using _ = sweeper;
+    sweeper.start();
+    await clock.advance(50_000);
+    expect(engine.containers.map(({ id }) => id)).toEqual([used, unused]);
+    await clock.advance(50_000);
+    expect(engine.containers.map(({ id }) => id)).toEqual([used]);
+  });
+
+  it('removes what it can although the engine does not let go of others', async () => {
+    const { clock, engine, self, other, sweeper, makeContainer } = await sweeping();
+    const held = [await makeContainer(other), await makeContainer(self.id)];
+    const stuck = await makeContainer(self.id);
+    const remove = engine.remove.bind(engine);
+    engine.remove = async (id, options) => {
+      if (held.includes(id)) throw new EngineRefusedError('device or resource busy', 500);
+      await remove(id, options);
+    };
+    await using _ = sweeper;
+    for (const id of [...held.slice(1), stuck]) sweeper.addStuck(id);
+    sweeper.start();
+    await clock.advance(100);
+    expect(engine.containers.map(({ id }) => id)).toEqual(held);
   });
 });
 

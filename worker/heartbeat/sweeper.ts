@@ -3,16 +3,21 @@ import { logDeadWorkersReleased, logOrphansRemoved, logSweepFailed } from '#obse
 import type { Clock } from '#worker/clock.ts';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
 import { Periodic } from '#worker/periodic.ts';
+import { ATTEMPT_LABEL, EXECUTION_LABEL, INSTANCE_LABEL, WORKER_LABEL } from '#worker/runners/labels.ts';
 import { removeOrphans } from '#worker/runners/orphans.ts';
 import { type DeadWorkersOptions, releaseDeadWorkers } from './dead-workers.ts';
 import { DEAD_AFTER_MS, EVER_MS } from './heartbeat.ts';
 
 const WORKERS_EVERY_MS = 2_000;
 const CONTAINERS_EVERY_MS = 30_000;
+/** A container of this worker that belongs to none of its runs for so long is one that nobody removes. */
+const UNUSED_FOR_MS = 60_000;
 
 export interface SweeperOptions extends DeadWorkersOptions {
   /** The others hear of this worker. */
   isHeard: () => boolean;
+  /** Whether this worker has such a run. */
+  isRunning: (executionId: string, attempt: number) => boolean;
   engine: ContainerEngine;
   /** Containers of other instances on the same engine are left alone. */
   instance: string;
@@ -26,6 +31,8 @@ export class Sweeper implements AsyncDisposable {
   readonly #containers: Periodic;
   /** This worker's own that the engine would not remove. */
   readonly #stuck = new Set<string>();
+  /** This worker's own that belong to none of its runs, and since when by its clock: the engine's may be another. */
+  #unusedSinceMs: ReadonlyMap<string, number> = new Map();
 
   constructor(options: SweeperOptions) {
     const { clock, log } = options;
@@ -45,8 +52,13 @@ export class Sweeper implements AsyncDisposable {
       clock,
       everyMs: CONTAINERS_EVERY_MS,
       task: async (signal) => {
-        await removeLeftContainers(options, signal);
-        await this.#removeStuck(options.engine, signal);
+        const swept = await Promise.allSettled([
+          removeLeftContainers(options, signal),
+          this.#removeStuck(options.engine, signal),
+          this.#removeUnused(options, signal),
+        ]);
+        const faults = swept.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
+        if (faults.length > 0) throw new AggregateError(faults, 'not all containers could be removed');
       },
       onError: (error) => logSweepFailed(log, 'containers', error),
     });
@@ -72,10 +84,26 @@ export class Sweeper implements AsyncDisposable {
   }
 
   async #removeStuck(engine: ContainerEngine, signal: AbortSignal): Promise<void> {
-    for (const id of [...this.#stuck]) {
+    await forEach(this.#stuck, async (id) => {
       await engine.remove(id, { signal });
       this.#stuck.delete(id);
-    }
+    });
+  }
+
+  /** Those whose creation was answered too late, or not at all: no run knows their ids. */
+  async #removeUnused(options: SweeperOptions, signal: AbortSignal): Promise<void> {
+    const { engine, instance, self, clock, log, isRunning } = options;
+    const nowMs = clock.monotonicMs();
+    const own = await engine.list({ [INSTANCE_LABEL]: instance, [WORKER_LABEL]: self.id }, { signal });
+    const unused = own.filter(
+      ({ labels }) => !isRunning(labels[EXECUTION_LABEL] ?? '', Number(labels[ATTEMPT_LABEL] ?? 0)),
+    );
+    this.#unusedSinceMs = new Map(unused.map(({ id }) => [id, this.#unusedSinceMs.get(id) ?? nowMs]));
+    const left = unused.filter(({ id }) => nowMs - (this.#unusedSinceMs.get(id) ?? nowMs) >= UNUSED_FOR_MS);
+    await forEach(left, async ({ id }) => {
+      await engine.remove(id, { signal });
+      logOrphansRemoved(log, { containerIds: [id] });
+    });
   }
 }
 
@@ -91,4 +119,11 @@ async function removeLeftContainers(options: SweeperOptions, signal: AbortSignal
     signal,
   });
   if (containerIds.length > 0) logOrphansRemoved(log, { containerIds });
+}
+
+/** One that fails doesn't keep the others from their turn. @throws AggregateError with the faults of all */
+async function forEach<T>(items: Iterable<T>, work: (item: T) => Promise<void>): Promise<void> {
+  const faults: unknown[] = [];
+  for (const item of [...items]) await work(item).catch((error: unknown) => faults.push(error));
+  if (faults.length > 0) throw new AggregateError(faults, `${faults.length} containers could not be removed`);
 }
