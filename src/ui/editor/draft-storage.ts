@@ -126,7 +126,7 @@ export class DraftStorage {
       newestKey = key;
     }
     if (!newest) return null;
-    this.#store.setItem(this.#key, JSON.stringify(newest));
+    this.#store.setItem(this.#key, JSON.stringify({ ...newest, at: this.#now() }));
     this.#store.removeItem(newestKey);
     return newest;
   }

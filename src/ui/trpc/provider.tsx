@@ -5,6 +5,7 @@ import { createTRPCClient, httpBatchLink, httpSubscriptionLink, splitLink } from
 import { type ReactNode, useState } from 'react';
 import type { AppRouter } from '#api/trpc/root.ts';
 import { toApiError } from './api-error.ts';
+import { askToSignIn } from './ask-to-sign-in.ts';
 import { TRPCProvider } from './trpc.ts';
 
 const URL = '/api/trpc';
@@ -53,10 +54,4 @@ function createQueryClient(): QueryClient {
       mutations: { retry: false, networkMode: 'always' },
     },
   });
-}
-
-/** Unsaved text is kept in the browser and comes back with the page. */
-function askToSignIn(): void {
-  const here = window.location.pathname + window.location.search;
-  if (!here.startsWith('/sign-in')) window.location.assign(`/sign-in?callbackUrl=${encodeURIComponent(here)}`);
 }
