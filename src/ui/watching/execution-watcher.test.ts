@@ -54,6 +54,7 @@ class World {
   connections: { executions: readonly WatchedExecution[]; handlers: ConnectHandlers; open: boolean }[] = [];
   timer: { ms: number; then: () => void } | null = null;
   polled: string[] = [];
+  refuses = false;
   answers = new Map<string, ExecutionSummary>();
   watcher = new ExecutionWatcher({
     connect: (executions, handlers) => {
@@ -66,9 +67,10 @@ class World {
     poll: async (id) => {
       this.polled.push(id);
       const answer = this.answers.get(id);
-      if (!answer) throw new Error('offline');
+      if (!answer) throw new Error(this.refuses ? 'signed out' : 'offline');
       return answer;
     },
+    refusalOf: (error) => (error instanceof Error && error.message === 'signed out' ? error.message : null),
     schedule: (ms, then) => {
       const timer = { ms, then };
       this.timer = timer;
@@ -213,6 +215,16 @@ describe('the watcher of executions', () => {
     expect(world.polled).toEqual([A]);
     await world.tick();
     expect(world.polled).toEqual([A, A]);
+  });
+
+  it('asks no more while hidden where the server said no', async () => {
+    world.watcher.follow(A, 0, () => {});
+    await world.tick();
+    world.watcher.setVisible(false);
+    world.refuses = true;
+    await world.tick();
+    expect(world.polled).toEqual([A]);
+    expect(world.timer).toBeNull();
   });
 
   it('keeps the connection over a short look away', async () => {

@@ -28,6 +28,8 @@ export interface WatcherDeps {
   readonly connect: (executions: readonly WatchedExecution[], handlers: ConnectHandlers) => () => void;
   /** Asks once how an execution stands. Throws where there is no answer. */
   readonly poll: (id: string) => Promise<ExecutionSummary>;
+  /** What the server said no with; null where asking again may help. */
+  readonly refusalOf: (error: unknown) => string | null;
   readonly schedule: (ms: number, then: () => void) => () => void;
   /** From 0 up to 1. */
   readonly random: () => number;
@@ -199,9 +201,11 @@ export class ExecutionWatcher {
     if (this.#visible) return;
     let running = false;
     for (const answer of answers) {
-      running ||= answer.status === 'rejected' || !isFinal(answer.value.status);
       if (answer.status === 'fulfilled') {
+        running ||= !isFinal(answer.value.status);
         this.#onEvent({ type: 'status', executionId: answer.value.id, execution: answer.value });
+      } else {
+        running ||= this.#deps.refusalOf(answer.reason) === null;
       }
     }
     if (running) this.#later(POLL_MS, () => this.#refresh());

@@ -58,6 +58,7 @@ function watcherDeps(client: ApiClient): WatcherDeps {
       return () => subscription.unsubscribe();
     },
     poll: (id) => client.execution.get.query({ id }),
+    refusalOf,
     schedule(ms, then) {
       const timer = setTimeout(then, ms);
       return () => clearTimeout(timer);
