@@ -38,8 +38,22 @@ describe('files', () => {
     expect(problems([file('a/b'), file('a')])).toEqual([['0.path', 'lies in a folder that is a file']]);
   });
 
-  it('say so when their base64 is none', () => {
-    expect(problems([{ path: 'a', content: '%%%', encoding: 'base64' }])).toEqual([['0.content', 'must be base64']]);
+  it.each(['%%%%', 'AAA', 'AAA=A', 'AAA=AAAA', 'A===', '====', 'AA=A', 'AAAA\n'])(
+    'say so when their base64 is none: %j',
+    (content) => {
+      expect(problems([{ path: 'a', content, encoding: 'base64' }])).toEqual([['0.content', 'must be base64']]);
+    },
+  );
+
+  it.each(['', 'AA==', 'AAA=', 'AAAA', '+/09azAZ'])('may be in base64: %j', (content) => {
+    expect(problems([{ path: 'a', content, encoding: 'base64' }])).toEqual([]);
+  });
+
+  it('are 4 MiB at most in base64 too', () => {
+    const base64 = (bytes: number) => Buffer.alloc(bytes).toString('base64');
+    const binary = (bytes: number) => [{ path: 'a', content: base64(bytes), encoding: 'base64' }];
+    expect(problems(binary(4 * 1024 ** 2))).toEqual([]);
+    expect(problems(binary(4 * 1024 ** 2 + 1))[0]?.[1]).toContain('4194304');
   });
 });
 
