@@ -204,6 +204,7 @@ describe('a list', () => {
     ['?limit=201', 'limit'],
     ['?limit=x', 'limit'],
     ['?cursor=x', 'cursor'],
+    [`?cursor=${btoa('-000001-01-01T00:00:00.000Z|exec_1')}`, 'cursor'],
     ['?status=SLEEPING', 'status.0'],
     ['?since=yesterday', 'since'],
     ['?sessionId=1', 'sessionId'],

@@ -126,12 +126,18 @@ describe('cursors and positions', () => {
     );
   });
 
-  it.each(['', '%', 'x'.repeat(50), btoa("2026-01-01T00:00:00Z|'; DROP TABLE user"), btoa('yesterday|exec_1')])(
-    'that are not ours are no cursors: %s',
-    (text) => {
-      expect(decodeCursor(text)).toBeNull();
-    },
-  );
+  it.each([
+    '',
+    '%',
+    'x'.repeat(50),
+    btoa("2026-01-01T00:00:00Z|'; DROP TABLE user"),
+    btoa('yesterday|exec_1'),
+    btoa('-000001-01-01T00:00:00.000Z|exec_1'),
+    btoa('0000-01-01T00:00:00.000Z|exec_1'),
+    btoa('+010000-01-01T00:00:00.000Z|exec_1'),
+  ])('that are not ours are no cursors: %s', (text) => {
+    expect(decodeCursor(text)).toBeNull();
+  });
 
   it('filter by one status or several', () => {
     expect(executionFilterSchema.parse({ status: 'RUNNING,QUEUED' }).status).toEqual(['RUNNING', 'QUEUED']);

@@ -28,8 +28,10 @@ export function decodeCursor(cursor: string): { at: Date; id: string } | null {
   try {
     const [time, id, ...rest] = atob(cursor.replaceAll('-', '+').replaceAll('_', '/')).split('|');
     const at = new Date(time ?? '');
-    if (Number.isNaN(at.getTime()) || id === undefined || !/^[a-z]+_[0-9a-z]+$/.test(id) || rest.length > 0)
-      return null;
+    const year = at.getUTCFullYear();
+    // A Date reaches further than what the database takes as text. NaN is in no range.
+    if (!(year >= 1 && year <= 9999)) return null;
+    if (id === undefined || !/^[a-z]+_[0-9a-z]+$/.test(id) || rest.length > 0) return null;
     return { at, id };
   } catch {
     return null;
