@@ -102,6 +102,35 @@ describe('a submission', () => {
     expect((await resolve({ code: 'x', limits: { wallMs: 600_000 } })).submission.limits.wallMs).toBe(600_000);
   });
 
+  it('with a word longer than Linux hands to a program is refused, counted in bytes', async () => {
+    const message = 'must be at most 131071 bytes';
+    const most = '\u{1F600}'.repeat(32_767);
+    expect(await problem({ code: 'x', args: ['a', `${most}abc`] })).toBeNull();
+    expect(await problem({ code: 'x', args: ['a', `${most}abcd`] })).toEqual({ path: 'args.1', message });
+    expect(await problem({ code: 'x', compileArgs: [`${most}abcd`] })).toEqual({ path: 'compileArgs.0', message });
+    // A variable is handed over with its name.
+    expect(await problem({ code: 'x', env: { A: `${most}a` } })).toBeNull();
+    expect(await problem({ code: 'x', env: { AB: `${most}ab` } })).toEqual({ path: 'env.AB', message });
+  });
+
+  it('with more words than fit together is refused by the name of the largest, after it is put over its session', async () => {
+    const message = 'must be at most 1048576 bytes, args, env and compileArgs together';
+    const words = (count: number) => Array.from({ length: count }, () => 'x'.repeat(32_768));
+    const env = (count: number) => Object.fromEntries(words(count).map((word, index) => [`V${index}`, word]));
+    expect(await problem({ code: 'x', args: words(20), compileArgs: words(12) })).toBeNull();
+    expect(await problem({ code: 'x', args: words(12), compileArgs: [...words(20), 'x'] })).toEqual({
+      path: 'compileArgs',
+      message,
+    });
+    expect(await problem({ code: 'x', args: words(14), env: env(18) })).toEqual({ path: 'env', message });
+    // The session's own "saved" is one word more.
+    expect(await problem({ sessionId: session.id, args: words(31), compileArgs: words(1), env: {} })).toBeNull();
+    expect(await problem({ sessionId: session.id, args: words(31), compileArgs: words(1) })).toEqual({
+      path: 'args',
+      message,
+    });
+  });
+
   it('of a session takes what is saved, and what the request gives in its place', async () => {
     const saved = await resolve({ sessionId: session.id });
     expect(saved).toMatchObject({ kind: 'CODE_SESSION', title: 'Mine', sessionId: session.id });

@@ -6,6 +6,7 @@ import type { LimitsInput } from '#core/limits.ts';
 import type { Principal } from '#core/principal.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkNetwork } from './check-network.ts';
+import { checkWords } from './check-words.ts';
 import { chooseEntry } from './choose-entry.ts';
 import type { Deps } from './deps.ts';
 import { titleOf } from './execution-title.ts';
@@ -55,6 +56,7 @@ export async function resolveSubmission(
     network,
     idempotent: input.idempotent ?? false,
   };
+  checkWords(submission);
   return { kind, title: source.title, submission, sessionId: source.sessionId };
 }
 

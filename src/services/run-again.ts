@@ -3,6 +3,7 @@ import type { ExecutionId } from '#core/ids.ts';
 import type { Principal } from '#core/principal.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkNetwork } from './check-network.ts';
+import { checkWords } from './check-words.ts';
 import type { Deps } from './deps.ts';
 import { languageByName } from './offered-languages.ts';
 import { ownExecution } from './own-execution.ts';
@@ -16,6 +17,7 @@ export async function runAgain(deps: Deps, principal: Principal, input: { id: Ex
   const { submission, kind, title, sessionId, ownerId } = await ownExecution(deps, principal, input.id);
   const limits = checkLimits(deps, languageByName(deps, submission.language), submission.limits);
   checkNetwork(deps, submission.network);
+  checkWords(submission);
   return enqueue(deps, principal, {
     ownerId: principal.userId,
     kind,

@@ -112,6 +112,36 @@ describe('the memory', () => {
   });
 });
 
+describe('what a program is started with', () => {
+  const words = (count: number) => Array.from({ length: count }, () => 'x'.repeat(32_768));
+
+  it('may be all that a submission may hold', async () => {
+    const longest = '\u{1F600}'.repeat(32_767);
+    const args = ['x'.repeat(128 * 1024 - 1), ...words(20), longest];
+    const code = 'import sys, os; print(len(sys.argv), len(sys.argv[1]), len(os.environ["A"].encode()))';
+    const { stdout, stderr } = await runs.run(image, ['python3', '-c', code, ...args], {
+      env: { A: longest, B: longest },
+    });
+    expect(stderr.toString()).toBe('');
+    expect(stdout.toString()).toBe('23 131071 131068\n');
+  });
+
+  it('may be that with the least memory too', async () => {
+    const { end } = await runs.run(image, ['true', ...words(32)], {
+      limits: { memoryBytes: 16 * MIB, diskBytes: MIB },
+    });
+    expect(end).toMatchObject({ reason: 'exited', exitCode: 0 });
+  });
+
+  it('is told in one line where it can’t be started', async () => {
+    const missing = await runs.run(image, ['nothing-of-that-name']);
+    expect(missing.stderr.toString()).toBe("sandpiper: can't run nothing-of-that-name: No such file or directory\n");
+    const long = await runs.run(image, ['true', ...words(80)]);
+    expect(long.end).toMatchObject({ reason: 'exited', exitCode: 126 });
+    expect(long.stderr.toString()).toBe("sandpiper: can't run true: Argument list too long\n");
+  });
+});
+
 describe('the number of processes', () => {
   it('holds a fork bomb, which the clock ends', async () => {
     const wallMs = 1_500;
@@ -137,11 +167,18 @@ describe('the disk', () => {
     expect(Number(bytes)).toBeLessThanOrEqual(8 * MIB);
   });
 
-  it('holds only so many files, however small', async () => {
+  it('holds only so many files, however small, and that many it does hold', async () => {
     const code =
       'n = 0\ntry:\n  while n < 300000:\n    open(f"f{n}", "w").close(); n += 1\nexcept OSError as e: print(n, e.strerror)';
-    const { stdout } = await python(code);
-    expect(stdout.toString()).toMatch(/^\d+ No space left on device\n$/);
+    // One for each 4 KiB of the workspace, which has five eighths of the disk; below 1024 it never goes.
+    const held = [64 * MIB, MIB].map(async (diskBytes) =>
+      (await python(code, { limits: { diskBytes } })).stdout.toString(),
+    );
+    const [many, few] = (await Promise.all(held)).map((said) => /^(\d+) No space left on device\n$/.exec(said)?.[1]);
+    expect(Number(many)).toBeGreaterThan(10_200);
+    expect(Number(many)).toBeLessThanOrEqual(10_240);
+    expect(Number(few)).toBeGreaterThan(1_000);
+    expect(Number(few)).toBeLessThanOrEqual(1_024);
   });
 
   it('is too small for files that don’t fit, which the program’s owner is told', async () => {

@@ -283,6 +283,24 @@ describe('a fault of ours', () => {
     expect(end).toMatchObject({ reason: 'out-of-memory', signal: 'SIGKILL', exitCode: null });
   });
 
+  it('is not one that the kernel ended so before the program began', async () => {
+    const { events, end } = await runProgram(
+      async ({ write, stdin }) => {
+        await write('stdout', READY);
+        for await (const data of stdin) if (Buffer.from(data).includes('main')) return 137;
+        return 1;
+      },
+      {
+        prepare: (engine) => {
+          const { inspect } = engine;
+          engine.inspect = async (id, options) => ({ ...(await inspect.call(engine, id, options)), outOfMemory: true });
+        },
+      },
+    );
+    expect(events.map(({ type }) => type)).toEqual(['environment', 'phase-started', 'phase-ended']);
+    expect(end).toMatchObject({ reason: 'out-of-memory', signal: 'SIGKILL', exitCode: null });
+  });
+
   it('is a container that can’t be removed: the log hears of it, the run does not', async () => {
     await using engine = new FakeEngine();
     engine.addImage(

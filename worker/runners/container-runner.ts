@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import type { Limits } from '#core/limits.ts';
 import type { ContainerEngine, ContainerSpec } from '#worker/engine/engine.ts';
 import { EngineTimeoutError, EngineUnavailableError, ImageMissingError } from '#worker/engine/errors.ts';
 import { chooseRuntime, type RuntimeSetting } from '#worker/engine/runtime.ts';
@@ -116,6 +117,8 @@ export class ContainerRunner implements Runner {
     const first = await this.#firstReport(sandbox, signal);
     if (first?.type === 'failed' && first.reason !== 'broken') return yield* refusedFiles(phase, first);
     if (!first && signal.aborted) return null;
+    // Killed for lack of memory before it began: what it was to begin with is more than its memory holds.
+    if (!first && (await this.#ranOutOfMemory(sandbox))) return yield* outOfMemoryAtStart(phase, limits);
     if (first?.type !== 'phaseStarted') throw brokenSandbox(sandbox, first);
     using watch = new PhaseWatch({ phase, limits, kill: () => sandbox.kill() });
     const onAbort = () => watch.end('killed');
@@ -139,7 +142,9 @@ export class ContainerRunner implements Runner {
           case 'phaseEnded':
             return watch.ended(report);
           default: {
-            const ended = report ? null : (watch.endedUnheard() ?? (await this.#endedByMemory(sandbox, watch)));
+            const ended = report
+              ? null
+              : (watch.endedUnheard() ?? watch.endedUnheard(await this.#ranOutOfMemory(sandbox)));
             if (!ended) throw brokenSandbox(sandbox, report);
             return ended;
           }
@@ -200,9 +205,9 @@ export class ContainerRunner implements Runner {
     }
   }
 
-  async #endedByMemory(sandbox: Sandbox, watch: PhaseWatch): Promise<PhaseEnded | null> {
-    const { outOfMemory } = await this.#options.engine.inspect(sandbox.containerId);
-    return watch.endedUnheard(outOfMemory);
+  async #ranOutOfMemory(sandbox: Sandbox): Promise<boolean> {
+    const state = await this.#options.engine.inspect(sandbox.containerId);
+    return state.outOfMemory;
   }
 
   /** The caller is gone while the container is still on its way: it is removed when it is there. */
@@ -247,6 +252,12 @@ function* refusedFiles(
   yield { type: 'output', phase, stream: 'stderr', data, at: new Date() };
   const nothing = { signal: null, wallMs: 0, cpuMs: 0, peakMemoryBytes: 0 };
   return { type: 'phase-ended', phase, exitCode: 1, reason: 'exited', ...nothing };
+}
+
+function* outOfMemoryAtStart(phase: PhaseName, limits: Limits): Generator<RunEvent, PhaseEnded> {
+  yield { type: 'phase-started', phase };
+  const used = { wallMs: 0, cpuMs: 0, peakMemoryBytes: limits.memoryBytes };
+  return { type: 'phase-ended', phase, exitCode: null, signal: 'SIGKILL', reason: 'out-of-memory', ...used };
 }
 
 function brokenSandbox(sandbox: Sandbox, report: Report | null): EnvironmentError {
