@@ -4,8 +4,11 @@ import { createLogger } from '#observability/logger.ts';
 import { logWorkerFailed } from '#observability/worker-events.ts';
 import { composeWorker } from './composition.ts';
 
-/** The last resort: whatever keeps the process busy once it should have stopped is not worth waiting for. */
-const LAST_RESORT_MS = 7_000;
+/**
+ * The last resort: whatever keeps the process busy once it should have stopped is not worth waiting for. A little less
+ * than what the launcher waits before it kills.
+ */
+const LAST_RESORT_MS = 4_800;
 
 const stop = Promise.withResolvers<string>();
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => stop.resolve(signal));

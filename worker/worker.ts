@@ -27,11 +27,19 @@ import type { Runner } from './runners/runner.ts';
 import { JobRunner } from './tasks/job-runner.ts';
 import { runExecutionTask } from './tasks/run-execution.ts';
 
-/** Runs that end by themselves within this time may, when the worker stops. */
-const GRACE_MS = 2_000;
-/** What is killed, given back and removed after that must be done by then; the rest is left to the next worker. */
-const CLEAR_UP_MS = 2_500;
-const LAST_STEPS_MS = 800;
+/**
+ * When each step of stopping is over at the latest, from the stop on; what is not done by then is left to the next
+ * worker. Together shorter than what the launcher waits before it kills.
+ */
+const STOP_STEPS_MS = {
+  /** Runs that end by themselves by then may. */
+  grace: 1_500,
+  ending: 2_700,
+  containers: 3_400,
+  watchers: 3_600,
+  signingOff: 3_800,
+  connections: 4_000,
+} as const;
 
 export interface WorkerOptions {
   stores: Pick<Stores, 'executions' | 'logs' | 'workers' | 'images'>;
@@ -182,7 +190,7 @@ export class Worker {
 
   /**
    * Takes nothing new. Runs that end soon may; the others are killed and given back, and no container stays. Settles
-   * within about five seconds; what could not be done by then is found by the next worker.
+   * within four seconds; what could not be done by then is found by the next worker.
    */
   stop(reason: string): Promise<void> {
     this.#stopping ??= this.#stop(reason);
@@ -197,22 +205,28 @@ export class Worker {
     const jobsStopped = this.#jobs.stop();
     const imagesStopped = Promise.resolve(this.#images[Symbol.asyncDispose]());
 
-    await this.#step('runs that end by themselves', GRACE_MS, this.#activeRuns.whenIdle(), { mayTakeLonger: true });
+    const leftMs = (step: keyof typeof STOP_STEPS_MS) =>
+      Math.max(0, startedMs + STOP_STEPS_MS[step] - clock.monotonicMs());
+    await this.#step('runs that end by themselves', leftMs('grace'), this.#activeRuns.whenIdle(), {
+      mayTakeLonger: true,
+    });
     this.#activeRuns.stopAll('shutdown');
     const cleared = Promise.all([this.#activeRuns.whenIdle(), imagesStopped, jobsStopped]);
-    await this.#step('ending runs', CLEAR_UP_MS, cleared);
+    await this.#step('ending runs', leftMs('ending'), cleared);
     this.#giveUp.abort(new Error('the worker stops'));
-    await this.#step('removing containers', CLEAR_UP_MS, Promise.resolve(this.#runner[Symbol.asyncDispose]()));
+    const removed = Promise.resolve(this.#runner[Symbol.asyncDispose]());
+    await this.#step('removing containers', leftMs('containers'), removed);
 
     const watchers = [this.#waitingRuns, this.#sweeper, this.#heartbeat, this.#engineWatch, this.#imageStates];
-    await this.#step('watchers', LAST_STEPS_MS, Promise.all(watchers.map((each) => each[Symbol.asyncDispose]())));
+    const watched = Promise.all(watchers.map((each) => each[Symbol.asyncDispose]()));
+    await this.#step('watchers', leftMs('watchers'), watched);
     // A run that could not be given back is left to whoever finds this worker dead.
     if (this.#activeRuns.size === 0) {
-      await this.#step('signing off', LAST_STEPS_MS, stores.workers.stopped(self.id));
+      await this.#step('signing off', leftMs('signingOff'), stores.workers.stopped(self.id));
     }
     await this.#step(
       'connections',
-      LAST_STEPS_MS,
+      leftMs('connections'),
       Promise.all([this.#jobs[Symbol.asyncDispose](), hub[Symbol.asyncDispose]()]),
     );
     logWorkerStopped(log, { durationMs: Math.round(clock.monotonicMs() - startedMs) });
@@ -229,7 +243,7 @@ export class Worker {
     try {
       const first = await Promise.race([work.then(() => 'done'), late]);
       if (first === 'late' && !options.mayTakeLonger) {
-        logStopStepFailed(log, name, new Error(`it took longer than ${forMs} ms`));
+        logStopStepFailed(log, name, new Error(`it was not done within ${Math.round(forMs)} ms`));
       }
     } catch (error) {
       logStopStepFailed(log, name, error);
