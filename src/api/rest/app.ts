@@ -55,14 +55,16 @@ export function createRestApp(deps: ApiDeps): OpenAPIHono<RestEnv> {
   app.use(async (c, next) => {
     const method = c.req.method;
     const allowed = allowedMethods(app.routes, c.req.path);
-    if (allowed.length > 0 && !allowed.includes(method === 'HEAD' ? 'GET' : method)) {
+    // Nothing of a request that no route is for is looked at: it is answered by 404.
+    if (allowed.length === 0) return next();
+    if (!allowed.includes(method === 'HEAD' ? 'GET' : method)) {
       throw new SandpiperError('METHOD_NOT_ALLOWED', `${method} is not for this path: ${allowed.join(', ')}.`, {
         extensions: { allowed },
       });
     }
-    if (allowed.length > 0 && !OPEN_PATHS.has(c.req.path)) await authenticate(deps, c);
+    if (!OPEN_PATHS.has(c.req.path)) await authenticate(deps, c);
     await acceptBody(c);
-    await next();
+    return next();
   });
 
   addHealthRoutes(app, deps);
