@@ -52,6 +52,7 @@ describe('a submission that is wrong names the field and what is allowed', () =>
       'files.0.content',
       'base64',
     ],
+    ['an entry that leads out', () => ({ files: [file('a')], entry: '../a' }), 'entry', 'must not contain'],
     ['an entry that is no file', () => ({ files: [file('a')], entry: 'b' }), 'entry', 'one of "files"'],
     ['too much time', () => ({ code: 'x', limits: { wallMs: 600_001 } }), 'limits.wallMs', 'must be at most 600000'],
     ['too much memory', () => ({ code: 'x', limits: { memoryBytes: '3GB' } }), 'limits.memoryBytes', '2147483648'],
@@ -129,7 +130,39 @@ describe('a body', () => {
   });
 });
 
+describe('a code session', () => {
+  it.each(['../x', '/etc/passwd', '', 'a\nb', 'a//b'])(
+    'that starts from %j is refused, and none is made',
+    async (entry) => {
+      const { length } = (await bench.rest('GET', '/code-sessions', { as: user })).body.items;
+      const answer = await bench.rest('POST', '/code-sessions', { as: user, body: { entry } });
+      expect([answer.status, answer.body.errors?.[0].path]).toEqual([400, 'entry']);
+      expect((await bench.rest('GET', '/code-sessions', { as: user })).body.items).toHaveLength(length);
+    },
+  );
+
+  it('whose content can not be read any more can be deleted', async () => {
+    const { id } = (await bench.rest('POST', '/code-sessions', { as: user })).body;
+    const files = [{ path: '../x', content: '', encoding: 'utf8' }];
+    await database.prisma.codeSession.update({ where: { id }, data: { files, entry: '../x' } });
+    expect((await bench.rest('DELETE', `/code-sessions/${id}`, { as: user })).status).toBe(204);
+  });
+});
+
 describe('a path', () => {
+  it('that is unknown takes no body of anybody', async () => {
+    let pulled = 0;
+    const body = new ReadableStream<Uint8Array>({ pull: () => void pulled++ }, { highWaterMark: 0 });
+    const request = new Request('http://localhost:3000/api/v1/nothing', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      duplex: 'half',
+    } as RequestInit);
+    expect((await handleRestRequest(bench.deps, request)).status).toBe(404);
+    expect(pulled).toBe(0);
+  });
+
   it('that is unknown is a 404 problem', async () => {
     for (const path of ['/nothing', '/executions/a/b/c', '/projects']) {
       const answer = await bench.rest('GET', path, { as: user });

@@ -4,7 +4,7 @@ import { idSchema, ownIdSchema } from '../ids.ts';
 import { limitsInputSchema, limitsSchema, MAX_REQUEST_BYTES } from '../limits.ts';
 import { encodingSchema, logChunkSchema } from '../log-chunks.ts';
 import { outcomeSchema, phaseResultSchema } from '../outcomes.ts';
-import { sourceFilesSchema } from './files.ts';
+import { filePathSchema, sourceFilesSchema } from './files.ts';
 import { pageOf, pageQuerySchema } from './pages.ts';
 import { argsSchema, envSchema, languageNameSchema, stdinSchema } from './program-parts.ts';
 
@@ -31,7 +31,7 @@ export const submitInputSchema = z
       .refine((code) => code.isWellFormed(), 'must be well-formed Unicode')
       .optional(),
     files: sourceFilesSchema.min(1, 'must not be empty').optional(),
-    entry: z.string().max(255).optional(),
+    entry: filePathSchema.optional(),
     sessionId: idSchema('session').optional(),
     stdin: stdinSchema.optional(),
     args: argsSchema.optional(),

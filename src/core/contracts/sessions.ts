@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { idSchema, ownIdSchema } from '../ids.ts';
 import { limitsInputSchema } from '../limits.ts';
-import { sourceFilesSchema } from './files.ts';
+import { filePathSchema, sourceFilesSchema } from './files.ts';
 import { pageOf, pageQuerySchema } from './pages.ts';
 import { argsSchema, envSchema, languageNameSchema, savedStdinSchema } from './program-parts.ts';
 import { textLineSchema } from './text-line.ts';
@@ -14,7 +14,7 @@ const sessionParts = {
   title: textLineSchema(MAX_TITLE_LENGTH),
   language: languageNameSchema,
   files: sourceFilesSchema,
-  entry: z.string().max(255),
+  entry: filePathSchema,
   stdin: savedStdinSchema,
   args: argsSchema,
   env: envSchema,

@@ -35,6 +35,11 @@ export function createSessionStore({ prisma }: Pick<Database, 'prisma'>): Sessio
       return row && toSession(row);
     },
 
+    async titleAndOwner(id) {
+      const row = await prisma.codeSession.findUnique({ where: { id }, select: { title: true, ownerId: true } });
+      return row && { title: row.title, ownerId: brandId('user', row.ownerId) };
+    },
+
     async list(ownerId, { limit, cursor, q, status }) {
       const filters: Prisma.CodeSessionWhereInput[] = [{ ownerId, status }];
       if (q) filters.push({ title: { contains: containsPattern(q), mode: 'insensitive' } });

@@ -10,6 +10,8 @@ export type SessionChange = Partial<
 export interface SessionStore {
   create(session: NewSession): Promise<CodeSession>;
   byId(id: SessionId): Promise<CodeSession | null>;
+  /** Whose it is, without what is in it. */
+  titleAndOwner(id: SessionId): Promise<Pick<CodeSession, 'title' | 'ownerId'> | null>;
   /** Last edited first. */
   list(ownerId: UserId, query: SessionListQuery): Promise<Page<CodeSessionSummary>>;
   /** Writes and counts the revision up only where it still is `revision`; else null and nothing is written. */
