@@ -1,5 +1,6 @@
 import { headers } from 'next/headers';
 import { notFound, redirect } from 'next/navigation';
+import { isSandpiperError } from '#core/errors.ts';
 import { isAdmin, type Principal } from '#core/principal.ts';
 import type { AuthDeps } from './auth-deps.ts';
 import { callbackPath } from './callback-path.ts';
@@ -26,4 +27,14 @@ export async function requireAdmin(deps: AuthDeps): Promise<Principal> {
   const principal = await requirePrincipal(deps);
   if (!isAdmin(principal)) notFound();
   return principal;
+}
+
+/** 'away' where the database can't be asked: a page that says so is better than one that failed. */
+export async function unlessAway<T>(ask: () => Promise<T>): Promise<T | 'away'> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isSandpiperError(error) && error.code === 'UNAVAILABLE') return 'away';
+    throw error;
+  }
 }
