@@ -52,7 +52,7 @@ export function LanguageField({
         aria-label="Language"
         value={language}
         onChange={(event) => choose(event.target.value)}
-        className={`${inlineInputClass} max-w-44`}
+        className={`${inlineInputClass} max-w-56`}
       >
         {languages.some((known) => known.id === language) ? null : <option value={language}>{language}</option>}
         {languages.map((known) => (
