@@ -3,7 +3,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { History, Search } from 'lucide-react';
 import { useSearchParams } from 'next/navigation';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { isFinal } from '#core/execution-status.ts';
 import { ButtonLink } from '#ui/primitives/button.tsx';
 import { ListProblem } from '#ui/primitives/list-problem.tsx';
@@ -76,7 +76,15 @@ function useHistoryQuery() {
   const query = useMemo(() => parseHistoryQuery(params), [params]);
   const [search, setSearch] = useState(query.q);
   const settled = useDelayed(search.trim(), SEARCH_AFTER_MS);
-  useEffect(() => changeQuery({ q: settled }), [settled]);
+  const writtenRef = useRef(query.q);
+  useEffect(() => {
+    writtenRef.current = settled;
+    changeQuery({ q: settled });
+  }, [settled]);
+  // A link or "Back" that changed the URL: the field says what filters.
+  useEffect(() => {
+    if (query.q !== writtenRef.current) setSearch(query.q);
+  }, [query.q]);
   return { query, search, setSearch };
 }
 
