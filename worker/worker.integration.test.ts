@@ -304,7 +304,7 @@ async function makeContainer(engine: FakeEngine, owner: { worker: string; instan
   const id = await engine.createContainer({
     image: 'fake/python:1',
     command: [],
-    labels: sandboxLabels({ ...owner, attempt: 1, ownerId: 'user_1' }),
+    labels: sandboxLabels({ ...owner, attempt: 1, ownerId: 'user_1', sandboxId: 'sandbox' }),
     runUid: 1,
     memoryBytes: 1,
     diskBytes: 1,

@@ -49,7 +49,7 @@ async function sweeping(options: Partial<SweeperOptions> = {}) {
     engine.createContainer({
       image: IMAGE,
       command: [],
-      labels: sandboxLabels({ worker, instance, executionId, attempt: 1, ownerId: 'user_1' }),
+      labels: sandboxLabels({ worker, instance, executionId, attempt: 1, ownerId: 'user_1', sandboxId: 'sandbox' }),
       runUid: 1,
       memoryBytes: 1,
       diskBytes: 1,

@@ -200,6 +200,43 @@ describe('a connection that breaks', () => {
   });
 });
 
+describe('a container whose creation went unanswered', () => {
+  /** Makes the container all the same. */
+  function leaveUnanswered(engine: FakeEngine): void {
+    const { createContainer } = engine;
+    engine.createContainer = async (spec) => {
+      await createContainer.call(engine, spec);
+      throw new EngineTimeoutError('create', 1);
+    };
+  }
+
+  it('is removed, and no other: not even that of the same attempt, begun anew', async () => {
+    await using engine = new FakeEngine();
+    engine.addImage(IMAGE, fakeInit(forEver));
+    await using runs = new SandboxRuns(engine);
+    const stop = new AbortController();
+    const running = runs.run(IMAGE, ['main'], { signal: stop.signal });
+    await expect.poll(() => engine.calls).toContain('start');
+    leaveUnanswered(engine);
+    await expect(runs.run(IMAGE, ['main'])).rejects.toMatchObject({ fault: 'engine-unavailable' });
+    await expect.poll(() => engine.containers.map(({ id }) => id)).toEqual(['fake1']);
+    stop.abort();
+    expect((await running).end?.reason).toBe('killed');
+  });
+
+  it('and that can’t be removed is told by its id, for the sweep', async () => {
+    await using engine = new FakeEngine();
+    engine.addImage(IMAGE, saysOnly(READY));
+    leaveUnanswered(engine);
+    engine.faults.set('remove', new Error('stuck'));
+    const left: string[] = [];
+    await using runs = new SandboxRuns(engine, { onRemovalFailed: (id) => left.push(id) });
+    await expect(runs.run(IMAGE, ['main'])).rejects.toMatchObject({ fault: 'engine-unavailable' });
+    await expect.poll(() => left).toEqual(['fake1']);
+    engine.faults.clear();
+  });
+});
+
 describe('a fault of ours', () => {
   it.each(['info', 'create', 'attach', 'start', 'inspect'])(
     'at the engine’s %s is the engine’s where it doesn’t answer in time',

@@ -1,9 +1,9 @@
-import { randomInt } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import type { Limits } from '#core/limits.ts';
 import type { ContainerEngine, ContainerSpec } from '#worker/engine/engine.ts';
 import { EngineTimeoutError, EngineUnavailableError, ImageMissingError } from '#worker/engine/errors.ts';
 import { chooseRuntime, type RuntimeSetting } from '#worker/engine/runtime.ts';
-import { sandboxLabels } from './labels.ts';
+import { INSTANCE_LABEL, SANDBOX_LABEL, sandboxLabels } from './labels.ts';
 import { PhaseWatch } from './phase-watch.ts';
 import { fileCommands, type Report } from './protocol.ts';
 import {
@@ -158,10 +158,11 @@ export class ContainerRunner implements Runner {
   async #open(request: RunRequest, platform: { runtime: string; apparmor: boolean }): Promise<Sandbox> {
     const { engine, instance, worker, pickUid } = this.#options;
     const { executionId, attempt, ownerId, limits } = request;
+    const sandboxId = randomUUID();
     const spec: ContainerSpec = {
       image: request.image,
       command: INIT_COMMAND,
-      labels: sandboxLabels({ instance, worker, executionId, attempt, ownerId }),
+      labels: sandboxLabels({ instance, worker, executionId, attempt, ownerId, sandboxId }),
       runUid: pickUid?.() ?? FIRST_RUN_UID + randomInt(RUN_UIDS),
       memoryBytes: limits.memoryBytes,
       diskBytes: limits.diskBytes,
@@ -170,7 +171,7 @@ export class ContainerRunner implements Runner {
       ...platform,
     };
     const containerId = await engine.createContainer(spec).catch((error: unknown) => {
-      this.#track(this.#removeUnnamed(spec.labels), 'unknown');
+      this.#track(this.#removeUnnamed(sandboxId), 'unknown');
       throw error;
     });
     try {
@@ -227,10 +228,14 @@ export class ContainerRunner implements Runner {
     this.#track(this.#options.engine.remove(containerId), containerId);
   }
 
-  /** A create that failed by its timeout may have made a container whose id never came. */
-  async #removeUnnamed(labels: Readonly<Record<string, string>>): Promise<void> {
-    const { engine } = this.#options;
-    for (const container of await engine.list(labels)) await engine.remove(container.id);
+  /**
+   * A create that failed by its timeout may have made a container whose id never came. One that it makes later still is
+   * the sweep's.
+   */
+  async #removeUnnamed(sandboxId: string): Promise<void> {
+    const { engine, instance } = this.#options;
+    const made = await engine.list({ [INSTANCE_LABEL]: instance, [SANDBOX_LABEL]: sandboxId });
+    for (const { id } of made) this.#remove(id);
   }
 
   #track(removal: Promise<void>, containerId: string): void {

@@ -3,6 +3,8 @@ export const INSTANCE_LABEL = 'sandpiper.instance';
 export const WORKER_LABEL = 'sandpiper.worker';
 export const EXECUTION_LABEL = 'sandpiper.execution';
 export const ATTEMPT_LABEL = 'sandpiper.attempt';
+/** Of one container alone: the same attempt may get another, where the engine was away at the first. */
+export const SANDBOX_LABEL = 'sandpiper.sandbox';
 
 export interface SandboxOwner {
   instance: string;
@@ -10,6 +12,7 @@ export interface SandboxOwner {
   executionId: string;
   attempt: number;
   ownerId: string;
+  sandboxId: string;
 }
 
 export function sandboxLabels(owner: SandboxOwner): Record<string, string> {
@@ -19,5 +22,6 @@ export function sandboxLabels(owner: SandboxOwner): Record<string, string> {
     [EXECUTION_LABEL]: owner.executionId,
     [ATTEMPT_LABEL]: String(owner.attempt),
     'sandpiper.owner': owner.ownerId,
+    [SANDBOX_LABEL]: owner.sandboxId,
   };
 }
