@@ -2,7 +2,7 @@ import { newId } from '#core/ids.ts';
 import type { Queryable } from '#db/queryable.ts';
 import type { ClaimedExecution, NewEnvironment } from '#db/stores/execution-store.ts';
 
-/** False where the fencing token is no longer good. */
+/** False where the fencing token is no longer good. One that is recorded already, its answer lost, stays as it is. */
 export async function recordEnvironment(
   client: Queryable,
   claim: ClaimedExecution,
@@ -11,10 +11,14 @@ export async function recordEnvironment(
   const { engine, runtime, image, digest, containerId, createdAt } = environment;
   const { rowCount } = await client.query({
     name: 'record-environment',
-    text: `INSERT INTO environment
-        (id, execution_id, attempt, engine, runtime, image, digest, container_id, created_at)
-      SELECT $1, e.id, e.attempt, $4, $5, $6, $7, $8, $9
-      FROM execution e WHERE e.id = $2 AND e.fencing_token = $3`,
+    text: `WITH held AS (SELECT e.id, e.attempt FROM execution e WHERE e.id = $2 AND e.fencing_token = $3),
+      recorded AS (
+        INSERT INTO environment
+          (id, execution_id, attempt, engine, runtime, image, digest, container_id, created_at)
+        SELECT $1, held.id, held.attempt, $4, $5, $6, $7, $8, $9 FROM held
+        ON CONFLICT (container_id, execution_id, attempt) DO NOTHING
+      )
+      SELECT FROM held`,
     values: [
       newId('environment'),
       claim.id,

@@ -208,6 +208,32 @@ describe('fencing', () => {
     expect(await stores.logs.read(stale.id, 0, { limit: 10, maxBytes: 1000 })).toEqual([]);
   });
 
+  test('an environment that is recorded again, as its answer was lost, is there once', async () => {
+    await submitOne(stores, owner);
+    const claim = await claimNext(stores);
+    const made = { ...environment(), containerId: 'recorded-twice' };
+    expect(await stores.executions.recordEnvironment(claim, made)).toBe(true);
+    expect(await stores.executions.recordEnvironment(claim, made)).toBe(true);
+    const { rows } = await database.pool.query(`SELECT FROM environment WHERE execution_id = $1`, [claim.id]);
+    expect(rows).toHaveLength(1);
+    expect(await stores.executions.end(claim, anEnd())).toBe(true);
+  });
+
+  test('the end of an environment is recorded without a look through all of them', async () => {
+    const client = await database.pool.connect();
+    try {
+      await client.query('BEGIN');
+      await client.query('SET LOCAL enable_seqscan = off');
+      const { rows } = await client.query<{ 'QUERY PLAN': string }>(
+        `EXPLAIN UPDATE environment SET destroyed_at = now() WHERE container_id = 'any' AND destroyed_at IS NULL`,
+      );
+      expect(rows.map((row) => row['QUERY PLAN']).join('\n')).toContain('Index Cond: (container_id =');
+      await client.query('ROLLBACK');
+    } finally {
+      client.release();
+    }
+  });
+
   test('the attempt that has it does, until it has ended', async () => {
     expect(await stores.logs.append(fresh, [aChunk(1, 'hi', { attempt: 2 })])).toBe(true);
     expect(await stores.executions.recordEnvironment(fresh, environment())).toBe(true);
