@@ -19,6 +19,8 @@ export interface JobRunnerOptions {
   tasks: TaskList;
   clock: Clock;
   log: Logger;
+  /** graphile's own, or one that a test gives. */
+  runGraphile?: typeof run;
 }
 
 /**
@@ -87,13 +89,13 @@ export class JobRunner implements AsyncDisposable {
   }
 
   async #run(): Promise<Runner> {
-    const { workerId, concurrency, tasks, log } = this.#options;
+    const { workerId, concurrency, tasks, log, runGraphile = run } = this.#options;
     const events = new EventEmitter();
     events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
       // What jobs are locked by. graphile would take a random name, by which nobody could tell whose they were.
       workerPool.id = workerId;
     });
-    return await run({
+    return await runGraphile({
       pgPool: this.#pool,
       concurrency,
       taskList: tasks,
@@ -113,6 +115,8 @@ export class JobRunner implements AsyncDisposable {
     while (!signal.aborted) {
       try {
         this.#runner ??= await this.#run();
+        // Who stopped while it was starting found none to stop.
+        if (signal.aborted) return await this.#runner.stop();
         pauseMs = FIRST_PAUSE_MS;
         await this.#runner.promise;
         if (signal.aborted) return;
