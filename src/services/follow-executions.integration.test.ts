@@ -243,6 +243,22 @@ describe('following is refused', () => {
     await end(bench.deps, claimed);
   });
 
+  it('also while the program prints without a pause', async () => {
+    const other = await bench.user();
+    const { id } = await submitExecution(bench.deps, other.principal, { code: 'print()' });
+    const claimed = await bench.claim();
+    const watching = all(
+      followExecutions(bench.deps, other.principal, { executions: [{ id }], signal: never, recheckMs: 200 }),
+    ).catch((refused: unknown) => refused);
+    await bench.deps.stores.users.update(other.record.id, { disabledAt: new Date() });
+    for (let n = 0; n < 200; n++) {
+      await append(bench.deps, claimed, `line ${n}\n`);
+      await sleep(5);
+    }
+    await end(bench.deps, claimed);
+    expect(await watching).toMatchObject({ code: 'UNAUTHENTICATED' });
+  });
+
   it('from the next look on where the user was disabled', async () => {
     const other = await bench.user();
     const { id } = await submitExecution(bench.deps, other.principal, { code: 'print()' });

@@ -55,8 +55,10 @@ export async function* followExecutions(
     detach.defer(deps.hub.onExecution(execution.id, onNotice));
   }
   const told = (event: WatchEvent): FollowedEvent => ({ position: positionOf(watched), event });
+  const stillAllowed = checkedEvery(input.recheckMs ?? RECHECK_MS, () => checkStillAllowed(deps, principal));
 
   while (!signal.aborted) {
+    await stillAllowed();
     const summaries = await readStale(deps, principal, watched);
     for (const execution of watched) {
       if (execution.ended) continue;
@@ -64,6 +66,7 @@ export async function* followExecutions(
       if (summary && isFinal(summary.status)) {
         for await (const event of lastEvents(deps, principal, execution, summary)) {
           if (signal.aborted) return;
+          await stillAllowed();
           yield told(event);
         }
         continue;
@@ -71,6 +74,7 @@ export async function* followExecutions(
       if (summary && hasNews(execution, summary)) yield told(statusEvent(summary));
       for await (const event of logEvents(deps, execution)) {
         if (signal.aborted) return;
+        await stillAllowed();
         yield told(event);
       }
     }
@@ -78,7 +82,6 @@ export async function* followExecutions(
     if (watched.some(({ stale }) => stale)) continue;
     const rung = await bell.wait(pause(deps, input), signal);
     if (rung || signal.aborted) continue;
-    await checkStillAllowed(deps, principal);
     for (const execution of watched) execution.notice({ kind: 'resync', id: execution.id });
   }
 }
@@ -160,6 +163,16 @@ function statusEvent(summary: ExecutionSummary): WatchEvent {
 
 function positionOf(watched: readonly WatchedExecution[]): string {
   return encodePosition(new Map(watched.map(({ id, told }) => [id, told])));
+}
+
+/** Runs `check` where the last time was longer ago than `everyMs`; the first time is when that has passed. */
+function checkedEvery(everyMs: number, check: () => Promise<void>): () => Promise<void> {
+  let checkedAt = performance.now();
+  return async () => {
+    if (performance.now() - checkedAt < everyMs) return;
+    await check();
+    checkedAt = performance.now();
+  };
 }
 
 function pause(deps: Deps, input: FollowInput): number {
