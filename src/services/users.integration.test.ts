@@ -166,6 +166,24 @@ describe('users', () => {
   });
 });
 
+test('links that were made before a password was chosen or reset sign nobody in any more', async () => {
+  const user = await bench.user();
+  const useLink = (path: string) => signInByLink(bench.deps, { secret: secretOf(path), address: null });
+  const refused = { code: 'UNAUTHENTICATED' };
+  const stolen = await resetPassword(bench.deps, asAdmin, { id: user.id });
+  const second = await resetPassword(bench.deps, asAdmin, { id: user.id });
+  await expect(useLink(stolen.signInPath)).rejects.toMatchObject(refused);
+  const third = await resetPassword(bench.deps, asAdmin, { id: user.id });
+  await expect(useLink(second.signInPath)).rejects.toMatchObject(refused);
+  await changePassword(bench.deps, principalOf(user), { newPassword: NEW_PASSWORD });
+  await expect(useLink(third.signInPath)).rejects.toMatchObject(refused);
+
+  const other = await bench.user();
+  const { signInPath } = await resetPassword(bench.deps, asAdmin, { id: other.id });
+  await resetPassword(bench.deps, asAdmin, { id: user.id });
+  expect((await useLink(signInPath)).id).toBe(other.id);
+});
+
 describe('the own password', () => {
   test('is changed by who knows it', async () => {
     const user = await bench.user();

@@ -63,14 +63,15 @@ export function createUserStore({ prisma }: Pick<Database, 'prisma'>): UserStore
     },
 
     async setPassword(id, password) {
-      const row = await prisma.user.update({
-        where: { id },
-        data: {
-          passwordHash: password.hash,
-          passwordTemporary: password.temporary,
-          sessionEpoch: { increment: 1 },
-        },
-      });
+      const data = {
+        passwordHash: password.hash,
+        passwordTemporary: password.temporary,
+        sessionEpoch: { increment: 1 },
+      };
+      const [row] = await prisma.$transaction([
+        prisma.user.update({ where: { id }, data }),
+        prisma.signInLink.updateMany({ where: { userId: id, usedAt: null }, data: { usedAt: new Date() } }),
+      ]);
       return row.sessionEpoch;
     },
 

@@ -32,7 +32,7 @@ export interface UserStore {
   list(query: { limit: number; cursor?: string; q?: string }): Promise<Page<UserRecord>>;
   /** Null where there is no such user. Disabling counts `sessionEpoch` up, so that its cookies are no longer good. */
   update(id: UserId, change: { role?: Role; disabledAt?: Date | null; name?: string }): Promise<UserRecord | null>;
-  /** Counts `sessionEpoch` up and returns it. */
+  /** Counts `sessionEpoch` up and returns it; sign-in links that were made before are no longer good either. */
   setPassword(id: UserId, password: { hash: string; temporary: boolean }): Promise<number>;
   /** At most one write a minute per user. */
   touchLastSeen(id: UserId, at: Date): Promise<void>;
