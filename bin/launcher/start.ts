@@ -8,6 +8,7 @@ import { workerCommand } from './children/worker-command.ts';
 import { ensureEngine } from './engine.ts';
 import { ensureImageTools } from './image-tools.ts';
 import { checkPort } from './port.ts';
+import { KeptPostgres } from './postgres/kept-postgres.ts';
 import { ensurePostgres } from './postgres/server.ts';
 import { waitUntilReady } from './ready.ts';
 import type { Setup } from './setup.ts';
@@ -50,7 +51,8 @@ export async function start({ setup, steps, dev, owned, stop }: StartOptions): P
   for (const early of [engine, tools, client]) early.catch(() => {});
 
   const database = await steps.run('postgres', (step) => ensurePostgres(setup, step, signal));
-  owned.defer(() => database.stop(Math.min(Math.max(stopBy - performance.now(), POSTGRES_STOP_MS), STOP_MS)));
+  const postgres = new KeptPostgres(database, setup, steps);
+  owned.defer(() => postgres.stop(Math.min(Math.max(stopBy - performance.now(), POSTGRES_STOP_MS), STOP_MS)));
   await client;
   await steps.run('migrations', async (step) => {
     const { migrate } = await import('./migrations.ts');

@@ -3,9 +3,11 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { gone, signal } from '../process-identity.ts';
 import { prepareSetup, type Setup } from '../setup.ts';
+import { Steps } from '../steps.ts';
+import { KeptPostgres } from './kept-postgres.ts';
 import { findPostmaster, stopPostmaster } from './postmaster.ts';
 import { ensurePostgres } from './server.ts';
 
@@ -90,6 +92,26 @@ it('starts again right after it was killed, with what was committed', async () =
   expect(second.adopted).toBe(false);
   expect(await query(second.url, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
 });
+
+it('is started again on its port when it ends by itself, until it is told to stop', async () => {
+  const { did: _, ...first } = await ensure();
+  await query(first.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
+  const said: string[] = [];
+  const kept = new KeptPostgres(first, setup, new Steps({ line: (text) => said.push(text), status: () => {} }));
+  try {
+    for (let round = 0; round < 2; round += 1) {
+      const pid = await pidOf();
+      signal(pid, 'SIGKILL');
+      await vi.waitUntil(async () => ((await findPostmaster(join(homeDir, 'postgres')))?.pid ?? pid) !== pid, 20_000);
+      await vi.waitUntil(() => query(first.url, 'SELECT answer FROM kept').catch(() => null), 20_000);
+    }
+    await vi.waitUntil(() => said.join('\n').split('started on port').length === 3, 10_000);
+  } finally {
+    await kept.stop(5_000);
+  }
+  expect(await findPostmaster(join(homeDir, 'postgres'))).toBeNull();
+  expect(said.filter((line) => line.includes('ended by itself'))).toHaveLength(2);
+}, 60_000);
 
 it('is not fooled by a pid file whose pid is another program by now', async () => {
   const first = await ensure();

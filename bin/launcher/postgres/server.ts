@@ -22,6 +22,8 @@ export interface Database {
   url: string;
   /** Whether it ran before; one who only borrows it leaves it running. */
   adopted: boolean;
+  /** Null for a server that is not ours. */
+  pid: number | null;
   /** Settles when the server is gone, after `withinMs` at the latest. Does nothing to a server that is not ours. */
   stop(withinMs?: number): Promise<void>;
 }
@@ -35,26 +37,53 @@ export async function ensurePostgres(setup: Setup, step: Step, abort: AbortSigna
   const { databaseUrl } = setup.config;
   if (databaseUrl) {
     await waitForForeignServer(databaseUrl, step, abort);
-    return { url: databaseUrl, adopted: true, stop: async () => {} };
+    return { url: databaseUrl, adopted: true, pid: null, stop: async () => {} };
   }
 
-  // `npm start` and `npm run token` may both find it away at the same time.
-  return withLock(join(setup.config.homeDir, 'postgres.lock'), () => ensureEmbedded(setup, step, abort), {
-    signal: abort,
-  });
+  return withPostgresLock(setup, abort, () => ensureEmbedded(setup, step, { abort }));
 }
 
-async function ensureEmbedded(setup: Setup, step: Step, abort: AbortSignal): Promise<Database> {
+/** Starts the embedded Postgres again where it has ended, on the port that those who use it know. */
+export async function startPostgresAgain(
+  setup: Setup,
+  step: Step,
+  { url, abort }: { url: string; abort: AbortSignal },
+): Promise<Database> {
+  const port = Number(new URL(url).port);
+  return withPostgresLock(setup, abort, () => ensureEmbedded(setup, step, { abort, port }));
+}
+
+/** `npm start` and `npm run token` may both find it away at the same time. */
+function withPostgresLock<T>(setup: Setup, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  return withLock(join(setup.config.homeDir, 'postgres.lock'), work, { signal });
+}
+
+interface StartOptions {
+  abort: AbortSignal;
+  /** The only one that will do. */
+  port?: number;
+}
+
+async function ensureEmbedded(setup: Setup, step: Step, options: StartOptions): Promise<Database> {
   const place = await postgresPlace(setup, step);
   const { postgresPassword: password } = setup.secrets;
   if (await ensureCluster(place, password)) step.did(`made a database in ${place.dataDir}`);
 
-  const adopted = await adopt(place, password, step);
-  const running = adopted ?? (await start(setup, place, step, abort));
+  let adopted = await adopt(place, password, step);
+  if (adopted && options.port && adopted.port !== options.port) {
+    await stopPostmaster(adopted.pid);
+    adopted = null;
+  }
+  const running = adopted ?? (await start({ setup, place, step, ...options }));
   if (adopted) step.did(`adopted the one that runs on port ${running.port}`);
   const url = `postgresql://sandpiper:${password}@127.0.0.1:${running.port}/sandpiper`;
   await ensureDatabase(url);
-  return { url, adopted: adopted !== null, stop: (withinMs) => stopPostmaster(running.pid, withinMs) };
+  return {
+    url,
+    adopted: adopted !== null,
+    pid: running.pid,
+    stop: (withinMs) => stopPostmaster(running.pid, withinMs),
+  };
 }
 
 async function adopt(place: PostgresPlace, password: string, step: Step): Promise<Running | null> {
@@ -75,8 +104,9 @@ async function adopt(place: PostgresPlace, password: string, step: Step): Promis
   return null;
 }
 
-async function start(setup: Setup, place: PostgresPlace, step: Step, abort: AbortSignal): Promise<Running> {
-  let port = setup.instance.postgresPort ?? (await freePort());
+async function start(options: StartOptions & { setup: Setup; place: PostgresPlace; step: Step }): Promise<Running> {
+  const { setup, place, step, abort } = options;
+  let port = options.port ?? setup.instance.postgresPort ?? (await freePort());
   for (let attempt = 1; ; attempt += 1) {
     abort.throwIfAborted();
     try {
@@ -97,7 +127,7 @@ async function start(setup: Setup, place: PostgresPlace, step: Step, abort: Abor
       if (attempt === ATTEMPTS) throw error;
       // Right after a kill its shared memory may still be held, and its port may be another's by now.
       await sleep(300 * attempt, undefined, { signal: abort });
-      port = await freePort();
+      port = options.port ?? (await freePort());
     }
   }
 }
