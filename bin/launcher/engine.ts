@@ -3,6 +3,7 @@ import { open, readFile, rm, stat } from 'node:fs/promises';
 import { request } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { dockerAddress } from '#config/docker-host.ts';
 import { childEnvironment } from './child-environment.ts';
 import { installPackages } from './distribution.ts';
 import { processIdentity } from './process-identity.ts';
@@ -57,16 +58,11 @@ export async function ensureEngine(setup: Setup, step: Step, abort: AbortSignal)
 
 /** `ok`, or why the engine doesn't answer. */
 export function pingEngine(dockerHost: string | null, timeoutMs = 5_000): Promise<string> {
-  const url = dockerHost ? new URL(dockerHost) : null;
-  // Only the engine's own client can go through ssh: whoever set it is believed.
-  if (url?.protocol === 'ssh:') return Promise.resolve('ok');
-  const tls = url?.protocol === 'https:';
-  const target =
-    !url || url.protocol === 'unix:'
-      ? { socketPath: url?.pathname ?? USUAL_SOCKET }
-      : { host: url.hostname, port: url.port || (tls ? 2376 : 2375) };
+  const target = dockerAddress(dockerHost);
+  const tls = 'protocol' in target && target.protocol === 'https';
+  const address = 'socketPath' in target ? target : { host: target.host, port: target.port };
   return new Promise((resolve) => {
-    const call = (tls ? requestTls : request)({ ...target, path: '/_ping', timeout: timeoutMs }, (response) => {
+    const call = (tls ? requestTls : request)({ ...address, path: '/_ping', timeout: timeoutMs }, (response) => {
       response.resume();
       resolve(response.statusCode === 200 ? 'ok' : `HTTP ${response.statusCode}`);
     });

@@ -52,6 +52,16 @@ describe('loadConfig', () => {
     expect(defaults).toMatchObject({ wallMs: 5_000, cpuMs: 5_000, memoryBytes: most.memoryBytes, pids: 20 });
   });
 
+  it('refuses an engine behind ssh, and says what to set', () => {
+    expect(problemsOf({ DOCKER_HOST: 'ssh://user@engine' })).toEqual([
+      expect.stringMatching(/^DOCKER_HOST must not be an ssh:\/\/ address: open a tunnel .* and set unix:/),
+    ]);
+    expect(problemsOf({ DOCKER_HOST: 'ftp://engine' })).toEqual([
+      expect.stringMatching(/^DOCKER_HOST must be a URL that starts with unix:\/\/ or tcp:/),
+    ]);
+    expect(loadConfig({ DOCKER_HOST: 'tcp://engine:1' }).engine.dockerHost).toBe('tcp://engine:1');
+  });
+
   it('reads switches and lists', () => {
     const config = loadConfig({
       SANDPIPER_EGRESS: 'on',

@@ -90,6 +90,16 @@ const url = (protocols: readonly string[]) =>
     error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
   });
 
+// Only the engine's own client goes through ssh; a tunnel to the socket does the same.
+const dockerHost = z
+  .string()
+  .refine((text) => !text.startsWith('ssh:'), {
+    error:
+      'must not be an ssh:// address: open a tunnel (ssh -NL /tmp/docker.sock:/var/run/docker.sock USER@HOST) and set unix:///tmp/docker.sock',
+    abort: true,
+  })
+  .pipe(url(['unix', 'tcp', 'http', 'https']));
+
 const languageId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be the name of a folder in languages/');
 
 const schema = z
@@ -100,7 +110,7 @@ const schema = z
     SANDPIPER_URL: optional(url(['http', 'https'])),
     SANDPIPER_TRUST_PROXY: optional(integer(0, 10)),
     DATABASE_URL: optional(url(['postgres', 'postgresql'])),
-    DOCKER_HOST: optional(url(['unix', 'tcp', 'http', 'https', 'ssh'])),
+    DOCKER_HOST: optional(dockerHost),
     SANDPIPER_INSTALL_ENGINE: optional(onOff),
     SANDBOX_RUNTIME: optional(z.enum(['auto', 'runc', 'runsc'], 'must be auto, runc or runsc')),
     SANDPIPER_REGISTRY: optional(z.string().regex(/^[\w.:-]+$/, 'must be the host of a registry, or none')),

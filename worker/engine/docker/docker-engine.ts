@@ -2,6 +2,7 @@ import { Agent } from 'node:http';
 import type { Duplex } from 'node:stream';
 import Docker from 'dockerode';
 import { z } from 'zod';
+import { dockerAddress } from '#config/docker-host.ts';
 import { engineCall } from '#worker/engine/call.ts';
 import type {
   BuildImageRequest,
@@ -23,7 +24,6 @@ import { followProgress } from './progress-stream.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-const DEFAULT_SOCKET = '/var/run/docker.sock';
 
 const DEFAULT_TIMEOUT_MS = {
   ping: 3 * SECOND,
@@ -280,14 +280,12 @@ export class DockerEngine implements ContainerEngine {
 }
 
 /** A new connection for each call: one kept from before an engine's restart would fail the next call. */
-function connection(host: string | null): Docker.DockerOptions & { agent?: Agent } {
+function connection(dockerHost: string | null): Docker.DockerOptions & { agent?: Agent } {
   const agent = new Agent({ keepAlive: false });
-  const url = host === null ? null : new URL(host);
+  const address = dockerAddress(dockerHost);
   // `host: undefined` keeps dockerode from taking DOCKER_HOST of the process in its place.
-  if (url === null) return { socketPath: DEFAULT_SOCKET, host: undefined, agent };
-  if (url.protocol === 'unix:') return { socketPath: url.pathname, host: undefined, agent };
-  const protocol = url.protocol === 'https:' ? 'https' : 'http';
-  return { host: url.hostname, port: Number(url.port || 2375), protocol, ...(protocol === 'http' ? { agent } : {}) };
+  if ('socketPath' in address) return { ...address, host: undefined, agent };
+  return { ...address, ...(address.protocol === 'http' ? { agent } : {}) };
 }
 
 /** A connection that breaks is the end of what comes through it: whoever reads finds out why from the container. */
