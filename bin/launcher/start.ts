@@ -4,6 +4,7 @@ import { ensureBuild, holdBuild } from './build/build.ts';
 import { ensureEditorFiles } from './build/editor-files.ts';
 import { ensureGenerated } from './build/generate.ts';
 import { Child, type ChildOptions, stopLeftOver } from './children/child.ts';
+import { watchSources } from './children/source-watch.ts';
 import { workerCommand } from './children/worker-command.ts';
 import { ensureEngine } from './engine.ts';
 import { ensureImageTools } from './image-tools.ts';
@@ -98,8 +99,18 @@ export async function start({ setup, steps, dev, owned, stop }: StartOptions): P
       GITHUB_SECRET: undefined,
       GITHUB_ID: undefined,
     };
-    const watch = dev ? ['--watch', '--watch-preserve-output'] : [];
-    launch(child('worker', [...watch, ...workerCommand.nodeOptions, workerCommand.script], env));
+    const worker = child('worker', [...workerCommand.nodeOptions, workerCommand.script], env);
+    launch(worker);
+    if (!dev) return;
+    // By the launcher, as Node's own --watch puts a process in between that outlives a killed launcher.
+    const say = (error: unknown) => steps.say('worker', String(error));
+    watchSources({
+      projectDir,
+      folders: workerCommand.sources,
+      onChange: () => void worker.reload().catch(say),
+      onError: say,
+      signal,
+    });
   };
 
   const startWeb = async () => {

@@ -84,6 +84,19 @@ it('is started again when it ends by itself, and says so', async () => {
   expect(said[1]).toMatch(/^ended with code 3, starts again in 0\.5 s; its log is .*web\.log$/);
 });
 
+it('is started again with its new code, without a word', async () => {
+  const child = await childThat(`console.log('old'); ${LASTING}`);
+  child.start();
+  const old = await pidOf();
+  await vi.waitUntil(async () => (await log()).includes('up'), { timeout: 10_000 });
+  await writeFile(join(homeDir, 'script.mjs'), `console.log('new'); ${LASTING}`);
+  await Promise.all([child.reload(), child.reload()]);
+  await vi.waitUntil(async () => (await log()) === 'old\nup\nnew\nup\n', { timeout: 10_000 });
+  expect(await processIdentity(old)).toBeNull();
+  await child.stop();
+  expect(said).toEqual([]);
+}, 30_000);
+
 it('ends by itself when its launcher is killed', async () => {
   await writeFile(join(homeDir, 'script.mjs'), LASTING);
   await writeFile(

@@ -46,6 +46,7 @@ export class Child {
   readonly #budget = new LineBudget();
   #process: ChildProcess | null = null;
   #stopping = false;
+  #reloading = false;
   #pauseMs = FIRST_PAUSE_MS;
   #restart: NodeJS.Timeout | null = null;
 
@@ -82,8 +83,23 @@ export class Child {
     child.once('close', (code, signalName) => {
       this.#process = null;
       if (child.pid) signal(-child.pid, 'SIGKILL');
-      if (!this.#stopping) this.#startAgain(Date.now() - began, signalName ?? `code ${code}`);
+      if (this.#stopping) return;
+      if (this.#reloading) this.#startNow();
+      else this.#startAgain(Date.now() - began, signalName ?? `code ${code}`);
     });
+  }
+
+  /** Ends it and starts it again, as its code is another now. */
+  async reload(): Promise<void> {
+    if (this.#stopping || this.#reloading) return;
+    const child = this.#process;
+    if (!child?.pid) {
+      this.#startNow();
+      return;
+    }
+    this.#reloading = true;
+    signal(child.pid, 'SIGTERM');
+    if (!(await gone(child.pid, GRACE_MS))) signal(-child.pid, 'SIGKILL');
   }
 
   /** Asks it to end, and ends it and all that it started if it takes too long. Settles when it is gone. */
@@ -103,6 +119,12 @@ export class Child {
     }
     await rm(pidFile(this.#options.homeDir, this.#options.name), { force: true });
     this.#log.close();
+  }
+
+  #startNow(): void {
+    this.#reloading = false;
+    if (this.#restart) clearTimeout(this.#restart);
+    this.start();
   }
 
   #startAgain(livedMs: number, how: string): void {

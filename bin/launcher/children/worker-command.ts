@@ -6,5 +6,7 @@
 export const workerCommand = {
   nodeOptions: ['--max-semi-space-size=4'],
   script: 'worker/main.ts',
+  /** The folders of its code. */
+  sources: ['worker', 'src/core', 'src/config', 'src/db', 'src/queue', 'src/observability'],
   env: { MALLOC_ARENA_MAX: '2' },
 } as const;
