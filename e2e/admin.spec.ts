@@ -44,7 +44,7 @@ test.describe('An admin', () => {
   }) => {
     const email = `gone-${Date.now()}@example.org`;
     const password = 'not for long at all';
-    await admin.client.admin.createUser({ email, password });
+    await admin.addUser({ email, password });
     const context = await browser.newContext({ baseURL: site });
     pageWatch.watch(context);
     await signIn(context.request, { email, password }, site);
@@ -77,7 +77,7 @@ test.describe('An admin', () => {
     const context = await browser.newContext({ baseURL: site });
     const email = `busy-${Date.now()}@example.org`;
     const password = 'busy busy busy';
-    await admin.client.admin.createUser({ email, password });
+    await admin.addUser({ email, password });
     await signIn(context.request, { email, password }, site);
     const { client } = await clientOf(context.request, site);
     await context.close();

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type APIRequestContext, expect, type Page } from '@playwright/test';
+import { z } from 'zod';
 import { createSandpiperClient, type SandpiperClient } from '#client/index.ts';
 
 export interface Credentials {
@@ -65,16 +66,22 @@ export async function clientOf(request: APIRequestContext, baseURL: string) {
   return { token, client: createSandpiperClient({ url: baseURL, token }) };
 }
 
+/** Adds users for an admin who is signed in where `request` belongs to: an API token can't. */
+export type AddUser = (user: Credentials) => Promise<{ readonly id: string }>;
+
+export function userAdder(request: APIRequestContext, baseURL: string): AddUser {
+  return async (user) => {
+    const { user: added } = await callAsPage(request, 'admin.createUser', user, baseURL);
+    return z.object({ id: z.string() }).parse(added);
+  };
+}
+
 /** A new developer who has chosen a password, signed in where `request` belongs to. */
-export async function newDeveloper(
-  request: APIRequestContext,
-  admin: SandpiperClient,
-  baseURL: string,
-): Promise<Person> {
+export async function newDeveloper(request: APIRequestContext, addUser: AddUser, baseURL: string): Promise<Person> {
   const name = randomBytes(4).toString('hex');
   const email = `${name}@example.org`;
   const given = { email, password: `given-${name}` };
-  const { user } = await admin.admin.createUser(given);
+  const user = await addUser(given);
   await signIn(request, given, baseURL);
   const password = `chosen-${name}`;
   await callAsPage(

@@ -1,11 +1,21 @@
 import { test as base, expect, request as requests } from '@playwright/test';
 import type { SandpiperClient } from '#client/index.ts';
 import { PageWatch } from './page-watch.ts';
-import { type Credentials, clientOf, firstAdminCredentials, newDeveloper, type Person, signIn } from './people.ts';
+import {
+  type AddUser,
+  type Credentials,
+  clientOf,
+  firstAdminCredentials,
+  newDeveloper,
+  type Person,
+  signIn,
+  userAdder,
+} from './people.ts';
 
 interface AdminAccess {
   readonly credentials: Credentials;
   readonly client: SandpiperClient;
+  readonly addUser: AddUser;
 }
 
 interface Fixtures {
@@ -39,7 +49,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       const request = await requests.newContext({ baseURL });
       await signIn(request, credentials, baseURL);
       const { client } = await clientOf(request, baseURL);
-      await use({ credentials, client });
+      await use({ credentials, client, addUser: userAdder(request, baseURL) });
       await request.dispose();
     },
     { scope: 'worker' },
@@ -49,7 +59,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     async ({ admin }, use, { project }) => {
       const baseURL = String(project.use.baseURL);
       const request = await requests.newContext({ baseURL });
-      await use(await newDeveloper(request, admin.client, baseURL));
+      await use(await newDeveloper(request, admin.addUser, baseURL));
       await request.dispose();
     },
     { scope: 'worker' },
@@ -70,7 +80,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   ],
 
   developer: async ({ context, admin, site }, use) => {
-    await use(await newDeveloper(context.request, admin.client, site));
+    await use(await newDeveloper(context.request, admin.addUser, site));
   },
 });
 

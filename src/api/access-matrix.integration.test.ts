@@ -26,7 +26,7 @@ type Rule = 'own' | 'owned' | 'admin' | 'open';
 interface Entry {
   readonly rule: Rule;
   readonly input?: (of: Things) => unknown;
-  /** What a developer with a token is answered, where it isn't a success. */
+  /** What who may call it is answered by token, where it isn't a success. */
   readonly status?: number;
 }
 
@@ -56,9 +56,9 @@ const PROCEDURES: Record<string, Entry> = {
   'account.me': { rule: 'own' },
   'account.changePassword': { rule: 'own', input: () => ({ newPassword: 'a long new password' }), status: 403 },
   'admin.listUsers': { rule: 'admin', input: () => ({}) },
-  'admin.createUser': { rule: 'admin', input: () => ({ email: `${newId('user')}@example.com` }) },
-  'admin.updateUser': { rule: 'admin', input: (of) => ({ id: of.user }) },
-  'admin.createSignInLink': { rule: 'admin', input: (of) => ({ id: of.user }) },
+  'admin.createUser': { rule: 'admin', input: () => ({ email: `${newId('user')}@example.com` }), status: 403 },
+  'admin.updateUser': { rule: 'admin', input: (of) => ({ id: of.user }), status: 403 },
+  'admin.createSignInLink': { rule: 'admin', input: (of) => ({ id: of.user }), status: 403 },
 };
 
 const ROUTES: Record<string, Entry> = {

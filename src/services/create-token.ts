@@ -14,7 +14,8 @@ const HINT_LENGTH = 7;
 type TokenStores = Pick<Deps['stores'], 'tokens' | 'audit'>;
 
 /**
- * Makes an API token of who asks. The answer holds its secret, which is stored nowhere and shown this once.
+ * Makes an API token of who asks, also for a program that has one: each is in its owner's list and revoked there, by
+ * itself. So who revokes one that was stolen looks for others that it made, which the audit tells. The answer holds its secret, which is stored nowhere and shown this once.
  * @throws SandpiperError CONFLICT where the user has too many.
  */
 export async function createToken(

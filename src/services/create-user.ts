@@ -2,21 +2,21 @@ import type { z } from 'zod';
 import type { createdUserSchema, createUserInputSchema } from '#core/contracts/users.ts';
 import type { Principal } from '#core/principal.ts';
 import type { Deps } from './deps.ts';
-import { mustBeAdmin } from './must-be-admin.ts';
+import { mustBeAdminInPerson } from './must-be-admin.ts';
 import { hashPassword } from './password-hash.ts';
 import { createSignInLink, INVITED_LINK_MS } from './sign-in-link.ts';
 import { toUser } from './user-view.ts';
 
 /**
  * Adds a user, for admins: with a password that they are asked to change, or with a sign-in link of seven days.
- * @throws SandpiperError CONFLICT where the email is taken.
+ * @throws SandpiperError FORBIDDEN for API tokens; CONFLICT where the email is taken.
  */
 export async function createUser(
   deps: Pick<Deps, 'stores' | 'now'>,
   principal: Principal,
   input: z.output<typeof createUserInputSchema>,
 ): Promise<z.output<typeof createdUserSchema>> {
-  mustBeAdmin(principal);
+  mustBeAdminInPerson(principal);
   const user = await deps.stores.users.create({
     email: input.email,
     name: input.name || null,

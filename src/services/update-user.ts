@@ -6,7 +6,7 @@ import type { UserId } from '#core/ids.ts';
 import type { Principal, Role } from '#core/principal.ts';
 import type { UserRecord } from '#db/stores/user-store.ts';
 import type { Deps } from './deps.ts';
-import { mustBeAdmin } from './must-be-admin.ts';
+import { mustBeAdminInPerson } from './must-be-admin.ts';
 import { toUser } from './user-view.ts';
 
 export interface UserChange {
@@ -16,14 +16,14 @@ export interface UserChange {
 
 /**
  * Disables or enables a user or changes the role, for admins. It is in force from the user's next request on.
- * @throws SandpiperError NOT_FOUND; CONFLICT where no admin would be left who can sign in.
+ * @throws SandpiperError NOT_FOUND; FORBIDDEN for API tokens; CONFLICT where no admin would be left who can sign in.
  */
 export async function updateUser(
   deps: Pick<Deps, 'stores' | 'now'>,
   principal: Principal,
   input: z.output<typeof updateUserInputSchema>,
 ): Promise<User> {
-  mustBeAdmin(principal);
+  mustBeAdminInPerson(principal);
   const before = await deps.stores.users.byId(input.id);
   if (!before) throw notFound('user');
   const change: { role?: Role; disabledAt?: Date | null } = {};

@@ -100,6 +100,21 @@ describe('users', () => {
     expect((await listUsers(bench.deps, asAdmin, { limit: 50 })).items).toHaveLength(2);
   });
 
+  test('an admin’s API token changes none of them, and makes no way in', async () => {
+    const { id } = await createToken(bench.deps, asAdmin, { name: 'ci' });
+    const asToken: Principal = { ...asAdmin, via: { type: 'token', tokenId: id } };
+    const user = await bench.user();
+    for (const attempt of [
+      createUser(bench.deps, asToken, { email: 'x@example.com', role: 'ADMIN' }),
+      updateUser(bench.deps, asToken, { id: user.id, role: 'ADMIN' }),
+      resetPassword(bench.deps, asToken, { id: user.id }),
+    ]) {
+      await expect(attempt).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    }
+    expect((await listUsers(bench.deps, asToken, { limit: 50 })).items).toHaveLength(2);
+    expect((await bench.deps.stores.users.byId(user.id))?.sessionEpoch).toBe(user.sessionEpoch);
+  });
+
   test('nothing of a password or a session is shown in the list', async () => {
     const [item] = (await listUsers(bench.deps, asAdmin, { limit: 50 })).items;
     expect(Object.keys(item ?? {}).sort()).toEqual(
@@ -168,20 +183,20 @@ describe('users', () => {
 
 test('links that were made before a password was chosen or reset sign nobody in any more', async () => {
   const user = await bench.user();
-  const useLink = (path: string) => signInByLink(bench.deps, { secret: secretOf(path), address: null });
+  const enter = (path: string) => signInByLink(bench.deps, { secret: secretOf(path), address: null });
   const refused = { code: 'UNAUTHENTICATED' };
   const stolen = await resetPassword(bench.deps, asAdmin, { id: user.id });
   const second = await resetPassword(bench.deps, asAdmin, { id: user.id });
-  await expect(useLink(stolen.signInPath)).rejects.toMatchObject(refused);
+  await expect(enter(stolen.signInPath)).rejects.toMatchObject(refused);
   const third = await resetPassword(bench.deps, asAdmin, { id: user.id });
-  await expect(useLink(second.signInPath)).rejects.toMatchObject(refused);
+  await expect(enter(second.signInPath)).rejects.toMatchObject(refused);
   await changePassword(bench.deps, principalOf(user), { newPassword: NEW_PASSWORD });
-  await expect(useLink(third.signInPath)).rejects.toMatchObject(refused);
+  await expect(enter(third.signInPath)).rejects.toMatchObject(refused);
 
   const other = await bench.user();
   const { signInPath } = await resetPassword(bench.deps, asAdmin, { id: other.id });
   await resetPassword(bench.deps, asAdmin, { id: user.id });
-  expect((await useLink(signInPath)).id).toBe(other.id);
+  expect((await enter(signInPath)).id).toBe(other.id);
 });
 
 describe('the own password', () => {
