@@ -1,56 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { loadLanguages } from '#config/languages.ts';
 import { newId } from '#core/ids.ts';
+import { createDatabase } from '#db/client.ts';
+import { createStores } from '#db/stores/create-stores.ts';
 import { ManualClock } from '#tests/support/manual-clock.ts';
 import { ReadyImages } from '#tests/support/ready-images.ts';
 import { ScriptedRunner } from '#tests/support/scripted-runner.ts';
 import { silentLogger } from '#tests/support/silent-logger.ts';
 import { FakeEngine } from './engine/fake/fake-engine.ts';
-import { Worker, type WorkerOptions } from './worker.ts';
+import { Worker } from './worker.ts';
 
+const NO_DATABASE = 'postgres://127.0.0.1:1/none';
 const never = () => new Promise<never>(() => {});
-
-const hangingStores: WorkerOptions['stores'] = {
-  executions: {
-    submit: never,
-    byId: never,
-    summaries: never,
-    list: never,
-    events: never,
-    countWaiting: never,
-    counts: never,
-    requestTerminate: never,
-    claim: never,
-    delayWaiting: never,
-    delayAllWaiting: never,
-    requeueDelayed: never,
-    recordEnvironment: never,
-    recordEnvironmentDestroyed: never,
-    end: never,
-    giveBack: never,
-    releaseOfDeadWorkers: never,
-    terminateRequested: never,
-  },
-  logs: { append: never, read: never, head: never },
-  workers: { register: never, heartbeat: never, stopped: never, alive: never, markDead: never },
-  images: { set: never, ofAliveWorkers: never },
-};
 
 describe('a worker that stops', () => {
   it('is done within four seconds, even where nothing that it waits for ever ends', async () => {
     const clock = new ManualClock();
+    // Nothing connects before it is asked, and nobody asks.
+    await using database = createDatabase({ url: NO_DATABASE, poolSize: 1 });
+    const stores = createStores(database, async () => {});
     let signedOff = false;
+    const stopped = () => {
+      signedOff = true;
+      return never();
+    };
     const worker = new Worker({
-      stores: {
-        ...hangingStores,
-        workers: {
-          ...hangingStores.workers,
-          stopped: () => {
-            signedOff = true;
-            return never();
-          },
-        },
-      },
+      stores: { ...stores, workers: { ...stores.workers, stopped } },
       hub: {
         start: never,
         connected: false,
@@ -64,19 +39,19 @@ describe('a worker that stops', () => {
       engine: new FakeEngine(),
       createImages: (onChange) => Object.assign(new ReadyImages(onChange, {}), { [Symbol.asyncDispose]: never }),
       createRunner: () => Object.assign(new ScriptedRunner(), { [Symbol.asyncDispose]: never }),
-      databaseUrl: 'postgres://127.0.0.1:1/none',
+      databaseUrl: NO_DATABASE,
       instance: 'test',
       self: { id: newId('worker'), hostname: 'here', pid: 1, version: '0', capacity: 1 },
       clock,
       random: () => 0.5,
       log: silentLogger(),
     });
-    let stopped = false;
+    let isDone = false;
     const stopping = worker.stop('test').then(() => {
-      stopped = true;
+      isDone = true;
     });
     await clock.advance(4_000);
-    expect({ stopped, signedOff }).toEqual({ stopped: true, signedOff: true });
+    expect({ isDone, signedOff }).toEqual({ isDone: true, signedOff: true });
     await stopping;
   });
 });
