@@ -4,6 +4,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Problem } from '#ui/primitives/problem.tsx';
 import { Skeleton } from '#ui/primitives/skeleton.tsx';
 import { useTRPC } from '#ui/trpc/trpc.ts';
+import { useMonaco } from './monaco/use-monaco.ts';
+import { useLatestRun } from './use-latest-run.ts';
 import { Workspace } from './workspace.tsx';
 
 /** Loads the session afresh: one that was looked at before may be older than what was saved since. */
@@ -15,6 +17,9 @@ export function SessionPage({ id }: { id: string }) {
       { gcTime: 0, staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false, refetchOnReconnect: false },
     ),
   );
+  // Asked for in the same breath, so that a run that goes on is seen at once and the editor is there with its text.
+  useLatestRun(id);
+  useMonaco();
   if (session.data) return <Workspace key={id} session={session.data} />;
   if (session.isError) return <Problem error={session.error} what="session" onRetry={() => session.refetch()} />;
   return (

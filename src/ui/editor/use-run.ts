@@ -1,34 +1,26 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ExecutionSummary } from '#core/contracts/executions.ts';
 import type { CodeSession } from '#core/contracts/sessions.ts';
 import { isFinal } from '#core/execution-status.ts';
-import { useViewer } from '#ui/shell/viewer.tsx';
 import { errorSentence, toApiError } from '#ui/trpc/api-error.ts';
-import { useTRPC, useTRPCClient } from '#ui/trpc/trpc.ts';
+import { useTRPCClient } from '#ui/trpc/trpc.ts';
 import { useExecutionStream, useStreamExecution } from '#ui/watching/use-execution-stream.ts';
 import { type Autosaver, NotSavedError } from './autosaver.ts';
 import { announceRun, listenToTabs } from './session-channel.ts';
+import { useLatestRun } from './use-latest-run.ts';
 
 /** The newest run of a session, wherever it was started, and what can be done about it. */
 export function useRun(session: Pick<CodeSession, 'id'>, saver: Autosaver) {
-  const trpc = useTRPC();
   const client = useTRPCClient();
-  const { role } = useViewer();
   const [started, setStarted] = useState<ExecutionSummary | null>(null);
   const [starting, setStarting] = useState(false);
   const [stopAsked, setStopAsked] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const busyRef = useRef(false);
 
-  const latest = useQuery(
-    trpc.execution.list.queryOptions(
-      { sessionId: session.id, limit: 1, scope: role === 'ADMIN' ? 'all' : 'mine' },
-      { refetchOnWindowFocus: true, staleTime: 0 },
-    ),
-  );
+  const latest = useLatestRun(session.id);
   const { refetch } = latest;
   useEffect(
     () =>
