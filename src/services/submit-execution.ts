@@ -1,7 +1,7 @@
 import type { Execution, SubmitInput } from '#core/contracts/executions.ts';
 import { SandpiperError } from '#core/errors.ts';
 import type { Principal } from '#core/principal.ts';
-import type { NewExecution } from '#db/stores/execution-store.ts';
+import type { ExecutionRecord, NewExecution, Waiting } from '#db/stores/execution-store.ts';
 import type { Deps } from './deps.ts';
 import { assembleExecution } from './get-execution.ts';
 import { idempotencyHash } from './idempotency-hash.ts';
@@ -24,34 +24,45 @@ export async function submitExecution(
   input: SubmitInput & SubmitOptions,
 ): Promise<Execution> {
   const { idempotencyKey, ...body } = input;
-  const resolved = await resolveSubmission(deps, principal, body);
   const idempotency = idempotencyKey === undefined ? null : { key: idempotencyKey, hash: idempotencyHash(body) };
+  if (idempotency) {
+    // Before all else: what was taken on once is answered again, however full the queue is by now and whatever is gone.
+    const earlier = await deps.stores.executions.byIdempotencyKey(principal.userId, idempotency.key);
+    if (earlier) return sameAgain(deps, earlier, idempotency);
+  }
+  const resolved = await resolveSubmission(deps, principal, body);
   return enqueue(deps, principal, { ...resolved, ownerId: principal.userId, idempotency });
 }
 
 /** Stores a resolved submission where the queue has room for it. */
 export async function enqueue(deps: Deps, principal: Principal, execution: NewExecution): Promise<Execution> {
-  await checkQueue(deps, principal);
-  const { execution: record, created } = await deps.stores.executions.submit(execution);
-  if (!created && record.idempotencyHash !== execution.idempotency?.hash) {
-    throw new SandpiperError('IDEMPOTENCY_MISMATCH', 'This Idempotency-Key was used with another body before.', {
-      extensions: { executionId: record.id },
-    });
-  }
-  if (created) {
-    await deps.stores.audit.record({
-      action: 'execution.submitted',
-      actorId: principal.userId,
-      target: record.id,
-      detail: { kind: record.kind, language: record.language },
-    });
-  }
+  // Asked twice: what a full queue refuses is not written first, and only the store's count holds among many at once.
+  checkQueue(deps, await deps.stores.executions.countWaiting(principal.userId));
+  const { execution: record, created } = await deps.stores.executions.submit(execution, (waiting) =>
+    checkQueue(deps, waiting),
+  );
+  if (!created) return sameAgain(deps, record, execution.idempotency);
+  await deps.stores.audit.record({
+    action: 'execution.submitted',
+    actorId: principal.userId,
+    target: record.id,
+    detail: { kind: record.kind, language: record.language },
+  });
   return assembleExecution(deps, record);
 }
 
-async function checkQueue(deps: Deps, principal: Principal): Promise<void> {
+/** Answers what was made by an earlier submission with the same key, where the two say the same. */
+function sameAgain(deps: Deps, earlier: ExecutionRecord, idempotency: NewExecution['idempotency']): Promise<Execution> {
+  if (earlier.idempotencyHash !== idempotency?.hash) {
+    throw new SandpiperError('IDEMPOTENCY_MISMATCH', 'This Idempotency-Key was used with another body before.', {
+      extensions: { executionId: earlier.id },
+    });
+  }
+  return assembleExecution(deps, earlier);
+}
+
+function checkQueue(deps: Pick<Deps, 'config'>, waiting: Waiting): void {
   const { maxWaiting, maxWaitingPerUser } = deps.config.queue;
-  const waiting = await deps.stores.executions.countWaiting(principal.userId);
   const full =
     waiting.own >= maxWaitingPerUser
       ? `You have ${waiting.own} executions waiting, and ${maxWaitingPerUser} is the most.`

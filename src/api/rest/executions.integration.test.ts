@@ -114,6 +114,29 @@ describe('an execution', () => {
     expect(late.body).toMatchObject({ status: 409, code: 'EXECUTION_ENDED' });
   });
 
+  it('is refused beyond the most that may wait, however many come at once', async () => {
+    user = await bench.user();
+    const answers = await Promise.all(Array.from({ length: 12 }, () => post('/executions', { body: { code: 'x' } })));
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(3).fill(202), ...Array(9).fill(429)]);
+    expect((await get('/executions')).body.items).toHaveLength(3);
+    for (let n = 0; n < 3; n++) await end(bench.deps, await bench.claim());
+  });
+
+  it('is answered again by its key, however full the queue is and whatever is gone by then', async () => {
+    user = await bench.user();
+    const session = (await post('/code-sessions')).body;
+    const call = { body: { sessionId: session.id }, headers: { 'idempotency-key': 'retried' } };
+    const first = (await post('/executions', call)).body;
+    for (let n = 0; n < 2; n++) expect((await post('/executions', { body: { code: 'x' } })).status).toBe(202);
+    expect((await post('/executions', { body: { code: 'x' } })).status).toBe(429);
+    await bench.rest('DELETE', `/code-sessions/${session.id}`, { as: user });
+    const again = await post('/executions', call);
+    expect([again.status, again.body.id]).toEqual([202, first.id]);
+    const other = await post('/executions', { ...call, body: { code: 'another' } });
+    expect(other.body).toMatchObject({ status: 409, code: 'IDEMPOTENCY_MISMATCH', executionId: first.id });
+    for (let n = 0; n < 3; n++) await end(bench.deps, await bench.claim());
+  });
+
   it('is refused with a time to come back when too many wait', async () => {
     user = await bench.user();
     for (let n = 0; n < 3; n++) expect((await post('/executions', { body: { code: 'x' } })).status).toBe(202);

@@ -1,6 +1,14 @@
 import type { UserId } from '#core/ids.ts';
 import type { Queryable } from '#db/queryable.ts';
 
+/** Any number, but not those of the other advisory locks. */
+const QUEUE_LOCK = 7_305_118_144;
+
+/** Makes the transaction wait for those that hold the queue, and hold it to its own end. */
+export async function holdQueue(client: Queryable): Promise<void> {
+  await client.query('SELECT pg_advisory_xact_lock($1)', [QUEUE_LOCK]);
+}
+
 export async function countWaiting(client: Queryable, ownerId: UserId): Promise<{ own: number; all: number }> {
   const { rows } = await client.query<{ own: number; all: number }>({
     name: 'count-waiting',

@@ -61,18 +61,31 @@ export interface NewEnvironment {
   readonly createdAt: Date;
 }
 
+/** How many wait: the owner's, and all. */
+export interface Waiting {
+  readonly own: number;
+  readonly all: number;
+}
+
 export interface ExecutionStore {
   /**
    * One transaction: the execution and its graphile-worker job. With a key that its owner used in the last 24 h the
    * earlier execution comes back (`created: false`) and nothing is written; an older key is taken from its execution.
+   * `admit` is told how many wait beside it, which no other submission changes until this one is through; what it
+   * throws takes all of it back.
    */
-  submit(execution: NewExecution): Promise<{ execution: ExecutionRecord; created: boolean }>;
+  submit(
+    execution: NewExecution,
+    admit?: (waiting: Waiting) => void,
+  ): Promise<{ execution: ExecutionRecord; created: boolean }>;
+  /** The execution that its owner submitted with that key in the last 24 h. */
+  byIdempotencyKey(ownerId: UserId, key: string): Promise<ExecutionRecord | null>;
   byId(id: ExecutionId): Promise<ExecutionRecord | null>;
   summaries(ids: readonly ExecutionId[]): Promise<ExecutionSummary[]>;
   /** Newest first. `ownerId` null means everybody's. */
   list(ownerId: UserId | null, filter: ExecutionFilter): Promise<Page<ExecutionSummary>>;
   events(id: ExecutionId): Promise<ExecutionEvent[]>;
-  countWaiting(ownerId: UserId): Promise<{ own: number; all: number }>;
+  countWaiting(ownerId: UserId): Promise<Waiting>;
   counts(): Promise<{ queued: number; delayed: number; running: number }>;
 
   /**

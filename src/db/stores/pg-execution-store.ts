@@ -4,7 +4,7 @@ import type { AddRunJob } from '#db/add-run-job.ts';
 import type { Database } from '#db/client.ts';
 import type { Queryable } from '#db/queryable.ts';
 import { claimExecution, isAnyClaimable } from '#db/sql/claim-execution.ts';
-import { countByStatus, countWaiting } from '#db/sql/count-executions.ts';
+import { countByStatus, countWaiting, holdQueue } from '#db/sql/count-executions.ts';
 import { delayWaiting } from '#db/sql/delay-waiting.ts';
 import { endExecution } from '#db/sql/end-execution.ts';
 import { giveBack } from '#db/sql/give-back.ts';
@@ -18,7 +18,7 @@ import { readTerminateRequested, requestTerminate } from '#db/sql/request-termin
 import { requeueDelayed } from '#db/sql/requeue-delayed.ts';
 import { resolveIdempotencyKey } from '#db/sql/resolve-idempotency-key.ts';
 import { inTransaction } from '#db/transaction.ts';
-import type { ExecutionRecord, ExecutionStore, NewExecution } from './execution-store.ts';
+import type { ExecutionRecord, ExecutionStore, NewExecution, Waiting } from './execution-store.ts';
 
 /** How often a claim looks again where all that it could take was held by somebody, and how long between. */
 const CLAIM_RETRIES = 3;
@@ -29,7 +29,18 @@ const SUBMIT_ROUNDS = 5;
 /** The hot path, in SQL of its own: one statement an operation, in `src/db/sql`. */
 export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob: AddRunJob): ExecutionStore {
   return {
-    submit: (execution) => inTransaction(pool, (client) => submit(client, addRunJob, execution)),
+    submit: (execution, admit) =>
+      inTransaction(pool, async (client) => {
+        const submitted = await submit(client, addRunJob, execution);
+        if (submitted.created && admit) await admitted(client, execution, admit);
+        return submitted;
+      }),
+
+    async byIdempotencyKey(ownerId, key) {
+      const id = await resolveIdempotencyKey(pool, ownerId, key);
+      return id && readExecution(pool, id);
+    },
+
     byId: (id) => readExecution(pool, id),
     summaries: (ids) => readSummaries(pool, ids),
     list: (ownerId, filter) => listExecutions(pool, ownerId, filter),
@@ -100,6 +111,16 @@ async function submit(
     }
   }
   throw new Error('The idempotency key of a submission was freed and taken again, over and over.');
+}
+
+/**
+ * Asks `admit` last of all: the queue is held for the count and the commit only, and who waits for it holds nothing
+ * that its holder still needs.
+ */
+async function admitted(client: Queryable, execution: NewExecution, admit: (waiting: Waiting) => void): Promise<void> {
+  await holdQueue(client);
+  const { own, all } = await countWaiting(client, execution.ownerId);
+  admit({ own: own - 1, all: all - 1 });
 }
 
 async function stored(client: Queryable, id: ExecutionId): Promise<ExecutionRecord> {
