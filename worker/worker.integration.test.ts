@@ -151,11 +151,13 @@ describe('a worker', () => {
   it('delays what waits while the engine is away, and runs it when it is back', async () => {
     const engine = new FakeEngine();
     engine.available = false;
-    await using _ = await startTestWorker(database, { engine });
+    await using worker = await startTestWorker(database, { engine });
     const { id } = await submit();
     const delayed = await eventually(database, id, ({ status }) => status === 'DELAYED');
     expect(delayed).toMatchObject({ attempt: 0, delayReason: 'The container engine is not available.' });
+    expect(worker.images.retries).toBe(0);
     engine.available = true;
+    await expect.poll(() => worker.images.retries, { timeout: 5_000 }).toBe(1);
     const execution = await untilEnded(database, id);
     expect(execution).toMatchObject({ status: 'COMPLETED', attempt: 1, delayReason: null });
   });

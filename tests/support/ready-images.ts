@@ -2,6 +2,8 @@ import type { ImageListener, ImageState, LanguageImage, LanguageImages } from '#
 
 /** Images that need no making: each is ready, or not, as the test says. */
 export class ReadyImages implements LanguageImages {
+  /** How often the worker said that the engine is back. */
+  retries = 0;
   readonly #onChange: ImageListener;
   readonly #ready = new Map<string, boolean>();
 
@@ -32,7 +34,9 @@ export class ReadyImages implements LanguageImages {
 
   forget(): void {}
 
-  retry(): void {}
+  retry(): void {
+    this.retries += 1;
+  }
 
   state(languageId: string): ImageState {
     const status = this.#ready.get(languageId) ? 'READY' : 'BUILDING';
