@@ -106,7 +106,13 @@ describe('an execution', () => {
     expect((await post(`/executions/${run.id}/terminate`)).body.status).toBe('RUNNING');
     expect((await post(`/executions/${run.id}/terminate`)).status).toBe(202);
     expect(await bench.deps.stores.executions.terminateRequested([claimed.id])).toEqual([claimed.id]);
+    // It came to its own end before it was killed.
     await end(bench.deps, claimed);
+    expect((await post(`/executions/${run.id}/terminate`)).body).toMatchObject({
+      status: 409,
+      code: 'EXECUTION_ENDED',
+      detail: 'This execution has ended already: it is COMPLETED.',
+    });
 
     const done = await started();
     await end(bench.deps, await bench.claim());

@@ -90,7 +90,7 @@ export interface ExecutionStore {
 
   /**
    * Asks for the end of an execution and NOTIFYs the workers. A waiting one is TERMINATED at once, in the same
-   * statement. A second time changes nothing. Null where it has ended before anybody asked.
+   * statement. A second time changes nothing. Null where it has ended by itself, also while it was asked to.
    */
   requestTerminate(id: ExecutionId): Promise<ExecutionRecord | null>;
 

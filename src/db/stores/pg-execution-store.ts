@@ -51,7 +51,8 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
     async requestTerminate(id) {
       await requestTerminate(pool, id);
       const record = await readExecution(pool, id);
-      return record?.terminateRequested ? record : null;
+      // One that was asked to end and ended by itself before it was killed is RUNNING no more, and not TERMINATED.
+      return record?.status === 'RUNNING' || record?.status === 'TERMINATED' ? record : null;
     },
 
     async claim(claim) {
