@@ -26,7 +26,6 @@ describe('loadConfig', () => {
       publicUrl: 'http://localhost:3000',
       databaseUrl: null,
       githubClientId: null,
-      egressAllowed: false,
     });
     expect(config.limits.defaults).toMatchObject({ wallMs: 10_000, memoryBytes: 268_435_456, outputBytes: 1_048_576 });
     expect(config.limits.most).toMatchObject({ wallMs: 600_000, memoryBytes: 2_147_483_648, pids: 512 });
@@ -64,11 +63,11 @@ describe('loadConfig', () => {
 
   it('reads switches and lists', () => {
     const config = loadConfig({
-      SANDPIPER_EGRESS: 'on',
+      SANDPIPER_GITHUB_SIGNUP: 'off',
       SANDPIPER_INSTALL_ENGINE: '0',
       SANDPIPER_LANGUAGES: 'python, bash',
     });
-    expect(config.egressAllowed).toBe(true);
+    expect(config.githubSignup).toBe(false);
     expect(config.engine.install).toBe(false);
     expect(config.languages.only).toEqual(['python', 'bash']);
     expect(loadConfig({ SANDPIPER_REGISTRY: 'none' }).images.registry).toBeNull();

@@ -54,8 +54,6 @@ export interface Config {
     /** Above these a request is refused, never lowered. */
     most: Limits;
   };
-  /** Whether a run may ask for the network. */
-  egressAllowed: boolean;
   /** Of the first admin, who is made where there is none. */
   adminEmail: string;
   /** Null where sign-in with GitHub is off. Its secret is in `Secrets`. */
@@ -131,7 +129,6 @@ const schema = z
     MAX_PIDS: optional(integer(8, 100_000)),
     MAX_DISK_BYTES: optional(bytes),
     MAX_OUTPUT_BYTES: optional(bytes),
-    SANDPIPER_EGRESS: optional(onOff),
     SANDPIPER_ADMIN_EMAIL: optional(emailSchema),
     GITHUB_ID: optional(z.string()),
     GITHUB_SECRET: optional(z.string()),
@@ -207,7 +204,6 @@ export function loadConfig(env: Environment): Config {
       },
       most,
     },
-    egressAllowed: set.SANDPIPER_EGRESS ?? false,
     adminEmail: set.SANDPIPER_ADMIN_EMAIL ?? 'admin@sandpiper.local',
     githubClientId: set.GITHUB_ID ?? null,
     githubSignup: set.SANDPIPER_GITHUB_SIGNUP ?? true,

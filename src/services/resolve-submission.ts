@@ -42,7 +42,7 @@ export async function resolveSubmission(
   const source = await sourceOf(deps, principal, input);
   const { language, files, entry, kind, saved } = source;
   const network = input.network ?? 'none';
-  checkNetwork(deps, network);
+  checkNetwork(network);
   const submission: Submission = {
     kind,
     language: language.id,

@@ -16,7 +16,7 @@ import { enqueue } from './submit-execution.ts';
 export async function runAgain(deps: Deps, principal: Principal, input: { id: ExecutionId }): Promise<Execution> {
   const { submission, kind, title, sessionId, ownerId } = await ownExecution(deps, principal, input.id);
   const limits = checkLimits(deps, languageByName(deps, submission.language), submission.limits);
-  checkNetwork(deps, submission.network);
+  checkNetwork(submission.network);
   checkWords(submission);
   return enqueue(deps, principal, {
     ownerId: principal.userId,
