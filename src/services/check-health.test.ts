@@ -18,10 +18,11 @@ const worker: WorkerRecord = {
   stoppedAt: null,
 };
 
-function health(alive: () => Promise<WorkerRecord[]>) {
+function health(alive: () => Promise<WorkerRecord[]>, mayKnowMore?: () => Promise<boolean>) {
   const counts = async () => ({ queued: 3, delayed: 2, running: 1 });
   // Only these two are asked.
-  return checkHealth({ stores: { workers: { alive }, executions: { counts } } } as unknown as Pick<Deps, 'stores'>);
+  const stores = { workers: { alive }, executions: { counts } };
+  return checkHealth({ stores } as unknown as Pick<Deps, 'stores'>, mayKnowMore);
 }
 
 describe('health', () => {
@@ -40,10 +41,20 @@ describe('health', () => {
       status: 'degraded',
       problems: [expect.stringContaining('No worker is running')],
     });
-    const down = { ...worker, engineStatus: 'down' as const, engineDetail: 'Start it.' };
-    expect((await health(async () => [down])).problems).toEqual([
-      'The container engine of worker one is down. Start it.',
-    ]);
+    const down = { ...worker, engineStatus: 'down' as const, engineDetail: 'Start it at /run/it.sock.' };
+    expect(
+      (
+        await health(
+          async () => [down],
+          async () => true,
+        )
+      ).problems,
+    ).toEqual(['The container engine of worker one is down. Start it at /run/it.sock.']);
+    for (const mayKnowMore of [undefined, async () => false, () => Promise.reject(new Error('gone'))]) {
+      const told = await health(async () => [down, down], mayKnowMore);
+      expect(told.status).toBe('degraded');
+      expect(told.problems).toEqual([expect.stringMatching(/^A container engine is down:(?!.*(one is down|sock))/)]);
+    }
   });
 
   it('is down where the database fails or does not answer in time', async () => {

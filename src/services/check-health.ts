@@ -5,9 +5,16 @@ import type { Deps } from './deps.ts';
 import { WORKER_ALIVE_MS } from './worker-alive.ts';
 
 const DATABASE_PATIENCE_MS = 3_000;
+const ENGINE_DOWN = 'A container engine is down: what is submitted may wait until it is back. Admins see which one.';
 
-/** How the instance is. It never throws: a database that doesn't answer in time is part of the answer. */
-export async function checkHealth(deps: Pick<Deps, 'stores'>): Promise<Health> {
+/**
+ * How the instance is. It never throws: a database that doesn't answer in time is part of the answer. Whoever asks is
+ * told that an engine is down; which one and why, with its machine's name and its addresses, `mayKnowMore` are told.
+ */
+export async function checkHealth(
+  deps: Pick<Deps, 'stores'>,
+  mayKnowMore: () => Promise<boolean> = async () => false,
+): Promise<Health> {
   const answer = await withinPatience(
     Promise.all([deps.stores.workers.alive(WORKER_ALIVE_MS), deps.stores.executions.counts()]),
   );
@@ -22,7 +29,7 @@ export async function checkHealth(deps: Pick<Deps, 'stores'>): Promise<Health> {
     };
   }
   const [workers, queue] = answer;
-  const problems = problemsOf(workers);
+  const problems = await problemsOf(workers, mayKnowMore);
   const sum = (of: (worker: WorkerRecord) => number) => workers.reduce((total, worker) => total + of(worker), 0);
   return {
     status: problems.length > 0 ? 'degraded' : 'ok',
@@ -34,11 +41,14 @@ export async function checkHealth(deps: Pick<Deps, 'stores'>): Promise<Health> {
   };
 }
 
-function problemsOf(workers: readonly WorkerRecord[]): string[] {
+async function problemsOf(workers: readonly WorkerRecord[], mayKnowMore: () => Promise<boolean>): Promise<string[]> {
   if (workers.length === 0) return ['No worker is running: what is submitted waits until one is started.'];
-  return workers
-    .filter((worker) => worker.engineStatus === 'down')
-    .map((worker) => `The container engine of worker ${worker.hostname} is down. ${worker.engineDetail ?? ''}`.trim());
+  const down = workers.filter((worker) => worker.engineStatus === 'down');
+  if (down.length === 0) return [];
+  if (!(await withinPatience(mayKnowMore()))) return [ENGINE_DOWN];
+  return down.map((worker) =>
+    `The container engine of worker ${worker.hostname} is down. ${worker.engineDetail ?? ''}`.trim(),
+  );
 }
 
 /** Null where it failed or took too long. */
