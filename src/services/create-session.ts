@@ -27,5 +27,6 @@ export async function createSession(
     args: input.args ?? [],
     env: input.env ?? {},
     limits,
+    ...(input.status === undefined ? {} : { status: input.status }),
   });
 }

@@ -283,6 +283,8 @@ describe('the events', () => {
 describe('a code session', () => {
   it('is made empty, edited by revision, run, and deleted', async () => {
     user = await bench.user();
+    const archived = await post('/code-sessions', { body: { status: 'ARCHIVED' } });
+    expect([archived.status, archived.body.status]).toEqual([201, 'ARCHIVED']);
     const made = await post('/code-sessions');
     expect(made.status).toBe(201);
     expect(made.body).toMatchObject({

@@ -54,7 +54,7 @@ export function titleWithSuffix(title: string, suffix: string): string {
 }
 
 /** Any part of a session; what is left out is Python and one empty `main.py`. */
-export const createSessionInputSchema = z.strictObject(sessionParts).partial();
+export const createSessionInputSchema = z.strictObject({ ...sessionParts, status: sessionStatusSchema }).partial();
 export type CreateSessionInput = z.infer<typeof createSessionInputSchema>;
 
 /** `revision` is the one that the caller edits: a stale one is answered with STALE_REVISION and the current session. */

@@ -2,7 +2,8 @@ import type { Page } from '#core/contracts/pages.ts';
 import type { CodeSession, CodeSessionSummary, SessionListQuery } from '#core/contracts/sessions.ts';
 import type { SessionId, UserId } from '#core/ids.ts';
 
-export type NewSession = Omit<CodeSession, 'id' | 'revision' | 'status' | 'createdAt' | 'updatedAt'>;
+export type NewSession = Omit<CodeSession, 'id' | 'revision' | 'status' | 'createdAt' | 'updatedAt'> &
+  Partial<Pick<CodeSession, 'status'>>;
 export type SessionChange = Partial<
   Pick<CodeSession, 'title' | 'language' | 'files' | 'entry' | 'stdin' | 'args' | 'env' | 'limits' | 'status'>
 >;
