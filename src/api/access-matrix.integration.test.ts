@@ -79,6 +79,7 @@ const ROUTES: Record<string, Entry> = {
   'POST /code-sessions/:id/run': { rule: 'owned' },
   'POST /tokens': { rule: 'own', input: () => ({ name: 'x' }) },
   'GET /tokens': { rule: 'own' },
+  'GET /tokens/:id': { rule: 'owned' },
   'DELETE /tokens/:id': { rule: 'owned' },
 };
 
@@ -94,6 +95,7 @@ const READS = [
   'GET /executions/:id/logs',
   'GET /executions/:id/events',
   'GET /code-sessions/:id',
+  'GET /tokens/:id',
 ];
 
 let database: TestDatabase;

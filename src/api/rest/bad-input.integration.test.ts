@@ -285,10 +285,14 @@ describe('a token', () => {
     const other = await bench.user();
     const made = await bench.rest('POST', '/tokens', { as: other, body: { name: 'ci' } });
     expect(made.status).toBe(201);
-    const withIt = { ...other, secret: made.body.secret };
+    const { secret, ...shown } = made.body;
+    const path = `/tokens/${shown.id}`;
+    expect(await bench.rest('GET', path, { as: other })).toMatchObject({ status: 200, body: shown });
+    const withIt = { ...other, secret };
     expect((await bench.rest('GET', '/tokens', { as: withIt })).status).toBe(200);
     expect((await bench.rest('DELETE', `/tokens/${made.body.id}`, { as: other })).status).toBe(204);
     expect((await bench.rest('GET', '/tokens', { as: withIt })).status).toBe(401);
+    expect((await bench.rest('GET', path, { as: other })).status).toBe(404);
   });
 });
 

@@ -15,7 +15,7 @@ import {
   sessionPageSchema,
   updateSessionInputSchema,
 } from '#core/contracts/sessions.ts';
-import { createdTokenSchema, createTokenInputSchema, tokenPageSchema } from '#core/contracts/tokens.ts';
+import { apiTokenSchema, createdTokenSchema, createTokenInputSchema, tokenPageSchema } from '#core/contracts/tokens.ts';
 import { idSchema } from '#core/ids.ts';
 
 /** The contracts under the names that the OpenAPI document gives them. */
@@ -34,6 +34,7 @@ export const CodeSession = codeSessionSchema.meta({ id: 'CodeSession' });
 export const CodeSessionPage = sessionPageSchema.meta({ id: 'CodeSessionPage' });
 export const CreateCodeSession = createSessionInputSchema.meta({ id: 'CreateCodeSession' });
 export const UpdateCodeSession = updateSessionInputSchema.meta({ id: 'UpdateCodeSession' });
+export const ApiToken = apiTokenSchema.meta({ id: 'ApiToken' });
 export const TokenPage = tokenPageSchema.meta({ id: 'TokenPage' });
 export const CreateToken = createTokenInputSchema.meta({ id: 'CreateToken' });
 export const CreatedToken = createdTokenSchema.meta({

@@ -1,11 +1,12 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { createToken } from '#services/create-token.ts';
+import { getToken } from '#services/get-token.ts';
 import { listTokens } from '#services/list-tokens.ts';
 import { revokeToken } from '#services/revoke-token.ts';
-import { json, jsonBody, problems, SECURED } from './describe.ts';
+import { changeProblems, json, jsonBody, readProblems, SECURED } from './describe.ts';
 import { principalOf, type RestEnv } from './rest-env.ts';
-import { CreatedToken, CreateToken, TokenPage, tokenParams } from './schemas.ts';
+import { ApiToken, CreatedToken, CreateToken, TokenPage, tokenParams } from './schemas.ts';
 
 const tags = ['API tokens'];
 
@@ -18,7 +19,7 @@ const createTokenRoute = createRoute({
   request: { body: jsonBody(CreateToken, true) },
   responses: {
     201: json(CreatedToken, 'It, with its secret.'),
-    ...problems('INVALID_INPUT', 'UNAUTHENTICATED', 'CONFLICT', 'UNSUPPORTED_MEDIA_TYPE'),
+    ...changeProblems('CONFLICT'),
   },
 });
 
@@ -28,7 +29,17 @@ const listRoute = createRoute({
   tags,
   summary: 'Own API tokens that are not revoked',
   security: SECURED,
-  responses: { 200: json(TokenPage, 'All of them.'), ...problems('UNAUTHENTICATED') },
+  responses: { 200: json(TokenPage, 'All of them.'), ...readProblems() },
+});
+
+const getRoute = createRoute({
+  method: 'get',
+  path: '/tokens/{id}',
+  tags,
+  summary: 'One API token, without its secret',
+  security: SECURED,
+  request: { params: tokenParams },
+  responses: { 200: json(ApiToken, 'It.'), ...readProblems('INVALID_INPUT', 'NOT_FOUND') },
 });
 
 const revokeRoute = createRoute({
@@ -40,7 +51,7 @@ const revokeRoute = createRoute({
   request: { params: tokenParams },
   responses: {
     204: { description: 'It is refused from the next request on.' },
-    ...problems('INVALID_INPUT', 'UNAUTHENTICATED', 'NOT_FOUND'),
+    ...changeProblems('NOT_FOUND'),
   },
 });
 
@@ -48,6 +59,8 @@ export function addTokenRoutes(app: OpenAPIHono<RestEnv>, deps: ApiDeps): void {
   app.openapi(createTokenRoute, async (c) => c.json(await createToken(deps, principalOf(c), c.req.valid('json')), 201));
 
   app.openapi(listRoute, async (c) => c.json(await listTokens(deps, principalOf(c)), 200));
+
+  app.openapi(getRoute, async (c) => c.json(await getToken(deps, principalOf(c), c.req.valid('param')), 200));
 
   app.openapi(revokeRoute, async (c) => {
     await revokeToken(deps, principalOf(c), c.req.valid('param'));
