@@ -6,7 +6,7 @@ import { deleteSession } from '#services/delete-session.ts';
 import { getSession } from '#services/get-session.ts';
 import { listSessions } from '#services/list-sessions.ts';
 import { updateSession } from '#services/update-session.ts';
-import { json, jsonBody, problems, SECURED } from './describe.ts';
+import { changeProblems, json, jsonBody, readProblems, SECURED } from './describe.ts';
 import { statusOf, submit, submitResponses, waits } from './execution-routes.ts';
 import { principalOf, type RestEnv } from './rest-env.ts';
 import {
@@ -30,7 +30,7 @@ const createSessionRoute = createRoute({
   request: { body: jsonBody(CreateCodeSession, false) },
   responses: {
     201: json(CodeSession, 'It was made.'),
-    ...problems('INVALID_INPUT', 'UNAUTHENTICATED', 'TOO_LARGE', 'UNSUPPORTED_MEDIA_TYPE'),
+    ...changeProblems(),
   },
 });
 
@@ -41,7 +41,7 @@ const listRoute = createRoute({
   summary: 'Own code sessions, the last edited first',
   security: SECURED,
   request: { query: sessionListQuerySchema },
-  responses: { 200: json(CodeSessionPage, 'A page.'), ...problems('INVALID_INPUT', 'UNAUTHENTICATED') },
+  responses: { 200: json(CodeSessionPage, 'A page.'), ...readProblems('INVALID_INPUT') },
 });
 
 const getRoute = createRoute({
@@ -51,7 +51,7 @@ const getRoute = createRoute({
   summary: 'One code session',
   security: SECURED,
   request: { params: sessionParams },
-  responses: { 200: json(CodeSession, 'It.'), ...problems('INVALID_INPUT', 'UNAUTHENTICATED', 'NOT_FOUND') },
+  responses: { 200: json(CodeSession, 'It.'), ...readProblems('INVALID_INPUT', 'NOT_FOUND') },
 });
 
 const updateRoute = createRoute({
@@ -64,14 +64,7 @@ const updateRoute = createRoute({
   request: { params: sessionParams, body: jsonBody(UpdateCodeSession, true) },
   responses: {
     200: json(CodeSession, 'It was changed.'),
-    ...problems(
-      'INVALID_INPUT',
-      'UNAUTHENTICATED',
-      'NOT_FOUND',
-      'STALE_REVISION',
-      'TOO_LARGE',
-      'UNSUPPORTED_MEDIA_TYPE',
-    ),
+    ...changeProblems('NOT_FOUND', 'STALE_REVISION'),
   },
 });
 
@@ -84,7 +77,7 @@ const deleteRoute = createRoute({
   request: { params: sessionParams },
   responses: {
     204: { description: 'It is gone.' },
-    ...problems('INVALID_INPUT', 'UNAUTHENTICATED', 'NOT_FOUND'),
+    ...changeProblems('NOT_FOUND'),
   },
 });
 

@@ -5,7 +5,7 @@ import type { ExecutionId } from '#core/ids.ts';
 import type { Principal } from '#core/principal.ts';
 import { followExecutions } from '#services/follow-executions.ts';
 import { ownExecution } from '#services/own-execution.ts';
-import { problems, SECURED } from './describe.ts';
+import { readProblems, SECURED } from './describe.ts';
 import { principalOf, type RestEnv } from './rest-env.ts';
 import { executionParams, resumeHeaders, WatchEvent } from './schemas.ts';
 import { type ServerSentEvent, sseResponse } from './sse.ts';
@@ -21,7 +21,7 @@ const eventsRoute = createRoute({
   request: { params: executionParams, headers: resumeHeaders },
   responses: {
     200: { description: 'The stream.', content: { 'text/event-stream': { schema: WatchEvent } } },
-    ...problems('INVALID_INPUT', 'UNAUTHENTICATED', 'NOT_FOUND', 'RATE_LIMITED'),
+    ...readProblems('INVALID_INPUT', 'NOT_FOUND'),
   },
 });
 

@@ -4,7 +4,7 @@ import type { ApiDeps } from '#api/api-deps.ts';
 import { logQuerySchema } from '#core/contracts/executions.ts';
 import { readLogs, readRawLog } from '#services/read-logs.ts';
 import { byteStream } from './byte-stream.ts';
-import { problems, SECURED } from './describe.ts';
+import { readProblems, SECURED } from './describe.ts';
 import { principalOf, type RestEnv } from './rest-env.ts';
 import { executionParams, LogPage } from './schemas.ts';
 
@@ -17,7 +17,7 @@ const responses: RouteConfig['responses'] = {
     description: 'The output.',
     content: { [JSON_TYPE]: { schema: LogPage }, [TEXT_TYPE]: { schema: z.string() } },
   },
-  ...problems('INVALID_INPUT', 'UNAUTHENTICATED', 'NOT_FOUND'),
+  ...readProblems('INVALID_INPUT', 'NOT_FOUND'),
 };
 
 const logsRoute = createRoute({

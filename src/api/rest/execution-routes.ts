@@ -7,7 +7,7 @@ import { listExecutions } from '#services/list-executions.ts';
 import { submitAndWait } from '#services/submit-and-wait.ts';
 import { submitExecution } from '#services/submit-execution.ts';
 import { terminateExecution } from '#services/terminate-execution.ts';
-import { json, jsonBody, problems, SECURED } from './describe.ts';
+import { changeProblems, json, jsonBody, readProblems, SECURED } from './describe.ts';
 import { principalOf, type RestEnv } from './rest-env.ts';
 import { Execution, ExecutionPage, executionParams, SubmitExecution, submitHeaders, submitQuery } from './schemas.ts';
 
@@ -17,16 +17,7 @@ const tags = ['Executions'];
 export const submitResponses = {
   200: json(Execution, 'It has ended (`?wait=true`).'),
   202: json(Execution, 'It was taken on; see its status.'),
-  ...problems(
-    'INVALID_INPUT',
-    'UNAUTHENTICATED',
-    'NOT_FOUND',
-    'IDEMPOTENCY_MISMATCH',
-    'TOO_LARGE',
-    'UNSUPPORTED_MEDIA_TYPE',
-    'QUEUE_FULL',
-    'UNAVAILABLE',
-  ),
+  ...changeProblems('NOT_FOUND', 'IDEMPOTENCY_MISMATCH', 'QUEUE_FULL'),
 };
 
 const submitRoute = createRoute({
@@ -46,7 +37,7 @@ const listRoute = createRoute({
   summary: 'Own executions, newest first',
   security: SECURED,
   request: { query: executionFilterSchema },
-  responses: { 200: json(ExecutionPage, 'A page.'), ...problems('INVALID_INPUT', 'UNAUTHENTICATED', 'FORBIDDEN') },
+  responses: { 200: json(ExecutionPage, 'A page.'), ...readProblems('INVALID_INPUT', 'FORBIDDEN') },
 });
 
 const getRoute = createRoute({
@@ -58,7 +49,7 @@ const getRoute = createRoute({
   request: { params: executionParams },
   responses: {
     200: json(Execution, 'The execution.'),
-    ...problems('INVALID_INPUT', 'UNAUTHENTICATED', 'NOT_FOUND'),
+    ...readProblems('INVALID_INPUT', 'NOT_FOUND'),
   },
 });
 
@@ -71,7 +62,7 @@ const terminateRoute = createRoute({
   request: { params: executionParams },
   responses: {
     202: json(Execution, 'It ends.'),
-    ...problems('INVALID_INPUT', 'UNAUTHENTICATED', 'NOT_FOUND', 'EXECUTION_ENDED'),
+    ...changeProblems('NOT_FOUND', 'EXECUTION_ENDED'),
   },
 });
 

@@ -1,7 +1,7 @@
 import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { listLanguages } from '#services/list-languages.ts';
-import { json, problems, SECURED } from './describe.ts';
+import { json, readProblems, SECURED } from './describe.ts';
 import { principalOf, type RestEnv } from './rest-env.ts';
 import { Languages } from './schemas.ts';
 
@@ -11,7 +11,7 @@ const listRoute = createRoute({
   tags: ['Languages'],
   summary: 'The languages on offer, and whether their images are ready',
   security: SECURED,
-  responses: { 200: json(Languages, 'All languages.'), ...problems('UNAUTHENTICATED', 'UNAVAILABLE') },
+  responses: { 200: json(Languages, 'All languages.'), ...readProblems() },
 });
 
 export function addLanguageRoutes(app: OpenAPIHono<RestEnv>, deps: ApiDeps): void {

@@ -32,14 +32,21 @@ describe('the OpenAPI document', () => {
     expect(operations.length).toBeGreaterThanOrEqual(17);
   });
 
-  it.each(operations)('$name says who may call it and how it fails', ({ path, operation }) => {
+  it.each(operations)('$name says who may call it and how it fails', ({ path, method, operation }) => {
     const open = path === '/api/v1/health';
     expect(operation.security).toEqual(open ? [] : [{ apiToken: [] }, { sessionCookie: [] }]);
     const responses = Object.keys(z.record(z.string(), z.unknown()).parse(operation.responses));
     expect(responses.some((status) => status.startsWith('2'))).toBe(true);
-    if (!open) expect(responses).toContain('401');
+    if (!open) expect(responses).toEqual(expect.arrayContaining(['401', '429', '503']));
+    if (method !== 'get') expect(responses).toEqual(expect.arrayContaining(['400', '403', '413', '415']));
     if (path.includes('{id}')) expect(responses).toEqual(expect.arrayContaining(['400', '404']));
     expect(operation.summary).toBeTruthy();
+  });
+
+  it('names what a problem carries beside the fields of all', () => {
+    const problem = z.looseObject({ properties: z.record(z.string(), z.unknown()) });
+    const { properties } = problem.parse(document.components?.schemas?.Problem);
+    expect(Object.keys(properties)).toEqual(expect.arrayContaining(['current', 'executionId', 'allowed']));
   });
 
   it('names the shapes that clients make types of', () => {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { ERRORS, type ErrorCode, type SandpiperError } from '#core/errors.ts';
+import { CodeSession } from './schemas.ts';
 
-/** An error as RFC 9457 has it. Beside these fields stand the extensions of the error, such as `current`. */
+/** An error as RFC 9457 has it. `current` and what follows are the extensions of single codes. */
 export const problemSchema = z
   .object({
     type: z.string(),
@@ -11,6 +12,10 @@ export const problemSchema = z
     code: z.string(),
     requestId: z.string(),
     errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    /** With STALE_REVISION: the code session as it is now. */
+    current: CodeSession.optional(),
+    executionId: z.string().optional().meta({ description: 'With IDEMPOTENCY_MISMATCH: what the key was used for.' }),
+    allowed: z.array(z.string()).optional().meta({ description: 'With METHOD_NOT_ALLOWED: the methods of the path.' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457. `code` is stable; `errors` names each wrong field.' });
 
