@@ -37,7 +37,7 @@ test('A new user signs in by the first link, writes a program and watches it run
     await session.expectStatus('Running');
     await expect(session.output).toContainText('line 1');
     await session.expectStatus('Completed');
-    expect(await session.lines()).toEqual(countedLines(LINES));
+    await session.expectLines(countedLines(LINES));
     await expect(session.console).toContainText('Exited with code 0');
   });
 
@@ -47,7 +47,7 @@ test('A new user signs in by the first link, writes a program and watches it run
     await page.getByRole('link', { name: 'My first program' }).first().click();
     await expect(page.getByRole('heading', { name: 'My first program' })).toBeVisible();
     await expect(session.output).toContainText(`line ${LINES}`);
-    expect(await session.lines()).toEqual(countedLines(LINES));
+    await session.expectLines(countedLines(LINES));
   });
 
   await test.step('the link is used up', async () => {

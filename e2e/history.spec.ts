@@ -74,7 +74,7 @@ test.describe('The history', () => {
     await page.goto(`/history/${id}`);
     const run = new SessionPage(page);
     await run.expectStatus('Completed');
-    expect((await run.lines()).sort()).toEqual(['err', 'out a b hello']);
+    await expect.poll(async () => (await run.lines()).sort()).toEqual(['err', 'out a b hello']);
 
     const phases = page.getByRole('region', { name: 'Phases' });
     await expect(phases.getByRole('row', { name: /^Run 0 / })).toBeVisible();

@@ -22,7 +22,7 @@ test.describe('A run', () => {
     await session.write('print("what the editor shows")\n');
     await page.keyboard.press('ControlOrMeta+Enter');
     await session.expectStatus('Completed');
-    expect(await session.lines()).toEqual(['what the editor shows']);
+    await session.expectLines(['what the editor shows']);
   });
 
   test('gets its input and its arguments', async ({ page, developer }) => {
@@ -33,7 +33,7 @@ test.describe('A run', () => {
     await session.expectSaved();
     await session.run.click();
     await session.expectStatus('Completed');
-    expect(await session.lines()).toEqual(["['one', 'two words']", 'from stdin ✓', 'second']);
+    await session.expectLines(["['one', 'two words']", 'from stdin ✓', 'second']);
   });
 
   test('shows stderr apart, and how a program failed', async ({ page, developer }) => {
@@ -66,11 +66,11 @@ test.describe('A run', () => {
     await session.open(id);
     await session.run.click();
     await session.expectStatus('Timed out');
-    expect(await session.lines()).toEqual(['before']);
+    await session.expectLines(['before']);
   });
 
   test('is seen by a second tab whole, once, and at the same time', async ({ page, context, developer }) => {
-    const session = await openProgram(page, developer, counting(12, 250));
+    const session = await openProgram(page, developer, counting(24, 300));
     await session.run.click();
     await expect(session.output).toContainText('line 3');
     const second = new SessionPage(await context.newPage());
@@ -79,7 +79,7 @@ test.describe('A run', () => {
     for (const each of [session, second]) {
       await each.page.bringToFront();
       await each.expectStatus('Completed');
-      await expect.poll(() => each.lines()).toEqual(countedLines(12));
+      await each.expectLines(countedLines(24));
     }
   });
 
@@ -104,12 +104,12 @@ test.describe('A run', () => {
     await expect(session.console).toContainText('Reconnecting');
     const before = await session.lines();
     await page.waitForTimeout(1_500);
-    expect(await session.lines()).toEqual(before);
+    await session.expectLines(before);
 
     way.mend();
     await context.setOffline(false);
     await session.expectStatus('Completed', { timeout: 30_000 });
-    await expect.poll(() => session.lines()).toEqual(countedLines(30));
+    await session.expectLines(countedLines(30));
   });
 
   test('that ends while nobody looks says so in the title', async ({ page, developer }) => {

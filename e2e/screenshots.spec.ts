@@ -23,7 +23,7 @@ def is_prime(number: int) -> bool:
 for number in range(1, 120):
     if is_prime(number):
         print(f"{number:4}  \\033[32m{'#' * (number // 4)}\\033[0m", flush=True)
-        time.sleep(0.15)
+        time.sleep(0.1)
 `;
 
 for (const [look, use] of Object.entries(LOOKS)) {

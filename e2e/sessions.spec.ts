@@ -62,7 +62,7 @@ test.describe('Code sessions', () => {
     await session.write('console.log(1 + 1)\n');
     await page.keyboard.press('ControlOrMeta+Enter');
     await session.expectStatus('Completed', { timeout: 30_000 });
-    expect(await session.lines()).toEqual(['2']);
+    await session.expectLines(['2']);
   });
 
   test('tell a second tab of a newer version, which it can load', async ({ page, context, developer }) => {

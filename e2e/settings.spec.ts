@@ -1,5 +1,5 @@
 import { request as requests } from '@playwright/test';
-import { signInByForm } from './support/people.ts';
+import { choosePassword, signInByForm } from './support/people.ts';
 import { expect, test } from './support/test.ts';
 
 test('A token is made, used by a program, seen in use, revoked and refused', async ({ page, developer, site }) => {
@@ -36,16 +36,20 @@ test('A token is made, used by a program, seen in use, revoked and refused', asy
 
 test('A changed password signs in, the old one does not, and other browsers are signed out', async ({
   page,
+  context,
   browser,
   developer,
   pageWatch,
   site,
 }) => {
   pageWatch.expectOnConsole(/status of 401/);
+  const { email } = developer;
+  const oldPassword = 'the first of my own';
+  await choosePassword(context.request, oldPassword, site);
   const elsewhere = await browser.newContext({ baseURL: site });
   pageWatch.watch(elsewhere);
   const other = await elsewhere.newPage();
-  await signInByForm(other, developer);
+  await signInByForm(other, { email, password: oldPassword });
   await expect(other.getByRole('heading', { name: 'Sessions' })).toBeVisible();
 
   const password = 'a much better password';
@@ -57,7 +61,7 @@ test('A changed password signs in, the old one does not, and other browsers are 
   pageWatch.expectOnConsole(/status of 400/);
   await change.click();
   await expect(page.getByLabel('Current password')).toHaveAccessibleDescription(/./);
-  await page.getByLabel('Current password').fill(developer.password);
+  await page.getByLabel('Current password').fill(oldPassword);
   await change.click();
   await expect(page.getByText('The password is changed.')).toBeVisible();
   await page.reload();
@@ -65,9 +69,9 @@ test('A changed password signs in, the old one does not, and other browsers are 
 
   await other.goto('/');
   await expect(other).toHaveURL(/\/sign-in/);
-  await signInByForm(other, developer);
+  await signInByForm(other, { email, password: oldPassword });
   await expect(other.getByText('do not match an active account')).toBeVisible();
-  await signInByForm(other, { email: developer.email, password });
+  await signInByForm(other, { email, password });
   await expect(other.getByRole('heading', { name: 'Sessions' })).toBeVisible();
   await elsewhere.close();
 });

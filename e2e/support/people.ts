@@ -76,21 +76,22 @@ export function userAdder(request: APIRequestContext, baseURL: string): AddUser 
   };
 }
 
-/** A new developer who has chosen a password, signed in where `request` belongs to. */
-export async function newDeveloper(request: APIRequestContext, addUser: AddUser, baseURL: string): Promise<Person> {
+/** A new developer with the password that the admin gave, signed in where `request` belongs to. */
+export async function newDeveloper(
+  request: APIRequestContext,
+  admin: SandpiperClient,
+  baseURL: string,
+): Promise<Person> {
   const name = randomBytes(4).toString('hex');
-  const email = `${name}@example.org`;
-  const given = { email, password: `given-${name}` };
-  const user = await addUser(given);
-  await signIn(request, given, baseURL);
-  const password = `chosen-${name}`;
-  await callAsPage(
-    request,
-    'account.changePassword',
-    { currentPassword: given.password, newPassword: password },
-    baseURL,
-  );
-  return { id: user.id, email, password, ...(await clientOf(request, baseURL)) };
+  const credentials = { email: `${name}@example.org`, password: `given-${name}` };
+  const { user } = await admin.admin.createUser(credentials);
+  await signIn(request, credentials, baseURL);
+  return { id: user.id, ...credentials, ...(await clientOf(request, baseURL)) };
+}
+
+/** Sets a password of the person's own, as the page does; the one that the admin gave is then no longer good. */
+export async function choosePassword(request: APIRequestContext, password: string, baseURL: string): Promise<void> {
+  await callAsPage(request, 'account.changePassword', { newPassword: password }, baseURL);
 }
 
 function pageHeaders(baseURL: string): Record<string, string> {

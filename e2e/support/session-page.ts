@@ -66,6 +66,11 @@ export class SessionPage {
     const rows = await this.output.locator('[data-stream]').allTextContents();
     return rows.filter((row) => row !== '');
   }
+
+  /** These lines and no other, each once; the status may be there a moment before the last of them. */
+  async expectLines(expected: readonly string[]): Promise<void> {
+    await expect.poll(() => this.lines()).toEqual(expected);
+  }
 }
 
 /** Runs in the page. */
