@@ -79,12 +79,12 @@ export function userAdder(request: APIRequestContext, baseURL: string): AddUser 
 /** A new developer with the password that the admin gave, signed in where `request` belongs to. */
 export async function newDeveloper(
   request: APIRequestContext,
-  admin: SandpiperClient,
+  addUser: AddUser,
   baseURL: string,
 ): Promise<Person> {
   const name = randomBytes(4).toString('hex');
   const credentials = { email: `${name}@example.org`, password: `given-${name}` };
-  const { user } = await admin.admin.createUser(credentials);
+  const user = await addUser(credentials);
   await signIn(request, credentials, baseURL);
   return { id: user.id, ...credentials, ...(await clientOf(request, baseURL)) };
 }
