@@ -1,5 +1,5 @@
 import type { NextConfig } from 'next';
-import { SECURITY_HEADERS } from './src/auth/security-headers.ts';
+import { SECURITY_HEADER_RULES } from './src/auth/security-headers.ts';
 
 const config: NextConfig = {
   // `npm start` keeps a folder for each build; without the variable it is where Next builds.
@@ -14,7 +14,7 @@ const config: NextConfig = {
   typescript: { ignoreBuildErrors: true },
   async headers() {
     return [
-      { source: '/:path*', headers: Object.entries(SECURITY_HEADERS).map(([key, value]) => ({ key, value })) },
+      ...SECURITY_HEADER_RULES,
       {
         // Monaco's chunks carry a hash of what is in them; its entry files don't and are asked for again each time.
         source: '/monaco/vs/:file(.*-[A-Za-z0-9_-]{8}\\.js)',

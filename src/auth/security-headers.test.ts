@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { contentSecurityPolicy } from './security-headers.ts';
+import { contentSecurityPolicy, SECURITY_HEADER_RULES } from './security-headers.ts';
 
 function directives(options: { development?: boolean; secure?: boolean } = {}): Map<string, string[]> {
   const policy = contentSecurityPolicy({ nonce: 'abc', development: false, secure: false, ...options });
@@ -29,3 +29,15 @@ test('Plain addresses are upgraded only where the site is served over HTTPS', ()
   expect(directives().has('upgrade-insecure-requests')).toBe(false);
   expect(directives({ secure: true }).has('upgrade-insecure-requests')).toBe(true);
 });
+
+test.each(['/api/:path*', '/monaco/:path*'])(
+  'What gets no nonce loads nothing but our own and is framed by nobody: %s',
+  (source) => {
+    const policy = SECURITY_HEADER_RULES.find((rule) => rule.source === source)?.headers[0];
+    expect(policy).toMatchObject({
+      key: 'content-security-policy',
+      value: expect.stringMatching(/^default-src 'none'; (.*; )?frame-ancestors 'none'$/),
+    });
+    expect(policy?.value).not.toMatch(/unsafe|https?:|\*/);
+  },
+);

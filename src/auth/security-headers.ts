@@ -33,8 +33,8 @@ export function contentSecurityPolicy({ nonce, development, secure }: ContentSec
   return directives.join('; ');
 }
 
-/** What every answer says: pages, data and files. `next.config.ts` sets them. */
-export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+/** What every answer says: pages, data and files. */
+const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   // Not no-referrer: with that, browsers send "Origin: null" with the site's own form posts.
@@ -44,3 +44,15 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
 };
+
+/** For data: what is no page loads nothing and is framed by nobody, and a "not found" among it is none either. */
+const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
+/** For the editor's own files: its workers live by it, and load more of the editor from us. */
+const EDITOR_FILES_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'";
+
+/** By path, for `next.config.ts`. The pages' policy isn't among them: it comes with the nonce of `src/proxy.ts`. */
+export const SECURITY_HEADER_RULES: { source: string; headers: { key: string; value: string }[] }[] = [
+  { source: '/:path*', headers: Object.entries(SECURITY_HEADERS).map(([key, value]) => ({ key, value })) },
+  { source: '/api/:path*', headers: [{ key: 'content-security-policy', value: DATA_POLICY }] },
+  { source: '/monaco/:path*', headers: [{ key: 'content-security-policy', value: EDITOR_FILES_POLICY }] },
+];
