@@ -77,11 +77,7 @@ export function userAdder(request: APIRequestContext, baseURL: string): AddUser 
 }
 
 /** A new developer with the password that the admin gave, signed in where `request` belongs to. */
-export async function newDeveloper(
-  request: APIRequestContext,
-  addUser: AddUser,
-  baseURL: string,
-): Promise<Person> {
+export async function newDeveloper(request: APIRequestContext, addUser: AddUser, baseURL: string): Promise<Person> {
   const name = randomBytes(4).toString('hex');
   const credentials = { email: `${name}@example.org`, password: `given-${name}` };
   const user = await addUser(credentials);
