@@ -2,10 +2,14 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { benchInstance } from './instance.ts';
 import { bareProcess, dockerRun, wholeWay } from './measures.ts';
 import { compare, percentile, type Row } from './statistics.ts';
+
+/** A container is removed after its run has ended: what is measured next must not pay for that. */
+const SETTLE_MS = 700;
 
 const { values } = parseArgs({
   options: { runs: { type: 'string', default: '30' }, json: { type: 'boolean', default: false } },
@@ -32,8 +36,10 @@ try {
   const firstLine: number[] = [];
   const end: number[] = [];
   for (let round = 0; round < runs; round++) {
+    await sleep(SETTLE_MS);
     floor.push(await bareProcess(python, mainFile));
     container.push(await dockerRun(image));
+    await sleep(SETTLE_MS);
     const way = await wholeWay(instance);
     firstLine.push(way.firstLineMs);
     end.push(way.endMs);
