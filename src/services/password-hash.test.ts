@@ -27,14 +27,14 @@ test('Without a hash nothing matches, and it takes as long as a wrong password',
   };
   const withHash: number[] = [];
   const without: number[] = [];
-  for (let round = 0; round < 4; round++) {
+  for (let round = 0; round < 7; round++) {
     withHash.push(await timed(hash));
     without.push(await timed(null));
   }
   // The fastest of each is what the work itself takes; a short cut would be a hundred times faster.
   const ratio = Math.min(...without) / Math.min(...withHash);
-  expect(ratio).toBeGreaterThan(0.2);
-  expect(ratio).toBeLessThan(5);
+  expect(ratio).toBeGreaterThan(0.5);
+  expect(ratio).toBeLessThan(2);
 });
 
 test('A hash that asks for absurd work, or that is no hash, is an error and no wrong password', async () => {
