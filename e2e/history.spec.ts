@@ -47,6 +47,18 @@ test.describe('The history', () => {
     await expect(page.getByText('No run matches')).toBeVisible();
   });
 
+  test('has in its search field what filters it, also after a link changed that', async ({ page, developer }) => {
+    await developer.client.execution.run({ language: 'python', code: '# alpha\nprint(1)' });
+    await page.goto('/history');
+    const search = page.getByRole('searchbox', { name: 'Search runs' });
+    await search.fill('no such run');
+    await expect(page).toHaveURL(/q=no/);
+    await page.getByRole('link', { name: 'History', exact: true }).click();
+    await expect(page).not.toHaveURL(/q=/);
+    await expect(search).toHaveValue('');
+    await expect(page.getByRole('row').filter({ hasText: 'alpha' })).toHaveCount(1);
+  });
+
   test('comes in pages', async ({ page, developer }) => {
     const { execution } = developer.client;
     const code = 'sleep 60';

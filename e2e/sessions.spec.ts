@@ -104,6 +104,33 @@ test.describe('Code sessions', () => {
     expect(await developer.client.session.get({ id })).toMatchObject({ files: theirs });
   });
 
+  test('keep their title where it is emptied', async ({ page, developer }) => {
+    const { id } = await developer.client.session.create({ title: 'Primes' });
+    await new SessionPage(page).open(id);
+    const title = page.getByRole('textbox', { name: 'Title' });
+    await title.click();
+    await title.press('End');
+    for (let length = 'Primes'.length; length > 0; length--) await title.press('Backspace');
+    await title.blur();
+    await expect(title).toHaveValue('Primes');
+    await expect.poll(async () => (await developer.client.session.get({ id })).title).toBe('Primes');
+  });
+
+  test('ask whoever is signed out to sign in, and keep the text', async ({ page, context, developer, pageWatch }) => {
+    pageWatch.expectOnConsole(/status of 401/);
+    const { id } = await developer.client.session.create({});
+    const session = new SessionPage(page);
+    await session.open(id);
+    const cookies = await context.cookies();
+    await context.clearCookies();
+    await session.write('print("typed while signed out")\n');
+    await expect(page).toHaveURL(/sign-in/);
+    await context.addCookies(cookies);
+    await session.open(id);
+    await expect(page.getByText('print("typed while signed out")')).toBeVisible();
+    await expect(session.saveStatus).toContainText('Saved');
+  });
+
   test('keep what is typed while offline, and save it after', async ({ page, context, developer, pageWatch }) => {
     pageWatch.expectOffline();
     const { id } = await developer.client.session.create({});
