@@ -27,15 +27,23 @@ export interface ComposedWorker extends AsyncDisposable {
   readonly log: Logger;
 }
 
+/** In the place of what the environment says, for tests of what an operator can't set. */
+export interface CompositionChanges {
+  /** As the engine names it. */
+  readonly runtime?: string;
+  readonly languagesFolder?: string;
+}
+
 /**
  * Makes a worker and all that it holds of the environment. Dispose of it after `worker.stop()`.
  * @throws ConfigError
  */
-export async function composeWorker(env: Environment): Promise<ComposedWorker> {
+export async function composeWorker(env: Environment, changes: CompositionChanges = {}): Promise<ComposedWorker> {
   const config = loadConfig(env);
   const databaseUrl = requireDatabase(config);
   const instance = await loadInstance(config.homeDir);
-  const languages = loadLanguages(join(import.meta.dirname, '../languages'), config.languages.only);
+  const languagesFolder = changes.languagesFolder ?? join(import.meta.dirname, '../languages');
+  const languages = loadLanguages(languagesFolder, config.languages.only);
   const id = newId('worker');
   const log = createLogger({ service: 'worker', level: config.logLevel, fields: { workerId: id } });
 
@@ -64,7 +72,7 @@ export async function composeWorker(env: Environment): Promise<ComposedWorker> {
         engine,
         instance: instance.id,
         worker: id,
-        runtime: config.engine.runtime,
+        runtime: changes.runtime ?? config.engine.runtime,
         onRemovalFailed,
       }),
     databaseUrl,

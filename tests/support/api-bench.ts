@@ -54,6 +54,8 @@ export interface ApiBench extends AsyncDisposable {
 export interface ApiBenchOptions {
   readonly env?: Environment;
   readonly watchers?: Partial<WatcherLimits>;
+  /** In the place of the languages that are offered. */
+  readonly languagesFolder?: string;
 }
 
 export async function apiBench(database: TestDatabase, options: ApiBenchOptions = {}): Promise<ApiBench> {
@@ -64,7 +66,7 @@ export async function apiBench(database: TestDatabase, options: ApiBenchOptions 
   const deps: ApiDeps = {
     stores: database.stores,
     hub,
-    languages: loadLanguages('languages'),
+    languages: loadLanguages(options.languagesFolder ?? 'languages'),
     config: loadConfig({ PORT: '3000', ...options.env }),
     watchers: new Watchers({ perUser: 100, inAll: 500, ...options.watchers }),
     now: () => new Date(),

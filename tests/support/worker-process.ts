@@ -25,9 +25,12 @@ export class TestInstance implements AsyncDisposable {
     return new TestInstance(await mkdtemp(join(tmpdir(), 'sandpiper-worker-')), databaseUrl);
   }
 
-  /** `worker/main.ts` as the launcher starts it. Settles when it is ready. */
-  async startWorker(env: Record<string, string> = {}): Promise<WorkerProcess> {
-    const child = spawn(process.execPath, ['worker/main.ts'], {
+  /** `worker/main.ts` as the launcher starts it, or another program in its place. Settles when it is ready. */
+  async startWorker(
+    env: Record<string, string> = {},
+    program: readonly string[] = ['worker/main.ts'],
+  ): Promise<WorkerProcess> {
+    const child = spawn(process.execPath, [...program], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       env: {
         ...process.env,
@@ -76,6 +79,11 @@ export class WorkerProcess {
   /** Its log. */
   get output(): string {
     return this.#output;
+  }
+
+  get pid(): number {
+    if (this.#child.pid === undefined) throw new Error('it could not be started');
+    return this.#child.pid;
   }
 
   get exitCode(): number | null {

@@ -1,8 +1,8 @@
-import type { Config } from '#config/config.ts';
 import type { EngineInfo } from './engine.ts';
 import { EngineRefusedError } from './errors.ts';
 
-export type RuntimeSetting = Config['engine']['runtime'];
+/** `auto`, or the name by which the engine knows a runtime. */
+export type RuntimeSetting = string;
 
 /**
  * The runtime that sandboxes get: gVisor where the engine offers it and nothing else was asked for.
