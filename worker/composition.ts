@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Config, loadConfig } from '#config/config.ts';
 import { ConfigError, type Environment } from '#config/environment.ts';
 import { loadInstance } from '#config/instance.ts';
-import { loadLanguages } from '#config/languages.ts';
+import { type LanguageRegistry, loadLanguages } from '#config/languages.ts';
 import { newId } from '#core/ids.ts';
 import { VERSION } from '#core/version.ts';
 import { createDatabase } from '#db/client.ts';
@@ -31,7 +31,7 @@ export interface ComposedWorker extends AsyncDisposable {
 export interface CompositionChanges {
   /** As the engine names it. */
   readonly runtime?: string;
-  readonly languagesFolder?: string;
+  readonly languages?: LanguageRegistry;
 }
 
 /**
@@ -42,8 +42,8 @@ export async function composeWorker(env: Environment, changes: CompositionChange
   const config = loadConfig(env);
   const databaseUrl = requireDatabase(config);
   const instance = await loadInstance(config.homeDir);
-  const languagesFolder = changes.languagesFolder ?? join(import.meta.dirname, '../languages');
-  const languages = loadLanguages(languagesFolder, config.languages.only);
+  const languages =
+    changes.languages ?? loadLanguages(join(import.meta.dirname, '../languages'), config.languages.only);
   const id = newId('worker');
   const log = createLogger({ service: 'worker', level: config.logLevel, fields: { workerId: id } });
 

@@ -4,7 +4,7 @@ import { handleRestRequest } from '#api/rest/handle-request.ts';
 import { createCaller } from '#api/trpc/root.ts';
 import { loadConfig } from '#config/config.ts';
 import type { Environment } from '#config/environment.ts';
-import { loadLanguages } from '#config/languages.ts';
+import { type LanguageRegistry, loadLanguages } from '#config/languages.ts';
 import { newId, type WorkerId } from '#core/ids.ts';
 import type { LogStream } from '#core/log-chunks.ts';
 import type { Principal, Role } from '#core/principal.ts';
@@ -55,7 +55,7 @@ export interface ApiBenchOptions {
   readonly env?: Environment;
   readonly watchers?: Partial<WatcherLimits>;
   /** In the place of the languages that are offered. */
-  readonly languagesFolder?: string;
+  readonly languages?: LanguageRegistry;
 }
 
 export async function apiBench(database: TestDatabase, options: ApiBenchOptions = {}): Promise<ApiBench> {
@@ -66,7 +66,7 @@ export async function apiBench(database: TestDatabase, options: ApiBenchOptions 
   const deps: ApiDeps = {
     stores: database.stores,
     hub,
-    languages: loadLanguages(options.languagesFolder ?? 'languages'),
+    languages: options.languages ?? loadLanguages('languages'),
     config: loadConfig({ PORT: '3000', ...options.env }),
     watchers: new Watchers({ perUser: 100, inAll: 500, ...options.watchers }),
     now: () => new Date(),

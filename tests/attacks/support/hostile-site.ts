@@ -8,6 +8,7 @@ import { type ApiBench, apiBench, type RestAnswer, type RestCall, type TestUser 
 import { type TestDatabase, testDatabase } from '#tests/support/database.ts';
 import { ensureLanguageImage } from '#tests/support/language-images.ts';
 import { TestInstance, type WorkerProcess } from '#tests/support/worker-process.ts';
+import { attackedLanguages } from './attacked-languages.ts';
 import { forgetPeak, memoryOf } from './process-memory.ts';
 import { startWeb, type WebProcess } from './web-process.ts';
 
@@ -35,8 +36,6 @@ export interface HostileSiteOptions {
   readonly capacity?: number;
   /** Of the worker, over that of the tests. */
   readonly env?: Readonly<Record<string, string>>;
-  /** In the place of `languages/`; must have a language `python`. */
-  readonly languagesFolder?: string;
 }
 
 /**
@@ -80,16 +79,14 @@ export class HostileSite implements AsyncDisposable {
   }
 
   static async start(runtime: string, options: HostileSiteOptions = {}): Promise<HostileSite> {
-    const { languagesFolder } = options;
     await using owned = new AsyncDisposableStack();
     const [database] = await Promise.all([testDatabase(), ensureLanguageImage('python')]);
     owned.use(database);
-    const bench = owned.use(await apiBench(database, languagesFolder ? { languagesFolder } : {}));
+    const bench = owned.use(await apiBench(database, { languages: attackedLanguages() }));
     const instance = owned.use(await TestInstance.create(database.url));
-    const changes = JSON.stringify({ runtime, languagesFolder });
     const [web, worker, user, neighbour] = await Promise.all([
-      startWeb(database.url, languagesFolder),
-      instance.startWorker({ MAX_WORKERS: String(options.capacity ?? 4), ...options.env }, [WORKER, changes]),
+      startWeb(database.url),
+      instance.startWorker({ MAX_WORKERS: String(options.capacity ?? 4), ...options.env }, [WORKER, runtime]),
       bench.user(),
       bench.user(),
     ]);

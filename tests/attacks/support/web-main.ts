@@ -9,17 +9,18 @@ import { createDatabase } from '#db/client.ts';
 import { createStores } from '#db/stores/create-stores.ts';
 import { addRunJob } from '#queue/add-run-job.ts';
 import { apiBench } from '#tests/support/api-bench.ts';
+import { attackedLanguages } from './attacked-languages.ts';
 
 /**
  * The REST face of a hostile site in a process of its own, so that its memory can be told from that of the tests. Its
- * arguments: the URL of the database and, where it is not the usual one, the folder of the languages.
+ * argument is the URL of the database.
  */
-const [url, languagesFolder] = process.argv.slice(2);
+const [url] = process.argv.slice(2);
 if (!url) throw new Error('the URL of a database must be the first argument');
 
 const database = createDatabase({ url });
 const stores = createStores(database, addRunJob);
-const bench = await apiBench({ ...database, url, stores }, languagesFolder ? { languagesFolder } : {});
+const bench = await apiBench({ ...database, url, stores }, { languages: attackedLanguages() });
 const server = createServer((request, response) => {
   answer(request, response).catch(() => response.destroy());
 });

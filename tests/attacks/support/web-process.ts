@@ -11,9 +11,9 @@ export interface WebProcess extends AsyncDisposable {
   readonly pid: number;
 }
 
-export async function startWeb(databaseUrl: string, languagesFolder?: string): Promise<WebProcess> {
+export async function startWeb(databaseUrl: string): Promise<WebProcess> {
   const program = join(import.meta.dirname, 'web-main.ts');
-  const child = spawn(process.execPath, [program, databaseUrl, ...(languagesFolder ? [languagesFolder] : [])], {
+  const child = spawn(process.execPath, [program, databaseUrl], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit');
