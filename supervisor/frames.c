@@ -2,240 +2,251 @@
 
 #include <string.h>
 
-/* Bytes not yet taken; `broken` stays once more was taken than there is. */
-struct reader {
-    struct bytes rest;
-    bool broken;
+static uint32_t get(const uint8_t *at, size_t bytes)
+{
+    uint32_t value = 0;
+    for (size_t i = 0; i < bytes; i++)
+        value = value << 8 | at[i];
+    return value;
+}
+
+static uint16_t get_u16(const uint8_t *at) { return (uint16_t)get(at, 2); }
+static uint32_t get_u32(const uint8_t *at) { return get(at, 4); }
+static uint64_t get_u64(const uint8_t *at) { return (uint64_t)get(at, 4) << 32 | get(at + 4, 4); }
+
+/* How long a payload of each type may be. */
+struct bounds {
+    uint32_t least, most;
 };
 
-static uint64_t take_number(struct reader *reader, size_t size) {
-    if (reader->rest.size < size) {
-        reader->broken = true;
-        return 0;
+static const struct bounds BOUNDS[] = {
+    [CONFIG] = {16, 16},
+    [FILE_BEGIN] = {4, MAX_PAYLOAD},
+    [FILE_PART] = {0, MAX_PAYLOAD},
+    [PHASE] = {38, MAX_PAYLOAD},
+    [STDIN] = {0, MAX_PAYLOAD},
+    [STDIN_END] = {0, 0},
+    [KILL] = {0, 0},
+    [KEEPALIVE] = {0, 0},
+    [RESIZE] = {4, 4},
+    [COLLECT] = {12, 12},
+    [CLEAN] = {0, 0},
+    [PING] = {4, 4},
+};
+
+enum parse next_frame(const uint8_t *bytes, size_t length, struct frame *frame)
+{
+    if (length < HEADER_BYTES)
+        return PARSE_MORE;
+    uint8_t type = bytes[0];
+    uint32_t payload = get_u32(bytes + 1);
+    if (type < CONFIG || type > PING || payload < BOUNDS[type].least || payload > BOUNDS[type].most)
+        return PARSE_BROKEN;
+    if (length - HEADER_BYTES < payload)
+        return PARSE_MORE;
+    *frame = (struct frame){.type = type, .length = payload, .payload = bytes + HEADER_BYTES};
+    return PARSE_FRAME;
+}
+
+bool read_config(const struct frame *frame, struct config *config)
+{
+    if (frame->length != 16)
+        return false;
+    config->uid = get_u32(frame->payload);
+    config->keepalive_ms = get_u32(frame->payload + 4);
+    config->disk_bytes = get_u64(frame->payload + 8);
+    /* 0 is our own, the highest is nobody's. */
+    return config->uid != 0 && config->uid != UINT32_MAX && config->keepalive_ms != 0;
+}
+
+bool read_file(const struct frame *frame, struct file *file)
+{
+    if (frame->length < 3)
+        return false;
+    uint8_t flags = frame->payload[0];
+    size_t path_length = get_u16(frame->payload + 1);
+    if (flags > 1)
+        return false;
+#ifndef PLANTED_BUG
+    if (path_length > frame->length - 3)
+        return false;
+#endif
+    file->executable = flags & 1;
+    file->path = frame->payload + 3;
+    file->path_length = path_length;
+    file->content = file->path + path_length;
+    file->content_length = frame->length - 3 - path_length;
+    return true;
+}
+
+/* Takes a length and so many bytes of words from `*at`; false where they aren't whole. */
+static bool read_words(const uint8_t **at, const uint8_t *end, struct words *words)
+{
+    if (end - *at < 4)
+        return false;
+    size_t length = get_u32(*at);
+    *at += 4;
+    if (length > (size_t)(end - *at))
+        return false;
+    *words = (struct words){.bytes = *at, .length = length};
+    const uint8_t *word = *at, *last = *at + length;
+    while (word < last) {
+        if (last - word < 4)
+            return false;
+        size_t size = get_u32(word);
+        word += 4;
+        if (size > (size_t)(last - word) || memchr(word, 0, size) || words->count == MAX_WORDS)
+            return false;
+        word += size;
+        words->count++;
     }
-    uint64_t number = 0;
-    for (size_t i = 0; i < size; i++) number = number << 8 | reader->rest.at[i];
-    reader->rest.at += size;
-    reader->rest.size -= size;
-    return number;
+    *at = last;
+    return true;
 }
 
-static uint8_t take_u8(struct reader *reader) { return (uint8_t)take_number(reader, 1); }
-static uint16_t take_u16(struct reader *reader) { return (uint16_t)take_number(reader, 2); }
-static uint32_t take_u32(struct reader *reader) { return (uint32_t)take_number(reader, 4); }
-static uint64_t take_u64(struct reader *reader) { return take_number(reader, 8); }
-
-static struct bytes take_bytes(struct reader *reader, size_t size) {
-    struct bytes taken = {reader->rest.at, size};
-    if (reader->rest.size < size) {
-        reader->broken = true;
-        taken.size = 0;
-        return taken;
-    }
-    reader->rest.at += size;
-    reader->rest.size -= size;
-    return taken;
-}
-
-static struct bytes take_rest(struct reader *reader) { return take_bytes(reader, reader->rest.size); }
-
-/* Words as next_word takes them, each looked at, as neither argv nor env can carry a NUL. */
-static struct bytes take_words(struct reader *reader, size_t *count) {
-    struct bytes words = take_bytes(reader, take_u32(reader));
-    struct reader inner = {words, false};
-    for (*count = 0; inner.rest.size > 0; ++*count) {
-        struct bytes word = take_bytes(&inner, take_u32(&inner));
-        if (inner.broken || memchr(word.at, 0, word.size)) {
-            reader->broken = true;
-            break;
-        }
-    }
-    return words;
-}
-
-bool next_word(struct bytes *words, struct bytes *word) {
-    struct reader reader = {*words, false};
-    *word = take_bytes(&reader, take_u32(&reader));
-    *words = reader.rest;
-    return !reader.broken;
-}
-
-static bool parse_file(struct reader *reader, struct command *command) {
-    uint8_t flags = take_u8(reader);
-    command->file.executable = flags == 1;
-    command->file.path = take_bytes(reader, take_u16(reader));
-    command->file.content = take_rest(reader);
-    return flags <= 1;
-}
-
-static bool parse_phase(struct reader *reader, struct phase_command *phase) {
-    uint8_t id = take_u8(reader), flags = take_u8(reader);
-    phase->id = id == PHASE_COMPILE ? PHASE_COMPILE : PHASE_RUN;
-    phase->terminal = flags == 1;
-    phase->columns = take_u16(reader);
-    phase->rows = take_u16(reader);
-    phase->wall_ms = take_u32(reader);
-    phase->cpu_ms = take_u32(reader);
-    phase->output_bytes = take_u64(reader);
-    phase->pids = take_u32(reader);
-    phase->argv = take_words(reader, &phase->argc);
-    phase->env = take_words(reader, &phase->envc);
-    return (id == PHASE_COMPILE || id == PHASE_RUN) && flags <= 1 && phase->pids > 0 && phase->argc > 0;
-}
-
-static bool parse_payload(struct reader *reader, struct command *command) {
-    switch (command->type) {
-    case COMMAND_CONFIG:
-        command->config.uid = take_u32(reader);
-        command->config.keepalive_ms = take_u32(reader);
-        command->config.disk_bytes = take_u64(reader);
-        /* Our own user is not the program's, and the last number means "as it is" to setresuid. */
-        return command->config.uid != 0 && command->config.uid != UINT32_MAX;
-    case COMMAND_FILE:
-        return parse_file(reader, command);
-    case COMMAND_FILE_PART:
-    case COMMAND_STDIN:
-        command->content = take_rest(reader);
-        return true;
-    case COMMAND_PHASE:
-        return parse_phase(reader, &command->phase);
-    case COMMAND_RESIZE:
-        command->resize.columns = take_u16(reader);
-        command->resize.rows = take_u16(reader);
-        return true;
-    case COMMAND_COLLECT:
-        command->collect.files = take_u32(reader);
-        command->collect.bytes = take_u64(reader);
-        return true;
-    case COMMAND_PING:
-        command->token = take_u32(reader);
-        return true;
-    case COMMAND_STDIN_END:
-    case COMMAND_KILL:
-    case COMMAND_KEEPALIVE:
-    case COMMAND_CLEAN:
-        return true;
-    }
-    return false;
-}
-
-enum parsed parse_command(struct bytes data, struct command *command, size_t *used) {
-    if (data.size < HEADER_BYTES) return PARSED_TOO_SHORT;
-    struct reader header = {{data.at, HEADER_BYTES}, false};
-    uint8_t type = take_u8(&header);
-    size_t size = take_u32(&header);
-    if (size > MAX_PAYLOAD || type < COMMAND_CONFIG || type > COMMAND_PING) return PARSED_BROKEN;
-    if (data.size - HEADER_BYTES < size) return PARSED_TOO_SHORT;
-    struct reader payload = {{data.at + HEADER_BYTES, size}, false};
-    command->type = (enum command_type)type;
-    *used = HEADER_BYTES + size;
-    return parse_payload(&payload, command) && !payload.broken && payload.rest.size == 0 ? PARSED_COMMAND : PARSED_BROKEN;
-}
-
-/* The size of the character at the start, 0 where there is none: neither cut short nor longer than it need be, no
- * surrogate, nothing past U+10FFFF, and no control character. */
-static size_t character_size(struct bytes text) {
-    uint8_t first = text.at[0];
-    if (first < 0x80) return first >= 0x20 && first != 0x7f;
-    size_t size = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    if (first < 0xc2 || first > 0xf4 || text.size < size) return 0;
-    for (size_t i = 1; i < size; i++) {
-        if ((text.at[i] & 0xc0) != 0x80) return 0;
-    }
-    uint8_t second = text.at[1];
-    bool control = first == 0xc2 && second < 0xa0;
-    bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
-    bool surrogate = first == 0xed && second >= 0xa0;
-    bool too_far = first == 0xf4 && second >= 0x90;
-    return control || overlong || surrogate || too_far ? 0 : size;
-}
-
-static bool name_is_plain(struct bytes name) {
-    if (name.size == 0 || (name.size <= 2 && memcmp(name.at, "..", name.size) == 0)) return false;
-    for (size_t at = 0; at < name.size;) {
-        size_t size = character_size((struct bytes){name.at + at, name.size - at});
-        if (size == 0) return false;
-        at += size;
+static bool all_assignments(const struct words *env)
+{
+    const uint8_t *word = env->bytes;
+    for (size_t i = 0; i < env->count; i++) {
+        size_t size = get_u32(word);
+        const uint8_t *equals = memchr(word + 4, '=', size);
+        if (!equals || equals == word + 4)
+            return false;
+        word += 4 + size;
     }
     return true;
 }
 
-bool path_is_plain(struct bytes path) {
-    while (true) {
-        const uint8_t *slash = path.size ? memchr(path.at, '/', path.size) : NULL;
-        size_t size = slash ? (size_t)(slash - path.at) : path.size;
-        if (!name_is_plain((struct bytes){path.at, size})) return false;
-        if (!slash) return true;
-        path.at += size + 1;
-        path.size -= size + 1;
+bool read_phase(const struct frame *frame, struct phase_request *request)
+{
+    const uint8_t *at = frame->payload, *end = at + frame->length;
+    if (frame->length < 26)
+        return false;
+    uint8_t flags = at[1];
+    *request = (struct phase_request){
+        .phase = at[0],
+        .terminal = flags & 1,
+        .columns = get_u16(at + 2),
+        .rows = get_u16(at + 4),
+        .wall_ms = get_u32(at + 6),
+        .cpu_ms = get_u32(at + 10),
+        .output_bytes = get_u64(at + 14),
+        .pids = get_u32(at + 22),
+    };
+    at += 26;
+    if (request->phase < 1 || request->phase > 2 || flags > 1 || request->wall_ms == 0 || request->pids == 0)
+        return false;
+    if (!read_words(&at, end, &request->argv) || !read_words(&at, end, &request->env))
+        return false;
+    return at == end && request->argv.count > 0 && all_assignments(&request->env);
+}
+
+bool read_size(const struct frame *frame, uint16_t *columns, uint16_t *rows)
+{
+    if (frame->length != 4)
+        return false;
+    *columns = get_u16(frame->payload);
+    *rows = get_u16(frame->payload + 2);
+    return true;
+}
+
+bool read_collect(const struct frame *frame, struct collect *collect)
+{
+    if (frame->length != 12)
+        return false;
+    collect->files = get_u32(frame->payload);
+    collect->bytes = get_u64(frame->payload + 4);
+    return true;
+}
+
+bool read_token(const struct frame *frame, uint32_t *token)
+{
+    if (frame->length != 4)
+        return false;
+    *token = get_u32(frame->payload);
+    return true;
+}
+
+size_t words_room(const struct words *words)
+{
+    /* Each NUL takes the place of a length of four bytes. */
+    return (words->count + 1) * sizeof(char *) + words->length;
+}
+
+char **copy_words(const struct words *words, void *room)
+{
+    char **strings = room;
+    char *text = (char *)(strings + words->count + 1);
+    const uint8_t *word = words->bytes;
+    for (size_t i = 0; i < words->count; i++) {
+        size_t size = get_u32(word);
+        memcpy(text, word + 4, size);
+        text[size] = '\0';
+        strings[i] = text;
+        text += size + 1;
+        word += 4 + size;
     }
+    strings[words->count] = NULL;
+    return strings;
 }
 
-static uint8_t *put_number(uint8_t *to, uint64_t number, size_t size) {
-    for (size_t i = size; i > 0; i--) {
-        to[i - 1] = (uint8_t)number;
-        number >>= 8;
+/* The length of the character that begins at `at`, or 0 where none does (RFC 3629). */
+static size_t utf8_length(const uint8_t *at, size_t room)
+{
+    uint8_t first = at[0];
+    if (first < 0x80)
+        return 1;
+    size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    if (first < 0xc2 || first > 0xf4 || length > room)
+        return 0;
+    for (size_t i = 1; i < length; i++)
+        if ((at[i] & 0xc0) != 0x80)
+            return 0;
+    bool overlong = (first == 0xe0 && at[1] < 0xa0) || (first == 0xf0 && at[1] < 0x90);
+    bool surrogate = first == 0xed && at[1] >= 0xa0;
+    bool too_high = first == 0xf4 && at[1] >= 0x90;
+    return overlong || surrogate || too_high ? 0 : length;
+}
+
+static bool plain_part(const uint8_t *part, size_t length)
+{
+    return length > 0 && !(length == 1 && part[0] == '.') && !(length == 2 && part[0] == '.' && part[1] == '.');
+}
+
+bool plain_path(const uint8_t *path, size_t length)
+{
+    if (length == 0 || length >= MAX_PATH_BYTES)
+        return false;
+    const uint8_t *part = path, *end = path + length;
+    for (const uint8_t *at = path; at < end;) {
+        if (*at < 0x20 || *at == 0x7f)
+            return false;
+        if (*at == '/') {
+            if (!plain_part(part, (size_t)(at - part)))
+                return false;
+            part = at + 1;
+        }
+        size_t size = utf8_length(at, (size_t)(end - at));
+        if (size == 0)
+            return false;
+        at += size;
     }
-    return to + size;
+    return plain_part(part, (size_t)(end - part));
 }
 
-size_t encode_header(uint8_t *to, enum report_type type, size_t content) {
-    put_number(put_number(to, (uint64_t)type, 1), content, 4);
-    return HEADER_BYTES;
+uint8_t *put_u16(uint8_t *at, uint16_t value)
+{
+    at[0] = (uint8_t)(value >> 8);
+    at[1] = (uint8_t)value;
+    return at + 2;
 }
 
-/* A frame that holds one number. */
-static size_t encode_number(uint8_t *to, enum report_type type, uint64_t number, size_t size) {
-    put_number(to + encode_header(to, type, size), number, size);
-    return HEADER_BYTES + size;
-}
+uint8_t *put_u32(uint8_t *at, uint32_t value) { return put_u16(put_u16(at, (uint16_t)(value >> 16)), (uint16_t)value); }
 
-size_t encode_ready(uint8_t *to) { return encode_number(to, REPORT_READY, PROTOCOL_VERSION, 1); }
-size_t encode_phase_started(uint8_t *to, enum phase_id id) { return encode_number(to, REPORT_PHASE_STARTED, id, 1); }
-size_t encode_stdin_taken(uint8_t *to, uint32_t size) { return encode_number(to, REPORT_STDIN_TAKEN, size, 4); }
-size_t encode_pong(uint8_t *to, uint32_t token) { return encode_number(to, REPORT_PONG, token, 4); }
+uint8_t *put_u64(uint8_t *at, uint64_t value) { return put_u32(put_u32(at, (uint32_t)(value >> 32)), (uint32_t)value); }
 
-size_t encode_artifacts_end(uint8_t *to, unsigned flags, uint32_t count) {
-    uint8_t *at = to + encode_header(to, REPORT_ARTIFACTS_END, 5);
-    at = put_number(at, flags, 1);
-    at = put_number(at, count, 4);
-    return (size_t)(at - to);
-}
-
-size_t encode_phase_ended(uint8_t *to, const struct phase_end *end) {
-    uint8_t *at = to + encode_header(to, REPORT_PHASE_ENDED, 29);
-    at = put_number(at, end->id, 1);
-    at = put_number(at, end->exit_code, 1);
-    at = put_number(at, end->signal, 1);
-    at = put_number(at, end->reason, 1);
-    at = put_number(at, end->flags, 1);
-    at = put_number(at, end->wall_us, 8);
-    at = put_number(at, end->cpu_us, 8);
-    at = put_number(at, end->peak_bytes, 8);
-    return (size_t)(at - to);
-}
-
-static size_t encode_text(uint8_t *to, size_t capacity, enum report_type type, unsigned number, struct bytes text) {
-    size_t room = capacity - HEADER_BYTES - 1;
-    size_t size = text.size < room ? text.size : room;
-    put_number(to + encode_header(to, type, size + 1), number, 1);
-    if (size > 0) memcpy(to + HEADER_BYTES + 1, text.at, size);
-    return HEADER_BYTES + 1 + size;
-}
-
-size_t encode_failed(uint8_t *to, size_t capacity, enum failure reason, struct bytes text) {
-    return encode_text(to, capacity, REPORT_FAILED, reason, text);
-}
-
-size_t encode_cleaned(uint8_t *to, size_t capacity, unsigned left, const char *text) {
-    return encode_text(to, capacity, REPORT_CLEANED, left, (struct bytes){(const uint8_t *)text, strlen(text)});
-}
-
-size_t encode_artifact(uint8_t *to, bool executable, uint64_t size, struct bytes path, size_t content) {
-    uint8_t *at = to + encode_header(to, REPORT_ARTIFACT, 11 + path.size + content);
-    at = put_number(at, executable, 1);
-    at = put_number(at, size, 8);
-    at = put_number(at, path.size, 2);
-    memcpy(at, path.at, path.size);
-    return (size_t)(at - to) + path.size;
+void put_header(uint8_t *at, uint8_t type, uint32_t length)
+{
+    at[0] = type;
+    put_u32(at + 1, length);
 }

@@ -1,5 +1,7 @@
-/* The frames of protocol.md: a pure parser of what the worker says, and writers of what we say. No input or output, no
- * memory of its own, nothing global: all that comes from outside is taken apart here and only here. */
+/*
+ * The frames of protocol.md: a byte of type, four of length, so many of payload, big endian. Nothing here reads or
+ * writes anything: bytes come in, what they mean comes out, so that a fuzzer can have all of it.
+ */
 #ifndef SANDPIPER_FRAMES_H
 #define SANDPIPER_FRAMES_H
 
@@ -11,128 +13,110 @@ enum {
     PROTOCOL_VERSION = 2,
     HEADER_BYTES = 5,
     MAX_PAYLOAD = 2 * 1024 * 1024,
-    MAX_FRAME = HEADER_BYTES + MAX_PAYLOAD,
-    /* The most bytes an encode_ function writes, but for those that are given a capacity. */
-    MOST_ENCODED = 64,
+    MAX_WORDS = 65536,
+    MAX_PATH_BYTES = 4096,
 };
 
-enum command_type {
-    COMMAND_CONFIG = 0x01,
-    COMMAND_FILE = 0x02,
-    COMMAND_FILE_PART = 0x03,
-    COMMAND_PHASE = 0x04,
-    COMMAND_STDIN = 0x05,
-    COMMAND_STDIN_END = 0x06,
-    COMMAND_KILL = 0x07,
-    COMMAND_KEEPALIVE = 0x08,
-    COMMAND_RESIZE = 0x09,
-    COMMAND_COLLECT = 0x0a,
-    COMMAND_CLEAN = 0x0b,
-    COMMAND_PING = 0x0c,
+enum from_worker {
+    CONFIG = 0x01,
+    FILE_BEGIN = 0x02,
+    FILE_PART = 0x03,
+    PHASE = 0x04,
+    STDIN = 0x05,
+    STDIN_END = 0x06,
+    KILL = 0x07,
+    KEEPALIVE = 0x08,
+    RESIZE = 0x09,
+    COLLECT = 0x0a,
+    CLEAN = 0x0b,
+    PING = 0x0c,
 };
 
-enum report_type {
-    REPORT_READY = 0x81,
-    REPORT_PHASE_STARTED = 0x82,
-    REPORT_STDOUT = 0x83,
-    REPORT_STDERR = 0x84,
-    REPORT_PHASE_ENDED = 0x85,
-    REPORT_STDIN_TAKEN = 0x86,
-    REPORT_FAILED = 0x87,
-    REPORT_ARTIFACT = 0x88,
-    REPORT_ARTIFACT_PART = 0x89,
-    REPORT_ARTIFACTS_END = 0x8a,
-    REPORT_CLEANED = 0x8b,
-    REPORT_PONG = 0x8c,
+enum to_worker {
+    READY = 0x81,
+    PHASE_STARTED = 0x82,
+    STDOUT = 0x83,
+    STDERR = 0x84,
+    PHASE_ENDED = 0x85,
+    STDIN_TAKEN = 0x86,
+    FAILED = 0x87,
+    ARTIFACT = 0x88,
+    ARTIFACT_PART = 0x89,
+    ARTIFACTS_END = 0x8a,
+    CLEANED = 0x8b,
+    PONG = 0x8c,
 };
 
-enum phase_id { PHASE_COMPILE = 1, PHASE_RUN = 2 };
-enum end_reason { END_EXITED = 0, END_WALL = 1, END_CPU = 2, END_OUTPUT = 3, END_KILLED = 4 };
-enum end_flag { END_OUT_OF_MEMORY = 1 };
-enum failure { FAILURE_BROKEN = 1, FAILURE_NO_SPACE = 2, FAILURE_BAD_PATH = 3 };
-/* Not all was sent: because of the limits; because it is no plain file of one name that can be read. */
-enum artifacts_flag { ARTIFACTS_LIMITED = 1, ARTIFACTS_SKIPPED = 2 };
-enum leftover { LEFT_PROCESSES = 1, LEFT_FILES = 2, LEFT_IPC = 4 };
+enum parse { PARSE_FRAME, PARSE_MORE, PARSE_BROKEN };
 
-/* Bytes of somebody else's; never ended by a NUL. */
-struct bytes {
-    const uint8_t *at;
-    size_t size;
+/* The payload lies in the bytes that were parsed. */
+struct frame {
+    uint8_t type;
+    uint32_t length;
+    const uint8_t *payload;
 };
 
-struct phase_command {
-    enum phase_id id;
+struct config {
+    uint32_t uid;
+    uint32_t keepalive_ms;
+    uint64_t disk_bytes;
+};
+
+struct file {
+    bool executable;
+    const uint8_t *path;
+    size_t path_length;
+    const uint8_t *content;
+    size_t content_length;
+};
+
+/* Words lie one after the other: a length of four bytes, then so many bytes, none of them NUL. */
+struct words {
+    const uint8_t *bytes;
+    size_t length;
+    size_t count;
+};
+
+struct phase_request {
+    uint8_t phase;
     bool terminal;
-    uint16_t columns, rows; /* of the terminal, where there is one */
-    uint32_t wall_ms;       /* 0: no limit */
-    uint32_t cpu_ms;        /* 0: no limit */
+    uint16_t columns, rows;
+    uint32_t wall_ms;
+    uint32_t cpu_ms; /* 0: no limit */
     uint64_t output_bytes;
     uint32_t pids;
-    struct bytes argv, env; /* words, to be taken by next_word; whole, and without a NUL */
-    size_t argc, envc;      /* how many words there are; argc is at least 1 */
+    struct words argv, env;
 };
 
-struct command {
-    enum command_type type;
-    union {
-        struct {
-            uint32_t uid, keepalive_ms;
-            uint64_t disk_bytes;
-        } config;
-        struct {
-            bool executable;
-            struct bytes path, content;
-        } file;
-        struct bytes content; /* FILE_PART, STDIN */
-        struct phase_command phase;
-        struct {
-            uint16_t columns, rows;
-        } resize;
-        struct {
-            uint32_t files;
-            uint64_t bytes;
-        } collect;
-        uint32_t token; /* PING */
-    };
+struct collect {
+    uint32_t files;
+    uint64_t bytes;
 };
 
-enum parsed { PARSED_COMMAND, PARSED_TOO_SHORT, PARSED_BROKEN };
+/* Looks at the head of `bytes`. A type or a length that can't be is PARSE_BROKEN as soon as the header is there. */
+enum parse next_frame(const uint8_t *bytes, size_t length, struct frame *frame);
 
-/* Takes the first frame of `data` apart. What `command` points to lies in `data`; `*used` is the size of the frame with
- * its header. PARSED_TOO_SHORT: more bytes are needed, never more than MAX_FRAME in all. PARSED_BROKEN: no bytes that
- * may follow can make this a frame of the protocol; a length too large and an unknown type are found by the header alone. */
-enum parsed parse_command(struct bytes data, struct command *command, size_t *used);
+/* Each false where the payload is not what its type asks for. */
+bool read_config(const struct frame *frame, struct config *config);
+bool read_file(const struct frame *frame, struct file *file);
+bool read_phase(const struct frame *frame, struct phase_request *request);
+bool read_size(const struct frame *frame, uint16_t *columns, uint16_t *rows);
+bool read_collect(const struct frame *frame, struct collect *collect);
+bool read_token(const struct frame *frame, uint32_t *token);
 
-/* Takes the first word off `words`, which parse_command has found whole. False at the end. */
-bool next_word(struct bytes *words, struct bytes *word);
+/*
+ * Copies the words as strings into `room`, which has `words_room` bytes, with a NULL behind the last pointer. The
+ * pointers come first, so `room` has to be aligned for them.
+ */
+size_t words_room(const struct words *words);
+char **copy_words(const struct words *words, void *room);
 
-/* Whether a path is relative and of valid UTF-8, with no empty, `.` or `..` part and no control character. */
-bool path_is_plain(struct bytes path);
+/* Relative, valid UTF-8 without control characters, no empty, "." or ".." part. */
+bool plain_path(const uint8_t *path, size_t length);
 
-/* Each writes a whole frame to `to`, which has room for MOST_ENCODED bytes, and returns its size... */
-size_t encode_ready(uint8_t *to);
-size_t encode_phase_started(uint8_t *to, enum phase_id id);
-size_t encode_stdin_taken(uint8_t *to, uint32_t size);
-size_t encode_artifacts_end(uint8_t *to, unsigned flags, uint32_t count);
-size_t encode_pong(uint8_t *to, uint32_t token);
-
-struct phase_end {
-    enum phase_id id;
-    uint8_t exit_code, signal;
-    enum end_reason reason;
-    unsigned flags;
-    uint64_t wall_us, cpu_us, peak_bytes;
-};
-
-size_t encode_phase_ended(uint8_t *to, const struct phase_end *end);
-
-/* ...and these cut their text where `capacity` (at least MOST_ENCODED) is too small for it. */
-size_t encode_failed(uint8_t *to, size_t capacity, enum failure reason, struct bytes text);
-size_t encode_cleaned(uint8_t *to, size_t capacity, unsigned left, const char *text);
-
-/* These write the beginning of a frame, whose last `content` bytes follow: STDOUT, STDERR, ARTIFACT_PART... */
-size_t encode_header(uint8_t *to, enum report_type type, size_t content);
-/* ...and ARTIFACT. `to` has room for MOST_ENCODED and the path, which has at most 65,535 bytes. */
-size_t encode_artifact(uint8_t *to, bool executable, uint64_t size, struct bytes path, size_t content);
+void put_header(uint8_t *at, uint8_t type, uint32_t length);
+uint8_t *put_u16(uint8_t *at, uint16_t value);
+uint8_t *put_u32(uint8_t *at, uint32_t value);
+uint8_t *put_u64(uint8_t *at, uint64_t value);
 
 #endif

@@ -1,0 +1,197 @@
+/*
+ * Makes a sandbox as it was before its first run: no process, nothing in a place that programs can write, nothing in
+ * the kernel's memory between processes. As the run's user, which owns all of it. Then looks again.
+ */
+#include "supervisor.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+static const char *const PLACES[] = {WORKSPACE, "/tmp", "/dev/shm", "/dev/mqueue"};
+enum { PLACE_COUNT = sizeof PLACES / sizeof *PLACES };
+
+static unsigned long moved;
+
+static bool is_dots(const char *name) { return strcmp(name, ".") == 0 || strcmp(name, "..") == 0; }
+
+/* Whatever its owner did to its folder, its owner can undo; where not, the look at the end tells. */
+static void make_accessible(int folder, const char *name)
+{
+    if (fchmodat(folder, name, 0700, 0) != 0)
+        return;
+}
+
+/* Empties the folder but for what has folders of its own in it: those go up to `top`, so that no tree is too deep. */
+static bool flatten(int top, const char *name)
+{
+    bool changed = false;
+    make_accessible(top, name);
+    int fd = openat(top, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+    if (!folder) {
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        if (is_dots(entry->d_name))
+            continue;
+        if (unlinkat(fd, entry->d_name, 0) == 0 || unlinkat(fd, entry->d_name, AT_REMOVEDIR) == 0) {
+            changed = true;
+            continue;
+        }
+        /* What can't be written can't be moved either: its own entry of its parent changes. */
+        make_accessible(fd, entry->d_name);
+        char above[32];
+        do {
+            snprintf(above, sizeof above, ".moved-%lu", moved++);
+        } while (faccessat(top, above, F_OK, AT_SYMLINK_NOFOLLOW) == 0);
+        changed |= renameat(fd, entry->d_name, top, above) == 0;
+    }
+    closedir(folder);
+    return unlinkat(top, name, AT_REMOVEDIR) == 0 || changed;
+}
+
+static void empty_place(const char *place)
+{
+    chmod(place, 0700);
+    int top = open(place, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *folder = top < 0 ? NULL : fdopendir(top);
+    if (!folder) {
+        if (top >= 0)
+            close(top);
+        return;
+    }
+    for (bool changed = true; changed;) {
+        changed = false;
+        rewinddir(folder);
+        for (struct dirent *entry; (entry = readdir(folder));) {
+            if (is_dots(entry->d_name))
+                continue;
+            if (unlinkat(top, entry->d_name, 0) == 0 || unlinkat(top, entry->d_name, AT_REMOVEDIR) == 0)
+                changed = true;
+            else
+                changed |= flatten(top, entry->d_name);
+        }
+    }
+    closedir(folder);
+}
+
+/* Attributes that a program gave the place itself. */
+static void drop_attributes(const char *place)
+{
+    char names[1024];
+    ssize_t length = listxattr(place, names, sizeof names);
+    for (char *name = names; length > 0 && name < names + length; name += strlen(name) + 1)
+        removexattr(place, name);
+}
+
+static bool is_empty(const char *place)
+{
+    DIR *folder = opendir(place);
+    if (!folder)
+        return errno == ENOENT;
+    bool empty = true;
+    for (struct dirent *entry; (entry = readdir(folder));)
+        empty = empty && is_dots(entry->d_name);
+    closedir(folder);
+    return empty && listxattr(place, NULL, 0) <= 0;
+}
+
+/* Calls `remove` with the id of each System V object; gives how many there were. */
+static size_t each_object(const char *list, void (*remove_object)(int))
+{
+    FILE *lines = fopen(list, "re");
+    if (!lines)
+        return 0;
+    size_t count = 0;
+    char line[512];
+    while (fgets(line, sizeof line, lines)) {
+        char *end;
+        strtol(line, &end, 10);
+        char *after;
+        long id = strtol(end, &after, 10);
+        if (after == end)
+            continue;
+        count++;
+        remove_object((int)id);
+    }
+    fclose(lines);
+    return count;
+}
+
+static void remove_memory(int id) { shmctl(id, IPC_RMID, NULL); }
+static void remove_semaphores(int id) { semctl(id, 0, IPC_RMID); }
+static void remove_queue(int id) { msgctl(id, IPC_RMID, NULL); }
+static void leave_object(int id) { (void)id; }
+
+/* Where there is no list of them the kernel is asked how many there are. */
+static size_t objects(bool removing)
+{
+    size_t listed = each_object("/proc/sysvipc/shm", removing ? remove_memory : leave_object) +
+                    each_object("/proc/sysvipc/sem", removing ? remove_semaphores : leave_object) +
+                    each_object("/proc/sysvipc/msg", removing ? remove_queue : leave_object);
+    if (access("/proc/sysvipc/shm", F_OK) == 0)
+        return listed;
+    struct shm_info memory = {0};
+    struct seminfo semaphores = {0};
+    struct msginfo queues = {0};
+    if (shmctl(0, SHM_INFO, (struct shmid_ds *)(void *)&memory) >= 0)
+        listed += (size_t)memory.used_ids;
+    if (semctl(0, 0, SEM_INFO, &semaphores) >= 0)
+        listed += (size_t)semaphores.semusz;
+    if (msgctl(0, MSG_INFO, (struct msqid_ds *)(void *)&queues) >= 0)
+        listed += (size_t)queues.msgpool;
+    return listed;
+}
+
+void clean(void)
+{
+    struct usage unused = {0};
+    int status;
+    end_files();
+    kill_run(-1, &status, &unused);
+    moved = 0;
+    become_run();
+    for (int i = 0; i < PLACE_COUNT; i++) {
+        empty_place(PLACES[i]);
+        drop_attributes(PLACES[i]);
+    }
+    objects(true);
+    unsigned left = 0;
+    const char *what = "";
+    for (int i = 0; i < PLACE_COUNT; i++) {
+        if (is_empty(PLACES[i]))
+            continue;
+        left |= LEFT_FILES;
+        what = PLACES[i];
+    }
+    if (objects(false) > 0) {
+        left |= LEFT_IPC;
+        what = "System V objects";
+    }
+    become_root();
+    bool none;
+    reap(-1, &status, &unused, &none);
+    if (!none) {
+        left |= LEFT_PROCESSES;
+        what = "processes";
+    }
+    uint8_t payload[64] = {(uint8_t)left};
+    size_t length = strlen(what);
+    memcpy(payload + 1, what, length);
+    forget_phases();
+    shrink_channel();
+    send_frame(CLEANED, payload, 1 + length);
+}
