@@ -29,10 +29,10 @@ export interface PackageFile {
 
 export interface BuildContextOptions {
   folder: string;
-  /** Names in the folder that the image doesn't depend on. */
+  /** Files and folders in the folder that the image doesn't depend on. */
   exclude: ReadonlySet<string>;
   packageFiles: readonly PackageFile[];
-  /** What else the image depends on: the hash of its base. */
+  /** What else the image depends on: the hash of what it stands on. */
   salt: string;
 }
 
@@ -45,7 +45,7 @@ export async function readBuildContext(options: BuildContextOptions): Promise<Bu
   const files: ContextFile[] = [];
   for (const source of await listFiles(options.folder)) {
     const name = relative(options.folder, source);
-    if (options.exclude.has(name)) continue;
+    if (options.exclude.has(name) || options.exclude.has(name.split('/', 1)[0] ?? '')) continue;
     const executable = ((await stat(source)).mode & 0o100) !== 0;
     files.push({ name, source, executable });
     hash.update(`\0${name}\0${executable}\0`).update(await readFile(source));

@@ -44,7 +44,7 @@ export async function buildImage(engine: ContainerEngine, options: BuildOptions)
   const { registry, imageId, signal, onReport } = options;
   onReport({ step: 'waiting for another build', detail: null, percent: null });
   await using _lock = await acquireMachineLock(LOCK_NAME, signal);
-  const { root, base, image } = await readRecipes(registry, imageId);
+  const { root, supervisor, base, image } = await readRecipes(registry, imageId);
   const has = async (reference: string) => (await engine.inspectImage(reference, { signal })) !== null;
   let percentBefore = 0;
   if (!(await has(image.reference)) && !(await has(base.reference))) {
@@ -62,6 +62,10 @@ export async function buildImage(engine: ContainerEngine, options: BuildOptions)
         },
       });
       percentBefore = BASE_PERCENT;
+    }
+    if (!(await has(supervisor.reference))) {
+      const step = 'supervisor';
+      await build(engine, supervisor, signal, (_, detail) => onReport({ step, detail, percent: percentBefore }));
     }
     await build(engine, base, signal, (_, detail) => onReport({ step: 'base image', detail, percent: percentBefore }));
   }
@@ -89,7 +93,7 @@ async function build(
       context: contextTar(recipe.context),
       reference: recipe.reference,
       labels: { 'sandpiper.image': recipe.id },
-      buildArgs: { [recipe.parentArgument]: recipe.parent },
+      buildArgs: recipe.parents,
       onProgress: (progress) => onLine(progress, progress.line.trim()),
     },
     { signal },

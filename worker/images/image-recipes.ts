@@ -7,19 +7,21 @@ import { SUITE } from './root-file-system.ts';
 /** Goes up when the root file system is made in another way. */
 const ROOT_RECIPE = 1;
 const TAG_LENGTH = 16;
+const SUPERVISOR_IMAGE_ID = 'supervisor';
+const SUPERVISOR_FOLDER = join(import.meta.dirname, '../../supervisor');
 
 /** How one image is made: its own name says all that it depends on, so an image that is there is the right one. */
 export interface ImageRecipe {
   id: string;
   reference: string;
   context: BuildContext;
-  /** The build argument by which its Dockerfile names what it stands on. */
-  parentArgument: 'ROOTFS' | 'BASE';
-  parent: string;
+  /** What it stands on, by the build arguments of its Dockerfile. */
+  parents: Readonly<Record<string, string>>;
 }
 
 export interface ImageRecipes {
   root: { reference: string };
+  supervisor: ImageRecipe;
   base: ImageRecipe;
   image: ImageRecipe;
 }
@@ -28,18 +30,29 @@ export interface ImageRecipes {
 export async function readRecipes(registry: LanguageRegistry, imageId: string): Promise<ImageRecipes> {
   const rootHash = createHash('sha256').update(`${ROOT_RECIPE} ${SUITE} ${process.arch}`).digest('hex');
   const root = { reference: reference('rootfs', rootHash) };
+  const supervisorContext = await readBuildContext({
+    folder: SUPERVISOR_FOLDER,
+    exclude: new Set(['README.md', 'protocol.md', 'tests']),
+    packageFiles: [],
+    salt: rootHash,
+  });
+  const supervisor: ImageRecipe = {
+    id: SUPERVISOR_IMAGE_ID,
+    reference: reference(SUPERVISOR_IMAGE_ID, supervisorContext.hash),
+    context: supervisorContext,
+    parents: { ROOTFS: root.reference },
+  };
   const baseContext = await readBuildContext({
     folder: join(registry.directory, BASE_IMAGE_ID),
     exclude: new Set(),
     packageFiles: [],
-    salt: rootHash,
+    salt: supervisorContext.hash,
   });
   const base: ImageRecipe = {
     id: BASE_IMAGE_ID,
     reference: reference(BASE_IMAGE_ID, baseContext.hash),
     context: baseContext,
-    parentArgument: 'ROOTFS',
-    parent: root.reference,
+    parents: { ROOTFS: root.reference, SUPERVISOR: supervisor.reference },
   };
   const own = registry.list().find((language) => language.id === imageId);
   const context = await readBuildContext({
@@ -53,10 +66,9 @@ export async function readRecipes(registry: LanguageRegistry, imageId: string): 
     id: imageId,
     reference: reference(imageId, context.hash),
     context,
-    parentArgument: 'BASE',
-    parent: base.reference,
+    parents: { BASE: base.reference },
   };
-  return { root, base, image };
+  return { root, supervisor, base, image };
 }
 
 function reference(id: string, hash: string): string {
