@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Execution } from '#core/contracts/executions.ts';
@@ -9,11 +8,11 @@ import { type TestDatabase, testDatabase } from '#tests/support/database.ts';
 import { ensureLanguageImage } from '#tests/support/language-images.ts';
 import { TestInstance, type WorkerProcess } from '#tests/support/worker-process.ts';
 import { attackedLanguages } from './attacked-languages.ts';
+import { programText } from './attempts.ts';
 import { forgetPeak, memoryOf } from './process-memory.ts';
 import { startWeb, type WebProcess } from './web-process.ts';
 
 const POLL_MS = 10;
-const PROGRAMS = join(import.meta.dirname, '../programs');
 const WORKER = join(import.meta.dirname, 'worker-main.ts');
 
 /** What `POST /api/v1/executions` takes. Loosely typed, as an attacker is not bound to the types. */
@@ -36,6 +35,8 @@ export interface HostileSiteOptions {
   readonly capacity?: number;
   /** Of the worker, over that of the tests. */
   readonly env?: Readonly<Record<string, string>>;
+  /** A module that the worker's process loads before all others. */
+  readonly preload?: string;
 }
 
 /**
@@ -48,13 +49,14 @@ export class HostileSite implements AsyncDisposable {
   /** For users, and what an attacker can't see. */
   readonly bench: ApiBench;
   readonly web: WebProcess;
-  readonly worker: WorkerProcess;
   /** The attacker. */
   readonly user: TestUser;
   /** Somebody who only wants to run their code. */
   readonly neighbour: TestUser;
   readonly #instance: TestInstance;
   readonly #owned: AsyncDisposableStack;
+  readonly #startWorker: () => Promise<WorkerProcess>;
+  #worker: WorkerProcess;
 
   private constructor(parts: {
     runtime: string;
@@ -62,6 +64,7 @@ export class HostileSite implements AsyncDisposable {
     bench: ApiBench;
     web: WebProcess;
     worker: WorkerProcess;
+    startWorker: () => Promise<WorkerProcess>;
     user: TestUser;
     neighbour: TestUser;
     instance: TestInstance;
@@ -71,7 +74,8 @@ export class HostileSite implements AsyncDisposable {
     this.database = parts.database;
     this.bench = parts.bench;
     this.web = parts.web;
-    this.worker = parts.worker;
+    this.#worker = parts.worker;
+    this.#startWorker = parts.startWorker;
     this.user = parts.user;
     this.neighbour = parts.neighbour;
     this.#instance = parts.instance;
@@ -84,14 +88,17 @@ export class HostileSite implements AsyncDisposable {
     owned.use(database);
     const bench = owned.use(await apiBench(database, { languages: attackedLanguages() }));
     const instance = owned.use(await TestInstance.create(database.url));
+    const env = { MAX_WORKERS: String(options.capacity ?? 4), ...options.env };
+    const program = [...(options.preload ? ['--import', options.preload] : []), WORKER, runtime];
+    const startWorker = () => instance.startWorker(env, program);
     const [web, worker, user, neighbour] = await Promise.all([
       startWeb(database.url),
-      instance.startWorker({ MAX_WORKERS: String(options.capacity ?? 4), ...options.env }, [WORKER, runtime]),
+      startWorker(),
       bench.user(),
       bench.user(),
     ]);
     owned.use(web);
-    const site = { runtime, database, bench, web, worker, user, neighbour, instance };
+    const site = { runtime, database, bench, web, worker, startWorker, user, neighbour, instance };
     return new HostileSite({ ...site, owned: owned.move() });
   }
 
@@ -177,26 +184,36 @@ export class HostileSite implements AsyncDisposable {
 
   /**
    * By how much worker and web grow while `attack` runs, at their highest. It runs once before: what a process needs
-   * the first time it does something is no growth.
+   * the first time it does something is no growth. A smaller `warmUp` in its place tells what grows with the size.
    */
-  async memoryGrowth(attack: () => Promise<unknown>): Promise<Growth> {
-    await attack();
+  async memoryGrowth(attack: () => Promise<unknown>, warmUp?: () => Promise<unknown>): Promise<Growth> {
     const pids = [this.worker.pid, this.web.pid];
-    const before = await Promise.all(
-      pids.map(async (pid) => {
-        await forgetPeak(pid);
-        return memoryOf(pid);
-      }),
-    );
+    await Promise.all(pids.map(forgetPeak));
+    await (warmUp ?? attack)();
+    const before = await Promise.all(pids.map(memoryOf));
+    await Promise.all(pids.map(forgetPeak));
     await attack();
     const after = await Promise.all(pids.map(memoryOf));
-    const [workerBytes = 0, webBytes = 0] = after.map((now, at) => now.peakBytes - (before[at]?.nowBytes ?? 0));
+    // What the collector gave back after a smaller attack it may take again for this one.
+    const [workerBytes = 0, webBytes = 0] = after.map(
+      (now, at) => now.peakBytes - ((warmUp ? before[at]?.peakBytes : before[at]?.nowBytes) ?? 0),
+    );
     return { workerBytes, webBytes };
   }
 
   /** The text of a program of `tests/attacks/programs`. */
   file(name: string): Promise<string> {
-    return readFile(join(PROGRAMS, name), 'utf8');
+    return programText(name);
+  }
+
+  get worker(): WorkerProcess {
+    return this.#worker;
+  }
+
+  /** Ends the worker by a signal and starts another in its place, as the launcher does with one that died. */
+  async replaceWorker(signal: NodeJS.Signals): Promise<void> {
+    await this.#worker.end(signal);
+    this.#worker = await this.#startWorker();
   }
 
   /** Ids of this installation's containers. */
