@@ -3,6 +3,7 @@ import { loadConfig } from '#config/config.ts';
 import { dockerAddress } from '#config/docker-host.ts';
 
 const MIB = 1024 ** 2;
+const NOBODY = 65_534;
 const RUNS_AT_MOST_MS = 60_000;
 
 /** Of the container; generous where they are not given, but never without bound. */
@@ -15,9 +16,9 @@ export interface Room {
 }
 
 /**
- * What an attack program says where there is room for it: in a container of the engine's usual kind, without a network,
- * with bounds that lie above what the program wants. The control that shows that a program which a sandbox stops is able
- * to do what it is stopped from.
+ * What an attack program says, without space around it, where there is room for it: in a container of the engine's
+ * usual kind, without a network, with bounds that lie above what the program wants. The control that shows that a
+ * program which a sandbox stops is able to do what it is stopped from.
  */
 export async function runWithRoom(image: string, program: string, room: Room = {}): Promise<string> {
   const { memoryMib = 1024, pids = 2_000, tmpfsMib = 512, args = [] } = room;
@@ -27,7 +28,7 @@ export async function runWithRoom(image: string, program: string, room: Room = {
     Image: image,
     Entrypoint: ['python3', '-c', program, ...args],
     Cmd: [],
-    User: '65534:65534',
+    User: `${NOBODY}:${NOBODY}`,
     WorkingDir: '/workspace',
     Tty: true,
     NetworkDisabled: true,
@@ -37,7 +38,7 @@ export async function runWithRoom(image: string, program: string, room: Room = {
       MemorySwap: memoryMib * MIB,
       PidsLimit: pids,
       Tmpfs: Object.fromEntries(
-        ['/workspace', '/tmp', '/dev/shm'].map((path) => [path, `rw,size=${tmpfsMib * MIB},mode=1777`]),
+        ['/workspace', '/tmp', '/dev/shm'].map((path) => [path, `rw,size=${tmpfsMib * MIB},uid=${NOBODY},mode=1777`]),
       ),
     },
   });
@@ -45,7 +46,7 @@ export async function runWithRoom(image: string, program: string, room: Room = {
     await container.start();
     await container.wait({ abortSignal: AbortSignal.timeout(RUNS_AT_MOST_MS) });
     const said = await container.logs({ stdout: true, stderr: true, follow: false });
-    return said.toString().replaceAll('\r\n', '\n');
+    return said.toString().replaceAll('\r\n', '\n').trim();
   } finally {
     await container.remove({ force: true, v: true });
   }

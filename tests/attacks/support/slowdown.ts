@@ -6,7 +6,7 @@ export const TOLERATED_SLOWDOWN = 1.5;
 
 const ROUNDS = 3;
 const MOST_ROUNDS = 5;
-const RUNS_A_ROUND = 7;
+const RUNS_A_ROUND = 5;
 
 export interface Slowdown {
   /** p50 beside the attack over p50 alone. */

@@ -1,0 +1,68 @@
+import { expect, it } from 'vitest';
+import { describeOnEachRuntime } from './support/each-runtime.ts';
+import type { Body, HostileSite } from './support/hostile-site.ts';
+
+const MIB = 1024 ** 2;
+const SMALL_BYTES = 8 * MIB + 1;
+/** What a process has of its own for its first much output (the heap's young generation) it has after so much. */
+const FIRST_BYTES = 20 * MIB;
+/** So much more than both that a process that kept it, even once, would grow by more than it may. */
+const MUCH_BYTES = 60 * MIB;
+const FLAT_BYTES = 32 * MIB;
+
+const inShell = (script: string) => ({ code: `import os; os.execvp("sh", ["sh", "-c", ${JSON.stringify(script)}])` });
+
+describeOnEachRuntime('an attack by output', {}, (site) => {
+  it.each([
+    ['`yes`', 'y\n', async () => inShell('yes')],
+    ['one line of 1 GB', 'begun\nxxx', async () => ({ code: await site().file('one-line.py'), args: ['1'] })],
+    ['endless stderr', 'begun\nxxx', async () => ({ code: await site().file('one-line.py'), args: ['2'] })],
+    ['both at once', '', async () => inShell('yes & exec yes >&2')],
+  ])('by %s ends at the limit, and what came before is kept to the byte', async (_, start, program) => {
+    await expectAllUpTo(site(), SMALL_BYTES, { ...(await program()), start });
+  });
+
+  it('fills no memory of the worker and of the web process, however much it is', async () => {
+    const attack = (outputBytes: number) => expectAllUpTo(site(), outputBytes, { ...inShell('yes'), start: 'y\n' });
+    await attack(FIRST_BYTES);
+    const growth = await site().memoryGrowth(
+      () => attack(MUCH_BYTES),
+      () => attack(SMALL_BYTES),
+    );
+    expect(growth.workerBytes).toBeLessThanOrEqual(FLAT_BYTES);
+    expect(growth.webBytes).toBeLessThanOrEqual(FLAT_BYTES);
+  });
+
+  it('after the program closed its output and ended, is nobody’s', async () => {
+    const ended = await site().run({ code: await site().file('output-after-close.py') });
+    expect(ended).toMatchObject({ status: 'COMPLETED', outcome: { type: 'EXITED' }, stderr: 'Bad file descriptor' });
+    const { length } = await readLog(await site().fetch('GET', `/executions/${ended.id}/logs`, TEXT));
+    // What the child wrote while the program was there is output as any other; nothing comes after the end.
+    expect(length).toBeLessThanOrEqual(MIB);
+    const { body } = await site().rest('GET', `/executions/${ended.id}`);
+    expect(await readLog(await site().fetch('GET', `/executions/${ended.id}/logs`, TEXT))).toMatchObject({ length });
+    expect(body.status).toBe('COMPLETED');
+  });
+});
+
+const TEXT = { headers: { accept: 'text/plain' } };
+
+async function expectAllUpTo(site: HostileSite, outputBytes: number, program: Body & { start: string }): Promise<void> {
+  const { start, ...body } = program;
+  const ended = await site.run({ ...body, limits: { outputBytes, wallMs: 30_000 } });
+  expect(ended).toMatchObject({ status: 'FAILED', outcome: { type: 'OUTPUT_LIMIT' }, truncated: true });
+  const { length, head } = await readLog(await site.fetch('GET', `/executions/${ended.id}/logs`, TEXT));
+  expect(length).toBe(outputBytes);
+  expect(head.startsWith(start)).toBe(true);
+}
+
+/** Reads it without keeping it. */
+async function readLog(response: Response): Promise<{ length: number; head: string }> {
+  let length = 0;
+  let head = '';
+  for await (const piece of response.body ?? []) {
+    if (length < 64) head += Buffer.from(piece).subarray(0, 64).toString('latin1');
+    length += piece.length;
+  }
+  return { length, head };
+}
