@@ -8,6 +8,7 @@ import { watchSources } from './children/source-watch.ts';
 import { workerCommand } from './children/worker-command.ts';
 import { ensureEngine } from './engine.ts';
 import { ensureImageTools } from './image-tools.ts';
+import { ensureLoopback } from './loopback.ts';
 import { checkPort } from './port.ts';
 import { KeptPostgres } from './postgres/kept-postgres.ts';
 import { ensurePostgres } from './postgres/server.ts';
@@ -38,6 +39,7 @@ export async function start({ setup, steps, dev, owned, stop }: StartOptions): P
   let stopBy = Number.POSITIVE_INFINITY;
   signal.addEventListener('abort', () => (stopBy = performance.now() + STOP_MS), { once: true });
 
+  await steps.run('loopback', (step) => ensureLoopback(projectDir, step));
   await steps.run('left-overs', async (step) => {
     await Promise.all(['web', 'worker'].map((name) => stopLeftOver(config.homeDir, name, step)));
   });

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { ensureLoopback } from '../launcher/loopback.ts';
 import { prepareSetup } from '../launcher/setup.ts';
 import { Steps, seconds } from '../launcher/steps.ts';
 import { add, type Counts, check, NONE, succeeded, summary } from './counts.ts';
@@ -25,7 +26,9 @@ async function runParts(): Promise<Counts> {
   await mkdir(homeDir, { recursive: true });
   const setup = await prepareSetup({ ...process.env, SANDPIPER_HOME: homeDir, DATABASE_URL: undefined });
   await using owned = new AsyncDisposableStack();
-  const workspace = new Workspace({ setup, steps: new Steps(), signal: stop.signal, owned });
+  const steps = new Steps();
+  await steps.run('loopback', (step) => ensureLoopback(projectDir, step));
+  const workspace = new Workspace({ setup, steps, signal: stop.signal, owned });
 
   // Images are built while the parts without containers run; what goes wrong with them is said by who needs them.
   if (parts.some((part) => part === 'integration' || part === 'e2e')) workspace.images().catch(() => {});
