@@ -12,6 +12,7 @@ export const ID_PREFIXES = {
   environment: 'env',
   audit: 'aud',
   worker: 'wrk',
+  examination: 'exam',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -25,6 +26,7 @@ export type SessionId = Id<'session'>;
 export type ProjectId = Id<'project'>;
 export type ExecutionId = Id<'execution'>;
 export type WorkerId = Id<'worker'>;
+export type ExaminationId = Id<'examination'>;
 
 const BODY_LENGTH = 24;
 const TIME_LENGTH = 9;

@@ -82,6 +82,8 @@ export function describeContainerEngine(name: string, harness: EngineHarness): v
       expect(info.runtimes).toContain(info.defaultRuntime);
       expect([1, 2]).toContain(info.cgroupVersion);
       expect(info.cpus).toBeGreaterThan(0);
+      expect(info.kernel).toMatch(/^\d+\.\d+/);
+      for (const version of Object.values(info.components)) expect(version).toMatch(/^\d+\.\d+/);
     });
 
     it('hands stdin to the program and its stdout and stderr back apart, whole', async () => {

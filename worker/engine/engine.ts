@@ -63,6 +63,10 @@ export interface EngineInfo {
   memoryBytes: number;
   /** As the engine's host calls it: "x86_64", "aarch64". */
   architecture: string;
+  /** Release of the host's kernel. */
+  kernel: string;
+  /** Versions of what the engine stands on, by name: "containerd", "runc". What it doesn't tell is left out. */
+  components: Readonly<Record<string, string>>;
 }
 
 /** A container for one sandbox. What all sandboxes have in common is not in here: drivers add it. */

@@ -11,6 +11,8 @@ const info = (...runtimes: string[]): EngineInfo => ({
   cpus: 1,
   memoryBytes: 1,
   architecture: 'x86_64',
+  kernel: '6.12.0',
+  components: {},
 });
 
 describe('the runtime of sandboxes', () => {

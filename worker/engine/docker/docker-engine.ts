@@ -54,6 +54,9 @@ const infoSchema = z.object({
   NCPU: z.number(),
   MemTotal: z.number(),
   Architecture: z.string(),
+  KernelVersion: z.string().default('unknown'),
+  ContainerdCommit: z.object({ ID: z.string().default('') }).nullish(),
+  RuncCommit: z.object({ ID: z.string().default('') }).nullish(),
 });
 
 /** Calls that heed an abort although @types/dockerode doesn't say so. */
@@ -94,6 +97,8 @@ export class DockerEngine implements ContainerEngine {
       cpus: info.NCPU,
       memoryBytes: info.MemTotal,
       architecture: info.Architecture,
+      kernel: info.KernelVersion,
+      components: componentVersions({ containerd: info.ContainerdCommit?.ID, runc: info.RuncCommit?.ID }),
     };
   }
 
@@ -295,6 +300,16 @@ async function* untilBroken(socket: Duplex): AsyncGenerator<Uint8Array, void> {
   } catch {
     // See above.
   }
+}
+
+/** A commit is named by its version ("v1.1.12-0-g51d5e946", "1.1.5+ds1-1+deb12u1") or by nothing but its hash. */
+function componentVersions(commits: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const versions: Record<string, string> = {};
+  for (const [name, commit] of Object.entries(commits)) {
+    const version = /^v?(\d+\.\d+.*?)(?:-0)?(?:-g[0-9a-f]+)?$/.exec(commit ?? '')?.[1];
+    if (version) versions[name] = version;
+  }
+  return versions;
 }
 
 function stateOf(status: string): ContainerState['status'] {

@@ -33,6 +33,8 @@ const INFO: EngineInfo = {
   cpus: 2,
   memoryBytes: 8 * 1024 ** 3,
   architecture: 'x86_64',
+  kernel: '6.12.0',
+  components: { containerd: '2.1.4', runc: '1.3.3' },
 };
 
 interface FakeImage extends ImageInfo {
