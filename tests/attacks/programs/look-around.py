@@ -98,6 +98,7 @@ def seen(own=()):
         "signals": blocked_signals(),
         "folder": os.getcwd(),
         "arguments": sys.argv[1:],
+        "stdin": sys.stdin.read(200),
     }
 
 
