@@ -32,7 +32,8 @@ export async function runOpen(
     Env: Object.entries(options.env ?? {}).map(([name, value]) => `${name}=${value}`),
     HostConfig: {
       NetworkMode: options.network ?? 'none',
-      CgroupnsMode: 'private',
+      // Known to the engine, not to its types.
+      ...{ CgroupnsMode: 'private' },
       CapAdd: CAPABILITIES,
       SecurityOpt: ['seccomp=unconfined', 'apparmor=unconfined'],
       MaskedPaths: [],

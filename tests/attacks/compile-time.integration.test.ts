@@ -1,0 +1,84 @@
+import { randomBytes } from 'node:crypto';
+import { expect, it } from 'vitest';
+import { ensureLanguageImage } from '#tests/support/language-images.ts';
+import { COMPILED } from './support/attacked-languages.ts';
+import { answersOf, attemptsProgram, named, programText } from './support/attempts.ts';
+import { describeOnEachRuntime } from './support/each-runtime.ts';
+import { runOpen } from './support/open-container.ts';
+
+/** Goes before a program that attacks while it is compiled, and does nothing when it is run. */
+const ONLY_COMPILED = `import sys
+phase = sys.argv.pop(1)
+print(phase, flush=True)
+if phase == "run": sys.exit(0)
+`;
+const MARK = ['sandpiper-', `decoy-${randomBytes(6).toString('hex')}`] as const;
+const decoy = MARK.join('');
+const WHO = `import os, resource
+print(os.getresuid() == (os.getuid(),) * 3, os.getuid() >= 1000, os.getcwd(), sorted(os.environ))
+print(*[line.split()[1] for line in open("/proc/self/status") if line[:6] in ("CapEff", "CapPrm", "NoNewP")])
+print(resource.getrlimit(resource.RLIMIT_CORE), resource.getrlimit(resource.RLIMIT_NOFILE))
+print([fd for fd in range(3, 256) if os.path.exists(f"/proc/self/fd/{fd}")])`;
+
+describeOnEachRuntime('a program that attacks while it is compiled', { env: { SOMETHING: decoy } }, (site) => {
+  const compile = (code: string, more: object = {}) => site().run({ language: COMPILED, code, ...more });
+
+  it('is the same user with the same environment, limits and descriptors as when it runs', async () => {
+    const { stdout, status } = await compile(WHO, { env: { MINE: '1' } });
+    expect(status).toBe('COMPLETED');
+    const lines = (stdout ?? '').trim().split('\n');
+    expect(lines).toHaveLength(8);
+    expect(lines.slice(0, 4)).toEqual(lines.slice(4));
+    expect(lines[0]).toBe("True True /workspace ['HOME', 'LANG', 'MINE', 'PATH', 'TMPDIR']");
+    expect(lines[1]).toMatch(/^0{16} 0{16}( 1)?$/);
+  });
+
+  it('is denied what a program is denied, /etc/shadow too', async () => {
+    const { id, phases } = await compile(`${ONLY_COMPILED}${await attemptsProgram('privileges.py')}`);
+    expect(phases.map(({ phase, exitCode }) => [phase, exitCode])).toEqual([
+      ['COMPILE', 0],
+      ['RUN', 0],
+    ]);
+    const answers = answersOf((await site().logBytes(id)).toString());
+    expect(answers['/etc/shadow']).toBe('denied: EACCES');
+    const allowed = Object.keys(answers).filter((name) => name.startsWith('allowed: '));
+    expect(named(answers, 'denied')).toEqual(Object.keys(answers).filter((name) => !allowed.includes(name)));
+  });
+
+  it('finds no secret and no network', async () => {
+    const secrets = await compile(`${ONLY_COMPILED}${await programText('secrets.py')}`, { compileArgs: MARK });
+    expect(secrets.status).toBe('COMPLETED');
+    const log = (await site().logBytes(secrets.id)).toString();
+    expect(log).toContain('"found": []');
+    expect(log).not.toContain(decoy);
+    const targets = [`tcp:127.0.0.1:${new URL(site().database.url).port}`, 'tcp:169.254.169.254:80'];
+    const code = `${ONLY_COMPILED}${await attemptsProgram('network.py')}`;
+    const { interfaces, ...answers } = answersOf((await compile(code, { compileArgs: targets })).stdout ?? '');
+    expect(named(answers, 'denied')).toEqual(targets);
+    expect(interfaces).toBe('lo');
+  });
+
+  it('is held to its limits, and is not run then', async () => {
+    const [endless, flood, large] = await Promise.all([
+      compile('while True: pass', { limits: { wallMs: 700 } }),
+      compile('while True: print("x" * 1000)', { limits: { outputBytes: 10_000 } }),
+      compile('x = bytearray(1 << 30)\nfor i in range(0, 1 << 30, 4096): x[i] = 1', {
+        limits: { memoryBytes: '64MiB' },
+      }),
+    ]);
+    expect(endless).toMatchObject({ status: 'TIMEOUT', phases: [{ phase: 'COMPILE' }] });
+    expect(flood).toMatchObject({ outcome: { type: 'OUTPUT_LIMIT' }, phases: [{ phase: 'COMPILE' }] });
+    expect((await site().logBytes(flood.id)).length).toBe(10_000);
+    expect(large).toMatchObject({ outcome: { type: 'OUT_OF_MEMORY' }, phases: [{ phase: 'COMPILE' }] });
+  });
+
+  it('leaves no daemon for its run, which a mere container would keep', async () => {
+    const code = await programText('leave-daemon.py');
+    const both = 'python3 -c "$0" compile; python3 -c "$0" run';
+    const outside = await runOpen(await ensureLanguageImage('python'), ['sh', '-c', both, code]);
+    expect(outside).toBe('others: 3 beats: True\n');
+    const ended = await compile(code);
+    expect(ended).toMatchObject({ status: 'COMPLETED', stdout: 'others: 0 beats: False\n', stderr: '' });
+    expect(ended.phases.map(({ phase }) => phase)).toEqual(['COMPILE', 'RUN']);
+  });
+});
