@@ -24,7 +24,7 @@ export function logExecutionEnded(
 
 export function logExecutionGivenBack(
   log: Logger,
-  back: { reason: string; countsAsAttempt: boolean; notBefore: Date; err?: unknown },
+  back: { reason: string; countsAsAttempt: boolean; pauseMs: number; err?: unknown },
 ): void {
   log.warn({ event: 'execution.given-back', ...back }, 'execution given back');
 }

@@ -25,16 +25,6 @@ describeOnEachRuntime('a fault in the middle of runs', options, (site) => {
     await expectNoOrphans(site());
   });
 
-  it('that is the death of its container gives a run a second attempt', async () => {
-    const [id = ''] = await submitTicks(site(), 1);
-    await untilSaid(site(), id);
-    await using engine = createDockerEngine();
-    const { containerId } = await site().database.prisma.environment.findFirstOrThrow({ where: { executionId: id } });
-    await engine.kill(containerId);
-    await expectOneEnd(site(), id, { attempts: 2 });
-    await expectNoOrphans(site());
-  });
-
   it('that is a restart of the database is none for the runs', async () => {
     const ids = await submitTicks(site(), 2);
     await untilSaid(site(), ids[0] ?? '');
@@ -73,6 +63,17 @@ describeOnEachRuntime('a fault in the middle of runs', options, (site) => {
       expect(await site().run({ code: 'print(1)' })).toMatchObject({ status: 'COMPLETED', attempt: 1 });
     },
   );
+
+  // Its clock is an hour ahead by now, which must not make anybody wait an hour.
+  it('that is the death of its container gives a run a second attempt', async () => {
+    const [id = ''] = await submitTicks(site(), 1);
+    await untilSaid(site(), id);
+    await using engine = createDockerEngine();
+    const { containerId } = await site().database.prisma.environment.findFirstOrThrow({ where: { executionId: id } });
+    await engine.kill(containerId);
+    await expectOneEnd(site(), id, { attempts: 2 });
+    await expectNoOrphans(site());
+  });
 });
 
 async function submitTicks(site: HostileSite, count: number): Promise<string[]> {

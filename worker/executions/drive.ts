@@ -89,12 +89,11 @@ interface GiveBack {
 }
 
 async function giveBack(deps: DriveDeps, claim: ClaimedExecution, back: GiveBack, log: Logger): Promise<void> {
-  const { status, reason, pauseMs, err } = back;
-  const countsAsAttempt = pauseMs !== undefined;
-  const notBefore = new Date(deps.clock.now().getTime() + (pauseMs ?? 0));
-  const write = () => deps.executions.giveBack(claim, { status, reason, notBefore, countsAsAttempt });
+  const { status, reason, pauseMs = 0, err } = back;
+  const countsAsAttempt = back.pauseMs !== undefined;
+  const write = () => deps.executions.giveBack(claim, { status, reason, pauseMs, countsAsAttempt });
   if (!(await persist(persistOptions(deps, deps.giveUp, log), 'giveBack', write))) return logExecutionLost(log);
-  logExecutionGivenBack(log, { reason, countsAsAttempt, notBefore, ...(err === undefined ? {} : { err }) });
+  logExecutionGivenBack(log, { reason, countsAsAttempt, pauseMs, ...(err === undefined ? {} : { err }) });
 }
 
 /** After the end, as nobody waits for it. */

@@ -6,14 +6,14 @@ import type { ClaimedExecution, ExecutionStore } from '#db/stores/execution-stor
 /**
  * RUNNING → QUEUED or DELAYED, or TERMINATED where that was asked for meanwhile. One that is QUEUED needs a job from the
  * caller. The attempt is only taken back where it wrote nothing: else two attempts' output would carry the same number.
- * Gives the new status; null where the fencing token is no longer good.
+ * Gives the new status and the time of the next attempt; null where the fencing token is no longer good.
  */
 export async function giveBack(
   client: Queryable,
   claim: ClaimedExecution,
   back: Parameters<ExecutionStore['giveBack']>[1],
-): Promise<ExecutionStatus | null> {
-  const { rows } = await client.query<{ status: ExecutionStatus }>({
+): Promise<{ status: ExecutionStatus; notBefore: Date } | null> {
+  const { rows } = await client.query<{ status: ExecutionStatus; notBefore: Date }>({
     name: 'give-back',
     text: `WITH held AS (
         SELECT id, terminate_requested_at IS NOT NULL AS unwanted,
@@ -25,21 +25,21 @@ export async function giveBack(
       )
       UPDATE execution e
       SET status = CASE WHEN unwanted THEN 'TERMINATED' ELSE $3::execution_status END,
-          not_before = $4, delay_reason = $5, fencing_token = NULL, attempt = attempts,
+          not_before = date_trunc('milliseconds', now()) + $4 * interval '1 ms', delay_reason = $5, fencing_token = NULL, attempt = attempts,
           started_at = CASE WHEN attempts > 0 THEN e.started_at END,
           outcome_type = CASE WHEN unwanted THEN 'TERMINATED'::outcome_type END,
           outcome_message = CASE WHEN unwanted THEN 'terminated' END,
           ended_at = CASE WHEN unwanted THEN now() END
       FROM held WHERE e.id = held.id
-      RETURNING e.status`,
+      RETURNING e.status, e.not_before AS "notBefore"`,
     values: [
       claim.id,
       claim.fencingToken,
       back.status ?? 'QUEUED',
-      back.notBefore,
+      back.pauseMs,
       withoutNul(back.reason),
       back.countsAsAttempt,
     ],
   });
-  return rows[0]?.status ?? null;
+  return rows[0] ?? null;
 }

@@ -57,7 +57,7 @@ test('every change is written down with its attempt and why', async () => {
   await stores.executions.requeueDelayed(['python']);
   const first = await claimNext(stores, { expected: execution.id });
   await stores.executions.giveBack(first, {
-    notBefore: new Date(),
+    pauseMs: 0,
     reason: 'the engine failed',
     countsAsAttempt: true,
   });

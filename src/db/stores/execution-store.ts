@@ -111,7 +111,7 @@ export interface ExecutionStore {
   /** RUNNING → final. False where the fencing token is no longer good: somebody else has the run. */
   end(claim: ClaimedExecution, end: ExecutionEnd): Promise<boolean>;
   /**
-   * RUNNING → QUEUED, with a job not before `notBefore`; or → DELAYED, where `requeueDelayed` brings it back.
+   * RUNNING → QUEUED, with a job not before the pause is over; or → DELAYED, where `requeueDelayed` brings it back.
    * `countsAsAttempt: false` takes the attempt back, unless it has written output: else the output of two attempts
    * would carry one number. One whose end was asked for is TERMINATED instead. False where the fencing token is no
    * longer good.
@@ -120,7 +120,8 @@ export interface ExecutionStore {
     claim: ClaimedExecution,
     back: {
       readonly status?: 'QUEUED' | 'DELAYED';
-      readonly notBefore: Date;
+      /** Counted by the database's clock: that of a worker may be another. */
+      readonly pauseMs: number;
       readonly reason: string;
       readonly countsAsAttempt: boolean;
     },

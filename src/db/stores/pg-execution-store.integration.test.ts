@@ -147,7 +147,7 @@ describe('claiming', () => {
   test('waits out the pause of one that was given back', async () => {
     const execution = await submitOne(stores, owner);
     const claim = await claimNext(stores);
-    const back = { notBefore: inMs(400), reason: 'the engine failed', countsAsAttempt: true };
+    const back = { pauseMs: 400, reason: 'the engine failed', countsAsAttempt: true };
     expect(await stores.executions.giveBack(claim, back)).toBe(true);
     expect(await stores.executions.claim({ workerId: newId('worker'), languages: null })).toBeNull();
     await expect
@@ -192,7 +192,7 @@ describe('fencing', () => {
   beforeEach(async () => {
     await submitOne(stores, owner);
     stale = await claimNext(stores);
-    await stores.executions.giveBack(stale, { notBefore: new Date(), reason: 'lost', countsAsAttempt: true });
+    await stores.executions.giveBack(stale, { pauseMs: 0, reason: 'lost', countsAsAttempt: true });
     fresh = await claimNext(stores, { expected: stale.id });
   });
 
@@ -200,7 +200,7 @@ describe('fencing', () => {
     const before = await stores.executions.byId(stale.id);
     expect(await stores.logs.append(stale, [aChunk(1, 'ghost')])).toBe(false);
     expect(await stores.executions.end(stale, anEnd())).toBe(false);
-    expect(await stores.executions.giveBack(stale, { notBefore: new Date(), reason: 'x', countsAsAttempt: true })).toBe(
+    expect(await stores.executions.giveBack(stale, { pauseMs: 0, reason: 'x', countsAsAttempt: true })).toBe(
       false,
     );
     expect(await stores.executions.recordEnvironment(stale, environment())).toBe(false);
@@ -270,16 +270,22 @@ describe('giving back', () => {
   test('adds a job for the time of the next attempt', async () => {
     await submitOne(stores, owner);
     const claim = await claimNext(stores);
-    const notBefore = inMs(60_000);
-    await stores.executions.giveBack(claim, { notBefore, reason: 'the engine failed', countsAsAttempt: true });
-    expect((await jobs()).map((job) => job.run_at)).toContainEqual(notBefore);
+    await stores.executions.giveBack(claim, { pauseMs: 60_000, reason: 'the engine failed', countsAsAttempt: true });
+    const { rows } = await database.pool.query<{ notBefore: Date; pauseMs: number }>(
+      `SELECT not_before AS "notBefore", extract(epoch FROM not_before - now()) * 1000 AS "pauseMs"
+       FROM execution WHERE id = $1`,
+      [claim.id],
+    );
+    expect(Number(rows[0]?.pauseMs)).toBeGreaterThan(50_000);
+    expect(Number(rows[0]?.pauseMs)).toBeLessThanOrEqual(60_001);
+    expect((await jobs()).map((job) => job.run_at)).toContainEqual(rows[0]?.notBefore);
     expect(await stores.executions.byId(claim.id)).toMatchObject({ status: 'QUEUED', attempt: 1 });
   });
 
   test('to DELAYED keeps the reason and adds no job', async () => {
     await submitOne(stores, owner);
     const claim = await claimNext(stores);
-    const back = { status: 'DELAYED', notBefore: new Date(), reason: 'no room', countsAsAttempt: false } as const;
+    const back = { status: 'DELAYED', pauseMs: 0, reason: 'no room', countsAsAttempt: false } as const;
     await stores.executions.giveBack(claim, back);
     expect(await stores.executions.byId(claim.id)).toMatchObject({
       status: 'DELAYED',
@@ -294,7 +300,7 @@ describe('giving back', () => {
     await submitOne(stores, owner);
     const claim = await claimNext(stores);
     await stores.logs.append(claim, [aChunk(1, 'half')]);
-    await stores.executions.giveBack(claim, { notBefore: new Date(), reason: 'stopping', countsAsAttempt: false });
+    await stores.executions.giveBack(claim, { pauseMs: 0, reason: 'stopping', countsAsAttempt: false });
     expect(await claimNext(stores)).toMatchObject({ attempt: 2, lastSeq: 1 });
   });
 
@@ -302,7 +308,7 @@ describe('giving back', () => {
     await submitOne(stores, owner);
     const claim = await claimNext(stores);
     await stores.executions.requestTerminate(claim.id);
-    expect(await stores.executions.giveBack(claim, { notBefore: new Date(), reason: 'x', countsAsAttempt: true })).toBe(
+    expect(await stores.executions.giveBack(claim, { pauseMs: 0, reason: 'x', countsAsAttempt: true })).toBe(
       true,
     );
     expect(await stores.executions.byId(claim.id)).toMatchObject({
@@ -395,7 +401,7 @@ describe('delaying', () => {
   test('leaves alone what waits for the time of its next attempt', async () => {
     await submitOne(stores, owner);
     const claim = await claimNext(stores);
-    await stores.executions.giveBack(claim, { notBefore: inMs(60_000), reason: 'x', countsAsAttempt: true });
+    await stores.executions.giveBack(claim, { pauseMs: 60_000, reason: 'x', countsAsAttempt: true });
     expect(await stores.executions.delayAllWaiting('the engine is away')).toBe(0);
   });
 

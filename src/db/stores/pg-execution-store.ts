@@ -79,9 +79,9 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
 
     giveBack: (claim, back) =>
       inTransaction(pool, async (client) => {
-        const status = await giveBack(client, claim, back);
-        if (status === 'QUEUED') await addRunJob(client, { runAt: back.notBefore, executionId: claim.id });
-        return status !== null;
+        const given = await giveBack(client, claim, back);
+        if (given?.status === 'QUEUED') await addRunJob(client, { runAt: given.notBefore, executionId: claim.id });
+        return given !== null;
       }),
 
     releaseOfDeadWorkers: (deadWorkerIds, maxAttempts, exceptTokens = []) =>

@@ -127,7 +127,7 @@ test('reading stops at the limit, and after the chunk with which the bytes are r
 
 test('the head is of one stream and of the last attempt, and says whether there is more', async () => {
   await logs.append(claim, [aChunk(1, 'old'), aChunk(2, 'old', { stream: 'stderr' })]);
-  await database.stores.executions.giveBack(claim, { notBefore: new Date(), reason: 'x', countsAsAttempt: true });
+  await database.stores.executions.giveBack(claim, { pauseMs: 0, reason: 'x', countsAsAttempt: true });
   claim = await claimNext(database.stores, { expected: claim.id });
   await logs.append(claim, [
     aChunk(3, 'abcd', { attempt: 2 }),
