@@ -57,8 +57,14 @@ async function endOf(log: FileHandle): Promise<string> {
 
 /** Whether one of the folders of PATH has that program. */
 export async function hasProgram(name: string): Promise<boolean> {
+  return (await programPath(name)) !== null;
+}
+
+/** Where PATH has that program; null where it has none. */
+export async function programPath(name: string): Promise<string | null> {
   for (const folder of (process.env.PATH ?? '').split(':').filter(Boolean)) {
-    if ((await stat(join(folder, name)).catch(() => null))?.isFile()) return true;
+    const path = join(folder, name);
+    if ((await stat(path).catch(() => null))?.isFile()) return path;
   }
-  return false;
+  return null;
 }

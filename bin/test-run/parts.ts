@@ -57,6 +57,7 @@ export const runPart: Record<Part, RunPart> = {
     const [{ url }] = await Promise.all([
       workspace.postgres(),
       workspace.images(),
+      workspace.gvisor(),
       workspace.programs({ 'docker-compose': 'docker-compose' }),
     ]);
     return vitest(workspace, 'integration', filters, { SANDPIPER_TEST_DATABASE_URL: url });

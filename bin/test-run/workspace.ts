@@ -10,6 +10,7 @@ import { type Database, ensurePostgres } from '../launcher/postgres/server.ts';
 import type { Setup } from '../launcher/setup.ts';
 import type { Steps } from '../launcher/steps.ts';
 import { runNode } from './command.ts';
+import { ensureGvisor } from './gvisor.ts';
 
 /** What the parts of a run share. Each thing is set up at its first use and stopped by the owner of `owned`. */
 export class Workspace {
@@ -20,6 +21,8 @@ export class Workspace {
   readonly env: Environment;
   readonly #owned: AsyncDisposableStack;
   #postgres: Promise<Database> | null = null;
+  #engine: Promise<void> | null = null;
+  #gvisor: Promise<void> | null = null;
   #images: Promise<void> | null = null;
 
   constructor(options: { setup: Setup; steps: Steps; signal: AbortSignal; owned: AsyncDisposableStack }) {
@@ -40,6 +43,12 @@ export class Workspace {
   images(): Promise<void> {
     this.#images ??= this.#buildImages();
     return this.#images;
+  }
+
+  /** The engine, with gVisor as a second runtime where that is possible. */
+  gvisor(): Promise<void> {
+    this.#gvisor ??= this.#offerGvisor();
+    return this.#gvisor;
   }
 
   /** Chromium for the browser tests, docker-compose for the check of its file. */
@@ -81,9 +90,20 @@ export class Workspace {
     return database;
   }
 
-  async #buildImages(): Promise<void> {
+  async #startEngine(): Promise<void> {
     const problem = await this.steps.run('engine', (step) => ensureEngine(this.setup, step, this.signal));
     if (problem) throw new Error(problem);
+  }
+
+  async #offerGvisor(): Promise<void> {
+    this.#engine ??= this.#startEngine();
+    await this.#engine;
+    await this.steps.run('gvisor', (step) => ensureGvisor(this.setup, step, this.signal));
+  }
+
+  async #buildImages(): Promise<void> {
+    this.#engine ??= this.#startEngine();
+    await this.#engine;
     await this.steps.run('image tools', (step) => ensureImageTools(this.setup, step, this.signal));
     await this.steps.run('images', async (step) => {
       step.doing('builds the images of the languages');
