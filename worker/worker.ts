@@ -117,7 +117,7 @@ export class Worker {
       onDeclaredDead: () => this.#onDeclaredDead(),
       onLeaseOver: () => this.#activeRuns.stopAll('database-away'),
     });
-    this.#intake = new Intake({ executions, workerId: self.id, activeRuns: this.#activeRuns, readyLanguages });
+    this.#intake = new Intake({ executions, workerId: self.id, activeRuns: this.#activeRuns, clock, readyLanguages });
     this.#jobs = new JobRunner({
       databaseUrl,
       workerId: self.id,

@@ -7,6 +7,7 @@ import { checkStillAllowed } from './check-still-allowed.ts';
 import type { Deps } from './deps.ts';
 import { getExecution } from './get-execution.ts';
 import { toLogChunk } from './read-logs.ts';
+import { recordDelivery } from './record-delivery.ts';
 import { Wakeup } from './wakeup.ts';
 import { WatchedExecution } from './watched-execution.ts';
 
@@ -69,6 +70,8 @@ export async function* followExecutions(
           await stillAllowed();
           yield told(event);
         }
+        // Whoever comes back for more has taken the result.
+        recordDelivery(deps, execution);
         continue;
       }
       if (summary && hasNews(execution, summary)) yield told(statusEvent(summary));

@@ -2,7 +2,7 @@ import type { Execution } from '#core/contracts/executions.ts';
 import { isFinal } from '#core/execution-status.ts';
 import type { ExecutionId } from '#core/ids.ts';
 import { encodeBytes, type LogStream, unfinishedUtf8Bytes } from '#core/log-chunks.ts';
-import type { Principal } from '#core/principal.ts';
+import { isAdmin, type Principal } from '#core/principal.ts';
 import type { ExecutionRecord } from '#db/stores/execution-store.ts';
 import type { Deps } from './deps.ts';
 import { ownExecution } from './own-execution.ts';
@@ -10,16 +10,24 @@ import { ownExecution } from './own-execution.ts';
 /** How much of each stream an execution carries itself; the whole is in its log. */
 const MOST_STREAM_BYTES = 64 * 1024;
 
-/** An execution with the begin of its output once it has ended. @throws SandpiperError NOT_FOUND */
+/**
+ * An execution with the begin of its output once it has ended, and for an admin with where its time went.
+ * @throws SandpiperError NOT_FOUND
+ */
 export async function getExecution(
   deps: Pick<Deps, 'stores'>,
   principal: Principal,
   input: { id: ExecutionId },
 ): Promise<Execution> {
-  return assembleExecution(deps, await ownExecution(deps, principal, input.id));
+  const record = await ownExecution(deps, principal, input.id);
+  const [execution, timings] = await Promise.all([
+    assembleExecution(deps, record),
+    isAdmin(principal) && isFinal(record.status) ? deps.stores.executions.timings(record.id) : null,
+  ]);
+  return { ...execution, timings };
 }
 
-/** Puts a stored execution into the form that is shown, with its output once it has ended. */
+/** Puts a stored execution into the form that is shown, with its output once it has ended, and without its timings. */
 export async function assembleExecution(deps: Pick<Deps, 'stores'>, record: ExecutionRecord): Promise<Execution> {
   const [stdout, stderr] = isFinal(record.status)
     ? await Promise.all([readHead(deps, record.id, 'stdout'), readHead(deps, record.id, 'stderr')])
@@ -47,6 +55,7 @@ export async function assembleExecution(deps: Pick<Deps, 'stores'>, record: Exec
     truncated: record.truncated || (stdout?.more ?? false) || (stderr?.more ?? false),
     environment: record.environment,
     limits: record.limits,
+    timings: null,
     ownerId: record.ownerId,
     owner: record.owner,
     sessionId: record.sessionId,

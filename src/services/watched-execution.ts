@@ -1,3 +1,4 @@
+import { isFinal } from '#core/execution-status.ts';
 import type { ExecutionId } from '#core/ids.ts';
 import { decodeBytes, encodeBytes, type LogChunk } from '#core/log-chunks.ts';
 import type { ExecutionNotice, NoticedChunk } from '#db/listen-hub.ts';
@@ -20,6 +21,8 @@ export class WatchedExecution {
   statusStale = true;
   logStale = true;
   ended = false;
+  /** When its end was announced, by the monotonic clock; null where it had ended before it was watched. */
+  endNoticedMs: number | null = null;
   /** What of its status was told last; null before the first time. */
   toldStatus: string | null = null;
   #buffer: NoticedChunk[] = [];
@@ -44,6 +47,7 @@ export class WatchedExecution {
     switch (notice.kind) {
       case 'status':
         this.statusStale = true;
+        if (isFinal(notice.status)) this.endNoticedMs ??= performance.now();
         return;
       case 'resync':
         this.statusStale = true;

@@ -14,13 +14,16 @@ export type StopReason =
 /** One attempt while this worker has it. */
 export class ActiveRun implements Disposable {
   readonly claim: ClaimedExecution;
+  /** How long the claim took. */
+  readonly claimMs: number;
   readonly #stopped = new AbortController();
   readonly #abandoned = new AbortController();
   readonly #onEnd: () => void;
   #stopReason: StopReason | null = null;
 
-  constructor(claim: ClaimedExecution, onEnd: () => void) {
+  constructor(claim: ClaimedExecution, claimMs: number, onEnd: () => void) {
     this.claim = claim;
+    this.claimMs = claimMs;
     this.#onEnd = onEnd;
   }
 
@@ -57,8 +60,8 @@ export class ActiveRuns {
   #idle: PromiseWithResolvers<void> | null = null;
 
   /** The caller disposes of the run when nothing of it is left to do. */
-  begin(claim: ClaimedExecution): ActiveRun {
-    const run = new ActiveRun(claim, () => {
+  begin(claim: ClaimedExecution, claimMs = 0): ActiveRun {
+    const run = new ActiveRun(claim, claimMs, () => {
       this.#runs.delete(run);
       if (this.#runs.size === 0) this.#idle?.resolve();
     });

@@ -12,11 +12,12 @@ import type { ActiveRun } from './active-runs.ts';
 import { ChunkWriter, type Written } from './chunk-writer.ts';
 import { persist } from './persist.ts';
 import { runRequestOf } from './run-request.ts';
+import type { RunTimes } from './run-times.ts';
 
 export interface AttemptDeps {
   readonly executions: Pick<
     ExecutionStore,
-    'recordEnvironment' | 'recordEnvironmentDestroyed' | 'terminateRequested' | 'end' | 'giveBack'
+    'recordEnvironment' | 'recordEnvironmentDestroyed' | 'recordTimings' | 'terminateRequested' | 'end' | 'giveBack'
   >;
   readonly logs: Pick<LogStore, 'append'>;
   readonly languages: LanguageRegistry;
@@ -55,10 +56,17 @@ type AttemptEnd =
   | { readonly kind: 'fault'; readonly reason: string; readonly error: unknown };
 
 /** Runs one attempt in a sandbox and stores its output as it comes. Writes no status; throws nothing. */
-export async function runAttempt(deps: AttemptDeps, run: ActiveRun, log: Logger): Promise<AttemptResult> {
+export async function runAttempt(
+  deps: AttemptDeps,
+  run: ActiveRun,
+  { log, times }: { log: Logger; times: RunTimes },
+): Promise<AttemptResult> {
   const { claim } = run;
-  const progress: Progress = { phases: [], containerId: null };
-  const result = (end: AttemptEnd): AttemptResult => ({ ...end, ...progress });
+  const progress: Progress = { phases: [], containerId: null, times };
+  const result = (end: AttemptEnd): AttemptResult => {
+    const { phases, containerId } = progress;
+    return { ...end, phases, containerId };
+  };
   // Beside the start, which takes longer.
   const listening = stopIfTerminateRequested(deps, run, log);
   try {
@@ -88,6 +96,7 @@ export async function runAttempt(deps: AttemptDeps, run: ActiveRun, log: Logger)
 interface Progress {
   phases: EndedPhase[];
   containerId: string | null;
+  times: RunTimes;
 }
 
 /** Gives what became of the output. */
@@ -110,11 +119,13 @@ async function runAndStore(
           recorded = recordEnvironment(deps, run, event.environment, log);
           break;
         case 'phase-started':
+          progress.times.phaseStarted();
           break;
         case 'output':
           await writer.write(event);
           break;
         case 'phase-ended': {
+          progress.times.phaseEnded();
           const { type: _, ...phase } = event;
           progress.phases.push(phase);
           break;

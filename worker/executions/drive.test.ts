@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadLanguages } from '#config/languages.ts';
 import { SandpiperError } from '#core/errors.ts';
 import { newId } from '#core/ids.ts';
-import type { ClaimedExecution, ExecutionEnd, NewEnvironment } from '#db/stores/execution-store.ts';
+import type { ClaimedExecution, ExecutionEnd, NewEnvironment, WorkerTimings } from '#db/stores/execution-store.ts';
 import type { StoredChunk } from '#db/stores/log-store.ts';
 import { aSubmission } from '#tests/support/builders.ts';
 import { ManualClock, settled } from '#tests/support/manual-clock.ts';
@@ -31,6 +31,7 @@ function driving(options: { script?: Script; claim?: Partial<ClaimedExecution>; 
     chunks: [] as StoredChunk[],
     environments: [] as NewEnvironment[],
     destroyed: [] as string[],
+    timings: [] as WorkerTimings[],
     end: null as ExecutionEnd | null,
     givenBack: null as Parameters<DriveDeps['executions']['giveBack']>[1] | null,
     /** The attempt may write. */
@@ -47,6 +48,7 @@ function driving(options: { script?: Script; claim?: Partial<ClaimedExecution>; 
     fencingToken: 'fence',
     lastSeq: 0,
     submission: aSubmission(),
+    waitedMs: 3,
     ...options.claim,
   };
   const runner = new ScriptedRunner(options.script ?? hello);
@@ -58,6 +60,7 @@ function driving(options: { script?: Script; claim?: Partial<ClaimedExecution>; 
     executions: {
       recordEnvironment: (_, environment) =>
         answering(() => database.held && database.environments.push(environment) > 0),
+      recordTimings: (_, timings) => answering(() => void database.timings.push(timings)),
       recordEnvironmentDestroyed: (id) => answering(() => void database.destroyed.push(id)),
       terminateRequested: (ids) => answering(() => (database.terminateRequested ? [...ids] : [])),
       end: (_, end) =>

@@ -1,17 +1,19 @@
 import { type Outcome, outcomeOf, type PhaseResult, statusOf } from '#core/outcomes.ts';
-import type { ClaimedExecution, ExecutionEnd } from '#db/stores/execution-store.ts';
+import type { ClaimedExecution, ExecutionEnd, WorkerTimings } from '#db/stores/execution-store.ts';
 import {
   logExecutionClaimed,
   logExecutionEnded,
   logExecutionGivenBack,
   logExecutionLost,
   logExecutionStuck,
+  logStoreFailed,
 } from '#observability/execution-events.ts';
 import type { Logger } from '#observability/logger.ts';
 import type { ActiveRun } from './active-runs.ts';
 import { type AttemptDeps, type AttemptResult, persistOptions, runAttempt } from './attempt.ts';
 import { persist } from './persist.ts';
 import { MAX_ATTEMPTS, pauseAfterAttemptMs } from './retry.ts';
+import { RunTimes } from './run-times.ts';
 
 export interface DriveDeps extends AttemptDeps {
   readonly log: Logger;
@@ -27,11 +29,12 @@ export interface DriveDeps extends AttemptDeps {
 export async function driveExecution(deps: DriveDeps, run: ActiveRun): Promise<void> {
   const { claim } = run;
   const log = deps.log.child({ executionId: claim.id, attempt: claim.attempt });
+  const times = new RunTimes(deps.clock);
   logExecutionClaimed(log, { language: claim.submission.language, ownerId: claim.ownerId });
 
-  const result = await runAttempt(deps, run, log);
+  const result = await runAttempt(deps, run, { log, times });
   try {
-    await settle(deps, run, result, log);
+    await settle(deps, run, result, { log, times });
     await recordDestroyed(deps, result, log);
   } catch (error) {
     logExecutionStuck(log, error);
@@ -39,17 +42,24 @@ export async function driveExecution(deps: DriveDeps, run: ActiveRun): Promise<v
   }
 }
 
-async function settle(deps: DriveDeps, run: ActiveRun, result: AttemptResult, log: Logger): Promise<void> {
+/** Where what happens is told, and when it happened. */
+interface Told {
+  readonly log: Logger;
+  readonly times: RunTimes;
+}
+
+async function settle(deps: DriveDeps, run: ActiveRun, result: AttemptResult, told: Told): Promise<void> {
   const { claim } = run;
+  const { log } = told;
   switch (result.kind) {
     case 'lost':
       return logExecutionLost(log);
 
     case 'finished':
-      return end(deps, claim, endOfProgram(claim, result), log);
+      return end(deps, run, endOfProgram(claim, result), told);
 
     case 'terminated':
-      return end(deps, claim, endOfTerminated(claim, result), log);
+      return end(deps, run, endOfTerminated(claim, result), told);
 
     case 'waits':
       return giveBack(deps, claim, { status: 'DELAYED', reason: result.reason, err: result.error }, log);
@@ -61,7 +71,7 @@ async function settle(deps: DriveDeps, run: ActiveRun, result: AttemptResult, lo
       const { reason, error: err } = result;
       if (claim.attempt >= MAX_ATTEMPTS) {
         const message = `could not be run in ${claim.attempt} attempts: at the last one ${reason}`;
-        return end(deps, claim, endByFault(message, result), log);
+        return end(deps, run, endByFault(message, result), told);
       }
       const pauseMs = pauseAfterAttemptMs(claim.attempt, deps.random);
       const again = `Attempt ${claim.attempt} of ${MAX_ATTEMPTS}: ${reason}.`;
@@ -73,11 +83,13 @@ async function settle(deps: DriveDeps, run: ActiveRun, result: AttemptResult, lo
   }
 }
 
-async function end(deps: DriveDeps, claim: ClaimedExecution, end: ExecutionEnd, log: Logger): Promise<void> {
-  const write = () => deps.executions.end(claim, end);
+async function end(deps: DriveDeps, run: ActiveRun, end: ExecutionEnd, { log, times }: Told): Promise<void> {
+  const write = () => deps.executions.end(run.claim, end);
   if (!(await persist(persistOptions(deps, deps.giveUp, log), 'end', write))) return logExecutionLost(log);
   const { status, outcome, wallMs } = end;
+  const timings = { ...waitOf(run), ...times.stored(), persistedAt: deps.clock.now() };
   logExecutionEnded(log, { status, outcome: outcome.type, message: outcome.message, wallMs });
+  await recordTimings(deps, run.claim, timings, log);
 }
 
 interface GiveBack {
@@ -94,6 +106,19 @@ async function giveBack(deps: DriveDeps, claim: ClaimedExecution, back: GiveBack
   const write = () => deps.executions.giveBack(claim, { status, reason, pauseMs, countsAsAttempt });
   if (!(await persist(persistOptions(deps, deps.giveUp, log), 'giveBack', write))) return logExecutionLost(log);
   logExecutionGivenBack(log, { reason, countsAsAttempt, pauseMs, ...(err === undefined ? {} : { err }) });
+}
+
+function waitOf({ claim, claimMs }: ActiveRun): Pick<WorkerTimings, 'queueMs' | 'claimMs'> {
+  return { queueMs: Math.max(0, claim.waitedMs - claimMs), claimMs };
+}
+
+/** After the end, as nobody waits for it, and once: without them an admin knows a little less. */
+async function recordTimings(deps: DriveDeps, claim: ClaimedExecution, timings: WorkerTimings, log: Logger) {
+  try {
+    await deps.executions.recordTimings(claim.id, timings);
+  } catch (err) {
+    logStoreFailed(log, { operation: 'recordTimings', err });
+  }
 }
 
 /** After the end, as nobody waits for it. */

@@ -3,6 +3,7 @@ import { SandpiperError } from '#core/errors.ts';
 import { newId } from '#core/ids.ts';
 import type { ClaimedExecution } from '#db/stores/execution-store.ts';
 import { aSubmission } from '#tests/support/builders.ts';
+import { ManualClock } from '#tests/support/manual-clock.ts';
 import { ActiveRuns } from './active-runs.ts';
 import { Intake } from './intake.ts';
 
@@ -27,6 +28,7 @@ function taking() {
     },
     workerId,
     activeRuns,
+    clock: new ManualClock(),
     readyLanguages: () => state.ready,
   });
   return { intake, activeRuns, asked, released, state, workerId };
@@ -40,6 +42,7 @@ function aClaim(): ClaimedExecution {
     fencingToken: 'fence',
     lastSeq: 0,
     submission: aSubmission(),
+    waitedMs: 3,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { WorkerId } from '#core/ids.ts';
 import type { ClaimedExecution, ExecutionStore } from '#db/stores/execution-store.ts';
+import type { Clock } from '#worker/clock.ts';
 import type { ActiveRun, ActiveRuns } from './active-runs.ts';
 import { isConnectionFault } from './persist.ts';
 import { MAX_ATTEMPTS } from './retry.ts';
@@ -8,6 +9,7 @@ export interface IntakeOptions {
   executions: Pick<ExecutionStore, 'claim' | 'releaseOfDeadWorkers'>;
   workerId: WorkerId;
   activeRuns: ActiveRuns;
+  clock: Pick<Clock, 'monotonicMs'>;
   /** Ids of the languages that this worker can run now; none while its engine is away. */
   readyLanguages: () => readonly string[];
 }
@@ -30,14 +32,15 @@ export class Intake {
 
   /** Claims the next execution that this worker can run; the caller disposes of the run. @throws what the store throws */
   async next(): Promise<ActiveRun | null> {
-    const { executions, workerId, activeRuns, readyLanguages } = this.#options;
+    const { executions, workerId, activeRuns, clock, readyLanguages } = this.#options;
     const languages = readyLanguages();
     if (!this.#open || this.#reconciling || languages.length === 0) return null;
     this.#claiming += 1;
+    const beganMs = clock.monotonicMs();
     try {
       const claim = await executions.claim({ workerId, languages });
       if (!claim) return null;
-      const run = activeRuns.begin(claim);
+      const run = activeRuns.begin(claim, clock.monotonicMs() - beganMs);
       // Who closed it has told the others to stop already.
       if (!this.#open) run.stop('shutdown');
       return run;

@@ -7,6 +7,7 @@ import { outcomeSchema, phaseResultSchema } from '../outcomes.ts';
 import { filePathSchema, sourceFilesSchema } from './files.ts';
 import { pageOf, pageQuerySchema } from './pages.ts';
 import { argsSchema, envSchema, languageNameSchema, stdinSchema } from './program-parts.ts';
+import { timingsSchema } from './timings.ts';
 
 export const executionKindSchema = z.enum(['CODE_SESSION', 'RAW_CODE', 'GIT_REPOSITORY', 'CUSTOM_IMAGE', 'PROJECT']);
 export type ExecutionKind = z.infer<typeof executionKindSchema>;
@@ -117,6 +118,8 @@ export const executionSchema = executionSummarySchema.extend({
   truncated: z.boolean(),
   environment: environmentSchema.nullable(),
   limits: limitsSchema,
+  /** Where its time went. For admins, once it has ended; null for others. */
+  timings: timingsSchema.nullable(),
 });
 export type Execution = z.infer<typeof executionSchema>;
 

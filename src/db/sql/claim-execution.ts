@@ -10,6 +10,7 @@ interface ClaimRow {
   fencingToken: string;
   lastSeq: number;
   submission: Submission;
+  waitedMs: number;
 }
 
 /** Candidates of one owner, and of all together. More claims than this at one moment look again a moment later. */
@@ -61,7 +62,7 @@ const CLAIM = `
       started_at = coalesce(e.started_at, now()), delay_reason = NULL, not_before = NULL
   FROM next WHERE e.id = next.id
   RETURNING e.id, e.owner_id AS "ownerId", e.attempt, e.fencing_token AS "fencingToken", e.last_seq AS "lastSeq",
-    e.submission`;
+    e.submission, greatest(0, extract(epoch FROM clock_timestamp() - e.queued_at) * 1000)::float8 AS "waitedMs"`;
 
 /**
  * The fair claim. Of all that may run now it takes one of the owner with the fewest running, and of those the oldest.

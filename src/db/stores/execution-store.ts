@@ -6,6 +6,7 @@ import type {
   Submission,
 } from '#core/contracts/executions.ts';
 import type { Page } from '#core/contracts/pages.ts';
+import type { Timings } from '#core/contracts/timings.ts';
 import type { ExecutionStatus } from '#core/execution-status.ts';
 import type { ExecutionId, SessionId, UserId, WorkerId } from '#core/ids.ts';
 import type { Limits } from '#core/limits.ts';
@@ -40,6 +41,8 @@ export interface ClaimedExecution {
   readonly fencingToken: string;
   readonly lastSeq: number;
   readonly submission: Submission;
+  /** From its submission until it was claimed. */
+  readonly waitedMs: number;
 }
 
 export interface ExecutionEnd {
@@ -59,6 +62,24 @@ export interface NewEnvironment {
   readonly digest: string;
   readonly containerId: string;
   readonly createdAt: Date;
+}
+
+/** What a worker knows of where the time of an execution went; null where it did not come to that. */
+export interface WorkerTimings {
+  readonly queueMs: number;
+  readonly claimMs: number;
+  readonly transferMs: number | null;
+  readonly runMs: number | null;
+  readonly persistMs: number | null;
+  /** When its end was stored, by the worker's clock. */
+  readonly persistedAt: Date;
+}
+
+/** The same of a web process that delivered the result to somebody who followed the execution. */
+export interface DeliveryTimings {
+  /** When the end was announced to it, by its own clock. */
+  readonly noticedAt: Date;
+  readonly deliverMs: number;
 }
 
 /** How many wait: the owner's, and all. */
@@ -138,4 +159,9 @@ export interface ExecutionStore {
   ): Promise<ExecutionId[]>;
   /** Of these, the ones that are RUNNING with a terminate request: for a worker that lost its LISTEN for a while. */
   terminateRequested(ids: readonly ExecutionId[]): Promise<ExecutionId[]>;
+  /** For admins to look at; of no weight for what happens. */
+  recordTimings(id: ExecutionId, timings: WorkerTimings): Promise<void>;
+  /** The first delivery counts, later ones are ignored. */
+  recordDelivery(id: ExecutionId, delivery: DeliveryTimings): Promise<void>;
+  timings(id: ExecutionId): Promise<Timings | null>;
 }

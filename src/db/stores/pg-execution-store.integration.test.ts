@@ -200,9 +200,7 @@ describe('fencing', () => {
     const before = await stores.executions.byId(stale.id);
     expect(await stores.logs.append(stale, [aChunk(1, 'ghost')])).toBe(false);
     expect(await stores.executions.end(stale, anEnd())).toBe(false);
-    expect(await stores.executions.giveBack(stale, { pauseMs: 0, reason: 'x', countsAsAttempt: true })).toBe(
-      false,
-    );
+    expect(await stores.executions.giveBack(stale, { pauseMs: 0, reason: 'x', countsAsAttempt: true })).toBe(false);
     expect(await stores.executions.recordEnvironment(stale, environment())).toBe(false);
     expect(await stores.executions.byId(stale.id)).toEqual(before);
     expect(await stores.logs.read(stale.id, 0, { limit: 10, maxBytes: 1000 })).toEqual([]);
@@ -308,9 +306,7 @@ describe('giving back', () => {
     await submitOne(stores, owner);
     const claim = await claimNext(stores);
     await stores.executions.requestTerminate(claim.id);
-    expect(await stores.executions.giveBack(claim, { pauseMs: 0, reason: 'x', countsAsAttempt: true })).toBe(
-      true,
-    );
+    expect(await stores.executions.giveBack(claim, { pauseMs: 0, reason: 'x', countsAsAttempt: true })).toBe(true);
     expect(await stores.executions.byId(claim.id)).toMatchObject({
       status: 'TERMINATED',
       outcome: { type: 'TERMINATED' },

@@ -7,6 +7,7 @@ import { claimExecution, isAnyClaimable } from '#db/sql/claim-execution.ts';
 import { countByStatus, countWaiting, holdQueue } from '#db/sql/count-executions.ts';
 import { delayWaiting } from '#db/sql/delay-waiting.ts';
 import { endExecution } from '#db/sql/end-execution.ts';
+import { readTimings, recordDelivery, recordWorkerTimings } from '#db/sql/execution-timings.ts';
 import { giveBack } from '#db/sql/give-back.ts';
 import { insertExecution } from '#db/sql/insert-execution.ts';
 import { listExecutions } from '#db/sql/list-executions.ts';
@@ -92,6 +93,9 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
       }),
 
     terminateRequested: (ids) => readTerminateRequested(pool, ids),
+    recordTimings: (id, timings) => recordWorkerTimings(pool, id, timings),
+    recordDelivery: (id, delivery) => recordDelivery(pool, id, delivery),
+    timings: (id) => readTimings(pool, id),
   };
 }
 

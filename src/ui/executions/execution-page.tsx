@@ -15,6 +15,7 @@ import { ExecutionFacts } from './execution-facts.tsx';
 import { Lifecycle } from './lifecycle.tsx';
 import { PhaseTable } from './phase-table.tsx';
 import { RunSource } from './run-source.tsx';
+import { TimingsPanel } from './timings-panel.tsx';
 
 export function ExecutionPage({ id }: { id: string }) {
   const trpc = useTRPC();
@@ -63,6 +64,7 @@ function ExecutionDetail({ loaded }: { loaded: Execution }) {
         <div className="flex min-w-0 flex-col gap-4">
           <ExecutionFacts execution={{ ...loaded, ...live }} />
           <Lifecycle id={id} />
+          <TimingsPanel id={id} />
         </div>
       </div>
     </Page>

@@ -37,6 +37,7 @@ function execution(id: string, status: ExecutionStatus): Execution {
     truncated: false,
     environment: null,
     limits: DEFAULT_LIMITS,
+    timings: null,
   };
 }
 
