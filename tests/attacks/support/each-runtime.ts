@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { sandboxRuntimes } from '#tests/support/gvisor.ts';
 import { HostileSite, type HostileSiteOptions } from './hostile-site.ts';
-import { sandboxRuntimes } from './runtimes.ts';
 
 /** Building the first image of a machine takes about a minute. */
 const START_WITHIN_MS = 300_000;
