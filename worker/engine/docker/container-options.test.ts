@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ContainerSpec } from '#worker/engine/engine.ts';
 import { containerOptions } from './container-options.ts';
+import { SECCOMP_OPTION } from './seccomp-profile.ts';
 
 const MIB = 1024 ** 2;
 
@@ -27,7 +28,7 @@ describe('the options of a sandbox’s container', () => {
       IpcMode: 'none',
       CapDrop: ['ALL'],
       CapAdd: ['SETUID'],
-      SecurityOpt: ['no-new-privileges'],
+      SecurityOpt: ['no-new-privileges', SECCOMP_OPTION],
       LogConfig: { Type: 'none' },
       OomScoreAdj: 500,
     });
@@ -45,12 +46,30 @@ describe('the options of a sandbox’s container', () => {
     }
   });
 
+  it('hide what Docker hides, and write-protect what it does not hide of that', () => {
+    const masked = ['/proc/acpi', '/proc/asound', '/proc/kcore', '/proc/keys', '/proc/latency_stats', '/proc/scsi'];
+    masked.push('/proc/timer_list', '/proc/timer_stats', '/proc/sched_debug', '/proc/interrupts', '/sys/firmware');
+    masked.push('/sys/devices/virtual/powercap');
+    const readOnly = ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'];
+    const hidden = host?.MaskedPaths ?? [];
+    expect(masked.filter((path) => !hidden.includes(path))).toEqual([]);
+    expect(readOnly.filter((path) => !hidden.includes(path) && !host?.ReadonlyPaths?.includes(path))).toEqual([]);
+  });
+
+  it('leave what the supervisor measures by and what languages ask for', () => {
+    const needed = ['/sys/fs/cgroup', '/proc/meminfo', '/proc/cpuinfo', '/proc/stat', '/proc/self', '/proc/sysvipc'];
+    const inTheWay = (path: string) => needed.some((each) => `${each}/`.startsWith(`${path}/`));
+    expect(host?.MaskedPaths?.filter(inTheWay)).toEqual([]);
+  });
+
   it('limit what it was asked to limit, and swap with the memory', () => {
     expect(host).toMatchObject({ Memory: 256 * MIB, MemorySwap: 256 * MIB, NanoCpus: 1.5e9, PidsLimit: 129 });
     expect(host?.Ulimits).toEqual([
       { Name: 'nofile', Soft: 1_024, Hard: 1_024 },
       { Name: 'fsize', Soft: 64 * MIB, Hard: 64 * MIB },
       { Name: 'core', Soft: 0, Hard: 0 },
+      { Name: 'memlock', Soft: 8 * MIB, Hard: 8 * MIB },
+      { Name: 'msgqueue', Soft: 819_200, Hard: 819_200 },
     ]);
   });
 
@@ -84,7 +103,7 @@ describe('the options of a sandbox’s container', () => {
     expect(host).not.toHaveProperty('Runtime');
     const more = containerOptions({ ...spec, runtime: 'runsc', apparmor: true }).HostConfig;
     expect(more?.Runtime).toBe('runsc');
-    expect(more?.SecurityOpt).toEqual(['no-new-privileges', 'apparmor=docker-default']);
+    expect(more?.SecurityOpt).toEqual(['no-new-privileges', SECCOMP_OPTION, 'apparmor=docker-default']);
   });
 
   it('hold few inodes on a small disk, and never so many that they fill the kernel’s memory', () => {

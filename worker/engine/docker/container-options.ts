@@ -1,5 +1,7 @@
 import type { ContainerCreateOptions } from 'dockerode';
 import type { ContainerSpec } from '#worker/engine/engine.ts';
+import { MASKED_PATHS, READ_ONLY_PATHS } from './hidden-paths.ts';
+import { SECCOMP_OPTION } from './seccomp-profile.ts';
 
 export const WORKSPACE = '/workspace';
 /** PID 1 is root, but of this group: `setresuid` then is all it needs to become the run's user, and SETUID all it keeps. */
@@ -12,10 +14,13 @@ const BYTES_PER_INODE = 4_096;
 const LEAST_INODES = 1_024;
 const MOST_INODES = 65_536;
 const OPEN_FILES = 1_024;
+/** The engine hands on its own, which often has no bound. */
+const LOCKED_BYTES = 8 * 1024 ** 2;
+const QUEUED_BYTES = 819_200;
 
 /**
  * The hardened container that every sandbox is: nothing of it depends on who asks. The reasons are in
- * `docs/decisions/0011-what-a-sandbox-may-do.md`.
+ * `docs/decisions/0011-what-a-sandbox-may-do.md` and `0016-which-system-calls.md`.
  */
 export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
   const tmpBytes = Math.floor(spec.diskBytes / TMP_SHARE);
@@ -50,6 +55,8 @@ export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
       CapDrop: ['ALL'],
       CapAdd: ['SETUID'],
       SecurityOpt: securityOptions(spec),
+      MaskedPaths: [...MASKED_PATHS],
+      ReadonlyPaths: [...READ_ONLY_PATHS],
       Memory: spec.memoryBytes,
       MemorySwap: spec.memoryBytes,
       // PID 1 is not the program's to pay for.
@@ -67,6 +74,8 @@ export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
         { Name: 'nofile', Soft: OPEN_FILES, Hard: OPEN_FILES },
         { Name: 'fsize', Soft: spec.diskBytes, Hard: spec.diskBytes },
         { Name: 'core', Soft: 0, Hard: 0 },
+        { Name: 'memlock', Soft: LOCKED_BYTES, Hard: LOCKED_BYTES },
+        { Name: 'msgqueue', Soft: QUEUED_BYTES, Hard: QUEUED_BYTES },
       ],
       ...(spec.runtime ? { Runtime: spec.runtime } : {}),
     },
@@ -74,7 +83,7 @@ export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
 }
 
 function securityOptions(spec: ContainerSpec): string[] {
-  return ['no-new-privileges', ...(spec.apparmor ? ['apparmor=docker-default'] : [])];
+  return ['no-new-privileges', SECCOMP_OPTION, ...(spec.apparmor ? ['apparmor=docker-default'] : [])];
 }
 
 function tmpfs(sizeBytes: number, options: readonly string[]): string {
