@@ -8,8 +8,6 @@
 
 enum { MOST_HELD = 1024 * 1024 };
 
-static const uint8_t END_OF_INPUT = 4; /* what a terminal takes for the end, unless the program says otherwise */
-
 static int input = -1;
 static bool is_terminal, ends;
 static uint8_t *held;
@@ -104,10 +102,11 @@ void feed_end(void)
         return;
     ends = true;
     if (is_terminal) {
-        /* In the middle of a line the first only hands over what there is of it. */
-        const uint8_t end[2] = {END_OF_INPUT, END_OF_INPUT};
-        size_t count = last_byte == '\n' ? 1 : 2;
-        hold(end, count);
+        uint8_t keys[2];
+        size_t count = end_keys(input, last_byte != '\n', keys);
+        if (count == 0)
+            return;
+        hold(keys, count);
         own_bytes = count;
         feed_program();
     } else if (held_begin == held_end) {

@@ -219,7 +219,8 @@ bool plain_path(const uint8_t *path, size_t length)
         return false;
     const uint8_t *part = path, *end = path + length;
     for (const uint8_t *at = path; at < end;) {
-        if (*at < 0x20 || *at == 0x7f)
+        /* The second half of them is U+0080 to U+009F. */
+        if (*at < 0x20 || *at == 0x7f || (*at == 0xc2 && end - at > 1 && at[1] < 0xa0))
             return false;
         if (*at == '/') {
             if (!plain_part(part, (size_t)(at - part)))

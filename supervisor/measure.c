@@ -98,3 +98,12 @@ uint64_t memory_limit(void)
     char text[TEXT_BYTES];
     return slurp(&limit, text) ? strtoull(text, NULL, 10) : 0;
 }
+
+uint64_t process_cpu_us(pid_t pid)
+{
+    clockid_t clock;
+    struct timespec spent;
+    if (clock_getcpuclockid(pid, &clock) != 0 || clock_gettime(clock, &spent) != 0)
+        return 0;
+    return (uint64_t)spent.tv_sec * 1000000 + (uint64_t)spent.tv_nsec / 1000;
+}

@@ -1,6 +1,7 @@
 #include "supervisor.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,9 +67,11 @@ static void close_pipe(int *pipe)
 
 static uint64_t spent_us(void)
 {
-    uint64_t group = group_cpu_us();
-    group = group > phase.cpu_before ? group - phase.cpu_before : 0;
-    return group > phase.usage.cpu_us ? group : phase.usage.cpu_us;
+    uint64_t group = group_cpu_us(), dead = phase.usage.cpu_us;
+    if (group > phase.cpu_before)
+        return group - phase.cpu_before > dead ? group - phase.cpu_before : dead;
+    /* Nothing counts the living: the main process at least tells. */
+    return dead + (phase.over ? 0 : process_cpu_us(phase.program.pid));
 }
 
 static void sample(void)
@@ -90,6 +93,7 @@ void end_phase(enum reason reason)
     kill_run(phase.program.pid, &phase.status, &phase.usage);
     phase.ended_us = phase.ended_us > phase.started_us ? phase.ended_us : now_us();
     end_feed();
+    close_pipe(&phase.program.held);
     /* Beyond its limit nothing of the output counts. */
     if (reason == OUTPUT_LIMIT) {
         close_pipe(&phase.program.output);
@@ -104,6 +108,10 @@ static void tell_end(void)
     int status = phase.status;
     uint8_t code = WIFEXITED(status) ? (uint8_t)WEXITSTATUS(status) : 0;
     uint8_t signal = WIFSIGNALED(status) ? (uint8_t)WTERMSIG(status) : 0;
+    /* The kernel's own limit of each process was quicker than ours. */
+    if (phase.reason == ENDED_ITSELF && (signal == SIGKILL || signal == SIGXCPU) && phase.cpu_limit_us > 0 &&
+        spent_us() >= phase.cpu_limit_us)
+        phase.reason = CPU_TIME;
     bool out_of_memory = status != 0 && oom_kills() > phase.kills_before;
     uint64_t peak = phase.usage.peak_bytes > phase.sampled_bytes ? phase.usage.peak_bytes : phase.sampled_bytes;
     uint64_t limit = out_of_memory ? memory_limit() : 0;
@@ -163,20 +171,8 @@ void resize_phase(uint16_t columns, uint16_t rows)
         resize_terminal(phase.program.output, columns, rows);
 }
 
-void watch_phase(void)
+static void watch_limits(void)
 {
-    bool none;
-    if (reap(phase.runs ? phase.program.pid : -1, &phase.status, &phase.usage, &none) && !phase.over) {
-        phase.ended_us = now_us();
-        end_phase(ENDED_ITSELF);
-    }
-    if (!phase.runs)
-        return;
-    if (phase.over) {
-        if (phase.program.output < 0 && phase.program.error < 0)
-            tell_end();
-        return;
-    }
     uint64_t now = now_us();
     if (now - phase.started_us >= phase.wall_us)
         return end_phase(WALL_TIME);
@@ -189,6 +185,24 @@ void watch_phase(void)
         if (spent_us() >= phase.cpu_limit_us)
             end_phase(CPU_TIME);
     }
+}
+
+void watch_phase(void)
+{
+    bool none;
+    if (reap(phase.runs ? phase.program.pid : -1, &phase.status, &phase.usage, &none) && !phase.over) {
+        phase.ended_us = now_us();
+        end_phase(ENDED_ITSELF);
+    }
+    if (phase.runs && !phase.over)
+        watch_limits();
+    /* Told in this same turn: nothing else would wake us for it. */
+    if (!phase.runs || !phase.over)
+        return;
+    pump_output(phase.program.output);
+    pump_output(phase.program.error);
+    if (phase.program.output < 0 && phase.program.error < 0)
+        tell_end();
 }
 
 int phase_wait_ms(void)

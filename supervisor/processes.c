@@ -44,12 +44,15 @@ bool reap(pid_t main_pid, int *status, struct usage *usage, bool *none)
     for (;;) {
         int how;
         struct rusage spent;
-        pid_t pid = wait4(-1, &how, WNOHANG, &spent);
+        pid_t pid = wait4(-1, &how, WNOHANG | __WALL, &spent);
         if (pid < 0 && errno == EINTR)
             continue;
         *none = pid < 0;
         if (pid <= 0)
             return ended;
+        /* A program can make us its tracer; that it stops is then told here too, and is no end. */
+        if (!WIFEXITED(how) && !WIFSIGNALED(how))
+            continue;
         count(&spent, usage);
         if (pid != main_pid)
             continue;

@@ -9,7 +9,6 @@
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -17,9 +16,15 @@ enum { OPEN_FILES = 1024, NOT_FOUND = 127, NOT_RUNNABLE = 126 };
 
 extern char **environ;
 
+/* Never above what the engine allows: to raise that takes a capability we don't have. */
 static void set_limit(int what, uint64_t most)
 {
-    struct rlimit limit = {.rlim_cur = (rlim_t)most, .rlim_max = (rlim_t)most};
+    struct rlimit limit;
+    if (getrlimit((__rlimit_resource_t)what, &limit) != 0)
+        _exit(NOT_RUNNABLE);
+    if (most < limit.rlim_max)
+        limit.rlim_max = (rlim_t)most;
+    limit.rlim_cur = limit.rlim_max;
     if (setrlimit((__rlimit_resource_t)what, &limit) != 0)
         _exit(NOT_RUNNABLE);
 }
@@ -33,7 +38,7 @@ static void set_limits(const struct phase_request *request, uint64_t disk_bytes)
         set_limit(RLIMIT_FSIZE, disk_bytes);
     /* Of each process; we ourselves count all of them together. */
     if (request->cpu_ms > 0)
-        set_limit(RLIMIT_CPU, (request->cpu_ms + 999) / 1000 + 1);
+        set_limit(RLIMIT_CPU, ((uint64_t)request->cpu_ms + 999) / 1000 + 1);
 }
 
 /* The first to go when memory runs out. The user that the program is could not write here. */
@@ -75,8 +80,8 @@ static _Noreturn void become_program(const int fds[3], const struct phase_reques
         dprintf(2, "sandpiper: %s: %s\n", cant, strerror(errno));
         _exit(NOT_RUNNABLE);
     }
-    umask(022);
     signal(SIGPIPE, SIG_DFL);
+    signal(SIGXFSZ, SIG_DFL);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -95,7 +100,7 @@ static bool open_pipes(const struct phase_request *request, struct program *prog
         int ours, terminal;
         open_terminal(request->columns, request->rows, &ours, &terminal);
         its[0] = its[1] = its[2] = terminal;
-        *program = (struct program){.output = ours, .error = -1};
+        *program = (struct program){.output = ours, .error = -1, .held = terminal};
         program->input = terminal >= 0 ? fcntl(ours, F_DUPFD_CLOEXEC, 3) : -1;
         return program->input >= 0;
     }
@@ -105,7 +110,7 @@ static bool open_pipes(const struct phase_request *request, struct program *prog
     its[0] = in[0];
     its[1] = out[1];
     its[2] = err[1];
-    *program = (struct program){.input = in[1], .output = out[0], .error = err[0]};
+    *program = (struct program){.input = in[1], .output = out[0], .error = err[0], .held = -1};
     int ours[3] = {in[1], out[0], err[0]};
     for (int i = 0; i < 3; i++)
         if (fcntl(ours[i], F_SETFL, O_NONBLOCK) != 0)
@@ -130,11 +135,8 @@ void start_program(const struct phase_request *request, uint64_t disk_bytes, str
         fail(BROKEN, "no process: %s", strerror(errno));
     if (program->pid == 0)
         become_program(its, request, disk_bytes, argv, env);
-    close(its[0]);
-    if (!request->terminal) {
-        close(its[1]);
-        close(its[2]);
-    }
+    for (int i = 0; i < 3 && !request->terminal; i++)
+        close(its[i]);
     free(argv_room);
     free(env_room);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static struct config config;
@@ -99,7 +100,10 @@ static void obey(const struct frame *frame)
     case PHASE:
         return take_phase(frame);
     case STDIN:
-        return feed_bytes(frame->payload, frame->length);
+        /* Outside a phase nobody waits to hear that it was taken. */
+        if (phase_runs())
+            feed_bytes(frame->payload, frame->length);
+        return;
     case STDIN_END:
         return feed_end();
     case KILL:
@@ -144,10 +148,22 @@ static int watch_children(void)
     return signalfd(-1, &child, SFD_NONBLOCK | SFD_CLOEXEC);
 }
 
+/* Some kernels show anybody what PID 1 was started with, and a custom image puts words of its own there. */
+static void forget_environment(void)
+{
+    for (char **word = environ; word && *word; word++)
+        memset(*word, 0, strlen(*word));
+    environ = NULL;
+}
+
 int main(void)
 {
+    forget_environment();
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    umask(022);
     signal(SIGPIPE, SIG_IGN);
+    /* A file that is too large is an error to tell, not an end: not every kernel spares PID 1 the signal. */
+    signal(SIGXFSZ, SIG_IGN);
     open_channel();
     int children = watch_children();
     if (children < 0)

@@ -76,6 +76,8 @@ struct program {
     int input;  /* to its stdin */
     int output; /* from its stdout, or of its terminal */
     int error;  /* from its stderr; -1 with a terminal */
+    /* The program's side of its terminal, held so that this doesn't hang up while nobody has it open; else -1. */
+    int held;
 };
 
 void start_program(const struct phase_request *request, uint64_t disk_bytes, struct program *program);
@@ -84,6 +86,8 @@ void start_program(const struct phase_request *request, uint64_t disk_bytes, str
 
 void open_terminal(uint16_t columns, uint16_t rows, int *ours, int *its);
 void resize_terminal(int terminal, uint16_t columns, uint16_t rows);
+/* What a user would type to end the input, into `keys`; gives how many that are. `midline`: the last line isn't ended. */
+size_t end_keys(int terminal, bool midline, uint8_t keys[2]);
 
 /* feed.c: what the program has yet to read. */
 
@@ -104,6 +108,8 @@ uint64_t group_cpu_us(void);
 /* What processes and files in memory hold now; 0 where nothing counts it. */
 uint64_t held_bytes(void);
 uint64_t memory_limit(void);
+/* Of one process that lives; 0 where nothing counts it. */
+uint64_t process_cpu_us(pid_t pid);
 
 /* phase.c */
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 /* To be called as the run's user: the device then is that user's. Its end stays open here until the program has it. */
@@ -25,4 +26,14 @@ void resize_terminal(int terminal, uint16_t columns, uint16_t rows)
 {
     struct winsize size = {.ws_col = columns, .ws_row = rows};
     ioctl(terminal, TIOCSWINSZ, &size);
+}
+
+size_t end_keys(int terminal, bool midline, uint8_t keys[2])
+{
+    struct termios state;
+    if (tcgetattr(terminal, &state) != 0 || state.c_cc[VEOF] == _POSIX_VDISABLE)
+        return 0;
+    keys[0] = keys[1] = state.c_cc[VEOF];
+    /* In the middle of a line the first only hands over what there is of it. */
+    return midline && (state.c_lflag & ICANON) ? 2 : 1;
 }

@@ -54,9 +54,10 @@ static bool flatten(int top, const char *name)
         /* What can't be written can't be moved either: its own entry of its parent changes. */
         make_accessible(fd, entry->d_name);
         char above[32];
+        struct stat there;
         do {
             snprintf(above, sizeof above, ".moved-%lu", moved++);
-        } while (faccessat(top, above, F_OK, AT_SYMLINK_NOFOLLOW) == 0);
+        } while (fstatat(top, above, &there, AT_SYMLINK_NOFOLLOW) == 0);
         changed |= renameat(fd, entry->d_name, top, above) == 0;
     }
     closedir(folder);
@@ -88,13 +89,25 @@ static void empty_place(const char *place)
     closedir(folder);
 }
 
-/* Attributes that a program gave the place itself. */
-static void drop_attributes(const char *place)
+/* Whether a program can have given it: a kernel with SELinux shows an attribute of its own on every place. */
+static bool is_given(const char *attribute) { return strncmp(attribute, "security.", 9) != 0; }
+
+/* Attributes that a program gave the place itself; gives how many there are, -1 where nobody knows. */
+static int given_attributes(const char *place, bool removing)
 {
-    char names[1024];
+    char names[4096];
     ssize_t length = listxattr(place, names, sizeof names);
-    for (char *name = names; length > 0 && name < names + length; name += strlen(name) + 1)
-        removexattr(place, name);
+    if (length < 0)
+        return errno == ENOTSUP || errno == ENOENT || errno == ENOSYS ? 0 : -1;
+    int count = 0;
+    for (char *name = names; name < names + length; name += strlen(name) + 1) {
+        if (!is_given(name))
+            continue;
+        count++;
+        if (removing)
+            removexattr(place, name);
+    }
+    return count;
 }
 
 static bool is_empty(const char *place)
@@ -106,7 +119,7 @@ static bool is_empty(const char *place)
     for (struct dirent *entry; (entry = readdir(folder));)
         empty = empty && is_dots(entry->d_name);
     closedir(folder);
-    return empty && listxattr(place, NULL, 0) <= 0;
+    return empty && given_attributes(place, false) == 0;
 }
 
 /* Calls `remove` with the id of each System V object; gives how many there were. */
@@ -166,7 +179,7 @@ void clean(void)
     become_run();
     for (int i = 0; i < PLACE_COUNT; i++) {
         empty_place(PLACES[i]);
-        drop_attributes(PLACES[i]);
+        given_attributes(PLACES[i], true);
     }
     objects(true);
     unsigned left = 0;
