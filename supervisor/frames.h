@@ -12,7 +12,7 @@
 enum {
     PROTOCOL_VERSION = 2,
     HEADER_BYTES = 5,
-    MAX_PAYLOAD = 2 * 1024 * 1024,
+    MAX_PAYLOAD = 8 * 1024 * 1024,
     MAX_WORDS = 65536,
     MAX_PATH_BYTES = 4096,
 };

@@ -5,6 +5,7 @@ import { ConfigError, type Environment } from '#config/environment.ts';
 import { loadInstance } from '#config/instance.ts';
 import { type LanguageRegistry, loadLanguages } from '#config/languages.ts';
 import { newId } from '#core/ids.ts';
+import { resolveLimits } from '#core/limits.ts';
 import { VERSION } from '#core/version.ts';
 import { createDatabase } from '#db/client.ts';
 import { createListenHub } from '#db/pg-listen-hub.ts';
@@ -15,7 +16,7 @@ import { addRunJob } from '#queue/add-run-job.ts';
 import { systemClock } from './clock.ts';
 import { DockerEngine } from './engine/docker/docker-engine.ts';
 import { ImageBuilder } from './images/image-builder.ts';
-import { ContainerRunner } from './runners/container-runner.ts';
+import { PooledRunner } from './runners/pooled-runner.ts';
 import { Worker } from './worker.ts';
 
 /** For the stores: a write for each run that says something, and the worker's own looks. */
@@ -48,6 +49,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
   const log = createLogger({ service: 'worker', level: config.logLevel, fields: { workerId: id } });
 
   const capacity = config.worker.maxConcurrentRuns;
+  const { defaults, most } = config.limits;
   const database = createDatabase({
     url: databaseUrl,
     poolSize: Math.min(capacity + SPARE_CONNECTIONS, MOST_CONNECTIONS),
@@ -67,14 +69,21 @@ export async function composeWorker(env: Environment, changes: CompositionChange
         containerRegistry: config.images.registry,
         onChange,
       }),
-    createRunner: (onRemovalFailed) =>
-      new ContainerRunner({
+    createRunner: (listeners) =>
+      new PooledRunner({
         engine,
         instance: instance.id,
         worker: id,
         runtime: changes.runtime ?? config.engine.runtime,
-        onRemovalFailed,
+        reuse: config.engine.reuse,
+        capacity,
+        mostPids: most.pids,
+        ...listeners,
       }),
+    keepReady: {
+      languageId: config.languages.default,
+      limits: resolveLimits({}, { ...defaults, ...languages.get(config.languages.default)?.limits }, most).limits,
+    },
     databaseUrl,
     instance: instance.id,
     self: { id, hostname: hostname(), pid: process.pid, version: VERSION, capacity },

@@ -232,8 +232,8 @@ describe('a worker', () => {
     const { id } = await submit();
     await claimNext(database.stores, { workerId: deadId, expected: id });
     await lockJobs(deadId);
-    const orphan = await makeContainer(engine, { worker: deadId, instance: 'test-instance', executionId: id });
-    const neighbour = await makeContainer(engine, { worker: deadId, instance: 'another', executionId: id });
+    const orphan = await makeContainer(engine, { worker: deadId, instance: 'test-instance' });
+    const neighbour = await makeContainer(engine, { worker: deadId, instance: 'another' });
 
     await using worker = await startTestWorker(database, { engine });
     expect(await untilEnded(database, id)).toMatchObject({ status: 'COMPLETED', attempt: 2 });
@@ -302,11 +302,11 @@ async function lockJobs(workerId: string) {
   );
 }
 
-async function makeContainer(engine: FakeEngine, owner: { worker: string; instance: string; executionId: string }) {
+async function makeContainer(engine: FakeEngine, owner: { worker: string; instance: string }) {
   const id = await engine.createContainer({
     image: 'fake/python:1',
     command: [],
-    labels: sandboxLabels({ ...owner, attempt: 1, ownerId: 'user_1', sandboxId: 'sandbox' }),
+    labels: sandboxLabels({ ...owner, sandboxId: 'sandbox' }),
     runUid: 1,
     memoryBytes: 1,
     diskBytes: 1,

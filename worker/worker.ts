@@ -1,4 +1,5 @@
 import type { LanguageRegistry } from '#config/languages.ts';
+import type { Limits } from '#core/limits.ts';
 import type { ListenHub } from '#db/listen-hub.ts';
 import type { Stores } from '#db/stores/stores.ts';
 import type { WorkerRecord } from '#db/stores/worker-store.ts';
@@ -6,6 +7,7 @@ import type { Logger } from '#observability/logger.ts';
 import {
   logContainerRemovalFailed,
   logDeclaredDead,
+  logSandboxRefillFailed,
   logStopStepFailed,
   logWorkerReady,
   logWorkerStopped,
@@ -17,6 +19,7 @@ import { WaitingRuns } from './availability/waiting-runs.ts';
 import type { Clock } from './clock.ts';
 import type { ContainerEngine } from './engine/engine.ts';
 import { ActiveRuns } from './executions/active-runs.ts';
+import { DestroyedEnvironments } from './executions/destroyed-environments.ts';
 import { Intake } from './executions/intake.ts';
 import { processIsAlive } from './heartbeat/dead-workers.ts';
 import { EngineWatch } from './heartbeat/engine-watch.ts';
@@ -48,7 +51,9 @@ export interface WorkerOptions {
   engine: ContainerEngine;
   /** Made with the listener, by which it says how far it is; both are disposed of by the worker. */
   createImages: (onChange: ImageListener) => LanguageImages;
-  createRunner: (onRemovalFailed: (containerId: string, error: unknown) => void) => Runner;
+  createRunner: (listeners: RunnerListeners) => Runner;
+  /** The language, and the limits, that a sandbox is kept ready for from the start; null for none. */
+  keepReady: { languageId: string; limits: Limits } | null;
   databaseUrl: string;
   /** The id of this installation, which its containers carry. */
   instance: string;
@@ -56,6 +61,13 @@ export interface WorkerOptions {
   clock: Clock;
   random: () => number;
   log: Logger;
+}
+
+/** What a runner tells of the containers that it makes. */
+export interface RunnerListeners {
+  onRemoved: (containerId: string) => void;
+  onRemovalFailed: (containerId: string, error: unknown) => void;
+  onRefillFailed: (error: unknown) => void;
 }
 
 /**
@@ -69,6 +81,7 @@ export class Worker {
   readonly #images: LanguageImages;
   readonly #imageStates: ImageStates;
   readonly #runner: Runner;
+  readonly #destroyed: DestroyedEnvironments;
   readonly #engineWatch: EngineWatch;
   readonly #heartbeat: Heartbeat;
   readonly #sweeper: Sweeper;
@@ -91,11 +104,19 @@ export class Worker {
       log,
       onReadyChanged: () => this.#waitingRuns.nudge(),
     });
-    this.#images = options.createImages((state) => this.#imageStates.changed(state));
-    this.#runner = options.createRunner((containerId, error) => {
-      logContainerRemovalFailed(log, containerId, error);
-      if (containerId !== 'unknown') this.#sweeper.addStuck(containerId);
+    this.#images = options.createImages((state) => {
+      this.#imageStates.changed(state);
+      if (state.status === 'READY' && state.languageId === options.keepReady?.languageId) this.#keepReady();
     });
+    this.#runner = options.createRunner({
+      onRemoved: (containerId) => this.#destroyed.add(containerId),
+      onRemovalFailed: (containerId, error) => {
+        logContainerRemovalFailed(log, containerId, error);
+        if (containerId !== 'unknown') this.#sweeper.addStuck(containerId);
+      },
+      onRefillFailed: (error) => logSandboxRefillFailed(log, error),
+    });
+    this.#destroyed = new DestroyedEnvironments({ executions, clock, log, giveUp: this.#giveUp.signal });
     this.#engineWatch = new EngineWatch({
       engine,
       clock,
@@ -104,6 +125,7 @@ export class Worker {
         this.#waitingRuns.nudge();
         if (status !== 'up') return;
         this.#images.retry();
+        this.#runner.warmUp();
         this.#sweeper.sweepContainers();
       },
     });
@@ -154,7 +176,7 @@ export class Worker {
       processIsAlive,
       isHeard: () => this.#heartbeat.isHeard,
       mayJudge: () => this.#heartbeat.mayJudge,
-      isRunning: (executionId, attempt) => this.#activeRuns.has(executionId, attempt),
+      isKnown: (containerId) => this.#runner.knows(containerId),
     });
     this.#waitingRuns = new WaitingRuns({
       executions,
@@ -216,6 +238,7 @@ export class Worker {
     this.#giveUp.abort(new Error('the worker stops'));
     const removed = Promise.resolve(this.#runner[Symbol.asyncDispose]());
     await this.#step('removing containers', leftMs('containers'), removed);
+    await this.#step('their end', leftMs('containers'), this.#destroyed.settled());
 
     const watchers = [this.#waitingRuns, this.#sweeper, this.#heartbeat, this.#engineWatch, this.#imageStates];
     const watched = Promise.all(watchers.map((each) => each[Symbol.asyncDispose]()));
@@ -250,6 +273,15 @@ export class Worker {
     } finally {
       over.abort();
     }
+  }
+
+  #keepReady(): void {
+    const { keepReady, log } = this.#options;
+    if (!keepReady) return;
+    this.#images.find(keepReady.languageId).then(
+      (image) => image && this.#runner.keepReady(image.reference, keepReady.limits),
+      (error: unknown) => logSandboxRefillFailed(log, error),
+    );
   }
 
   /** While the hub had no connection a request may have passed it by. */

@@ -29,6 +29,8 @@ export interface Config {
     /** Whether the launcher may install a missing engine from the distribution. */
     install: boolean;
     runtime: 'auto' | 'runc' | 'runsc';
+    /** Whose runs may follow one another in the same sandbox, which is cleaned in between. */
+    reuse: 'never' | 'session' | 'owner';
   };
   images: {
     /** Host of a container registry, or null for none: images are then made from the distribution's packages. */
@@ -111,6 +113,7 @@ const schema = z
     DOCKER_HOST: optional(dockerHost),
     SANDPIPER_INSTALL_ENGINE: optional(onOff),
     SANDBOX_RUNTIME: optional(z.enum(['auto', 'runc', 'runsc'], 'must be auto, runc or runsc')),
+    SANDBOX_REUSE: optional(z.enum(['never', 'session', 'owner'], 'must be never, session or owner')),
     SANDPIPER_REGISTRY: optional(z.string().regex(/^[\w.:-]+$/, 'must be the host of a registry, or none')),
     SANDPIPER_LANGUAGES: optional(
       z
@@ -187,6 +190,7 @@ export function loadConfig(env: Environment): Config {
       dockerHost: set.DOCKER_HOST ?? null,
       install: set.SANDPIPER_INSTALL_ENGINE ?? true,
       runtime: set.SANDBOX_RUNTIME ?? 'auto',
+      reuse: set.SANDBOX_REUSE ?? 'owner',
     },
     images: { registry: set.SANDPIPER_REGISTRY === 'none' ? null : (set.SANDPIPER_REGISTRY ?? 'docker.io') },
     languages: { default: set.DEFAULT_LANGUAGE ?? 'python', only: set.SANDPIPER_LANGUAGES ?? null },

@@ -77,6 +77,11 @@ export function logContainerRemovalFailed(log: Logger, containerId: string, err:
   log.warn({ event: 'container.removal-failed', containerId, err }, 'a container could not be removed');
 }
 
+/** Nothing waits for it: runs find no sandbox ready and start one themselves. */
+export function logSandboxRefillFailed(log: Logger, err: unknown): void {
+  log.warn({ event: 'sandbox.refill-failed', err }, 'a sandbox could not be made ready');
+}
+
 /** A claim's answer was lost with the connection; what it had claimed is given back. */
 export function logExecutionsReconciled(log: Logger, reconciled: { executionIds: readonly string[] }): void {
   log.warn({ event: 'queue.reconciled', ...reconciled }, 'executions given back whose claim was never heard of');

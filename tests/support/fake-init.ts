@@ -8,6 +8,8 @@ export interface FakeRun {
   argv: readonly string[];
   env: Readonly<Record<string, string>>;
   files: ReadonlyMap<string, Buffer>;
+  /** That the supervisor is to hold it to. */
+  limits: { wallMs: number; cpuMs: number; outputBytes: number; pids: number };
   /** All of it, once it has ended. */
   stdin: Promise<Buffer>;
   /** Aborted by a KILL. */
@@ -18,10 +20,18 @@ export interface FakeRun {
 /** Gives the exit code, or more of the report. */
 export type FakeScript = (run: FakeRun) => Promise<number | Partial<PhaseReport>>;
 
+export interface FakeInitOptions {
+  /** Whether a clean leaves something behind. */
+  dirty?: () => boolean;
+  /** Whether it is stuck: it answers nobody who asks how it is. */
+  mute?: () => boolean;
+}
+
+const REASONS: readonly PhaseReport['reason'][] = ['exited', 'wall-time', 'cpu-time', 'output-limit', 'killed'];
 const PHASES: readonly PhaseName[] = ['COMPILE', 'RUN'];
 
-/** A PID 1 for containers of the fake engine: the other side of `protocol.ts`, with functions for programs. */
-export function fakeInit(script: FakeScript): FakeProgram {
+/** A supervisor for containers of the fake engine: the other side of `protocol.ts`, with functions for programs. */
+export function fakeInit(script: FakeScript, options: FakeInitOptions = {}): FakeProgram {
   return async (process) => {
     const say = (type: number, payload: Uint8Array) => process.write('stdout', encodeReport(type, payload));
     const files = new Map<string, Buffer>();
@@ -32,8 +42,8 @@ export function fakeInit(script: FakeScript): FakeProgram {
     await say(0x81, Buffer.of(PROTOCOL_VERSION));
     for await (const { type, payload } of readCommands(process.stdin)) {
       if (type === 0x02) {
-        const end = 2 + payload.readUInt16BE(0);
-        lastPath = payload.toString('utf8', 2, end);
+        const end = 3 + payload.readUInt16BE(1);
+        lastPath = payload.toString('utf8', 3, end);
         files.set(lastPath, payload.subarray(end));
       } else if (type === 0x03) {
         files.set(lastPath, Buffer.concat([files.get(lastPath) ?? Buffer.alloc(0), payload]));
@@ -41,13 +51,17 @@ export function fakeInit(script: FakeScript): FakeProgram {
         stdin = Promise.withResolvers();
         taken = [];
         kill = new AbortController();
-        const run = { ...readPhase(payload), files, stdin: stdin.promise, killed: kill.signal };
+        const run = { ...readPhase(payload), files: new Map(files), stdin: stdin.promise, killed: kill.signal };
         void runPhase(run, script, say, process);
       } else if (type === 0x05) {
         taken.push(payload);
         await say(0x86, uint32(payload.length));
       } else if (type === 0x06) stdin.resolve(Buffer.concat(taken));
       else if (type === 0x07) kill.abort();
+      else if (type === 0x0b) {
+        files.clear();
+        await say(0x8b, Buffer.of(options.dirty?.() ? 2 : 0));
+      } else if (type === 0x0c && !options.mute?.()) await say(0x8c, payload);
     }
     return 1;
   };
@@ -62,9 +76,10 @@ async function runPhase(
   const id = PHASES.indexOf(run.phase) + 1;
   const startedAt = performance.now();
   await say(0x82, Buffer.of(id));
+  const end: Partial<PhaseReport> = { signalNumber: 9, reason: 'killed' };
   const killed = new Promise<Partial<PhaseReport>>((resolve) => {
-    run.killed.addEventListener('abort', () => resolve({ signalNumber: 9 }), { once: true });
-    process.killed.addEventListener('abort', () => resolve({ signalNumber: 9 }), { once: true });
+    run.killed.addEventListener('abort', () => resolve(end), { once: true });
+    process.killed.addEventListener('abort', () => resolve(end), { once: true });
   });
   const print: FakeRun['print'] = async (stream, data) => {
     if (!run.killed.aborted) await say(stream === 'stdout' ? 0x83 : 0x84, Buffer.from(data));
@@ -75,24 +90,30 @@ async function runPhase(
 }
 
 function encodePhaseEnded(id: number, report: Partial<PhaseReport>): Buffer {
-  const payload = Buffer.alloc(28);
-  const flags = (report.outOfMemory ? 1 : 0) | (report.cpuTimeExceeded ? 2 : 0);
-  payload.set([id, report.exitCode ?? 0, report.signalNumber ?? 0, flags]);
-  payload.writeBigUInt64BE(BigInt(Math.round((report.wallMs ?? 0) * 1000)), 4);
-  payload.writeBigUInt64BE(BigInt(Math.round((report.cpuMs ?? 0) * 1000)), 12);
-  payload.writeBigUInt64BE(BigInt(report.peakMemoryBytes ?? 0), 20);
+  const payload = Buffer.alloc(29);
+  const reason = REASONS.indexOf(report.reason ?? 'exited');
+  payload.set([id, report.exitCode ?? 0, report.signalNumber ?? 0, reason, report.outOfMemory ? 1 : 0]);
+  payload.writeBigUInt64BE(BigInt(Math.round((report.wallMs ?? 0) * 1000)), 5);
+  payload.writeBigUInt64BE(BigInt(Math.round((report.cpuMs ?? 0) * 1000)), 13);
+  payload.writeBigUInt64BE(BigInt(report.peakMemoryBytes ?? 0), 21);
   return payload;
 }
 
-function readPhase(payload: Buffer): Pick<FakeRun, 'phase' | 'argv' | 'env'> {
+function readPhase(payload: Buffer): Pick<FakeRun, 'phase' | 'argv' | 'env' | 'limits'> {
   const phase = PHASES[payload.readUInt8(0) - 1] ?? 'RUN';
-  const argvEnd = 9 + payload.readUInt32BE(5);
-  const argv = readWords(payload.subarray(9, argvEnd));
+  const limits = {
+    wallMs: payload.readUInt32BE(6),
+    cpuMs: payload.readUInt32BE(10),
+    outputBytes: Number(payload.readBigUInt64BE(14)),
+    pids: payload.readUInt32BE(22),
+  };
+  const argvEnd = 30 + payload.readUInt32BE(26);
+  const argv = readWords(payload.subarray(30, argvEnd));
   const pairs = readWords(payload.subarray(argvEnd + 4)).map((word): [string, string] => {
     const at = word.indexOf('=');
     return [word.slice(0, at), word.slice(at + 1)];
   });
-  return { phase, argv, env: Object.fromEntries(pairs) };
+  return { phase, argv, env: Object.fromEntries(pairs), limits };
 }
 
 function readWords(data: Buffer): string[] {

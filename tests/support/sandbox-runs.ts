@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DEFAULT_LIMITS, type Limits } from '#core/limits.ts';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
-import { ContainerRunner, type ContainerRunnerOptions } from '#worker/runners/container-runner.ts';
 import { INSTANCE_LABEL } from '#worker/runners/labels.ts';
+import { PooledRunner, type PooledRunnerOptions } from '#worker/runners/pooled-runner.ts';
 import type { PhaseEnded, RunEnvironment, RunEvent, RunRequest } from '#worker/runners/runner.ts';
 
 export type RunOverrides = Partial<Omit<RunRequest, 'limits'>> & { limits?: Partial<Limits>; signal?: AbortSignal };
@@ -22,16 +22,19 @@ export interface RunResult {
 export class SandboxRuns implements AsyncDisposable {
   readonly instance = `test-${randomUUID()}`;
   readonly removalFaults: unknown[] = [];
-  readonly runner: ContainerRunner;
+  readonly runner: PooledRunner;
   readonly #engine: ContainerEngine;
 
-  constructor(engine: ContainerEngine, options: Partial<ContainerRunnerOptions> = {}) {
+  constructor(engine: ContainerEngine, options: Partial<PooledRunnerOptions> = {}) {
     this.#engine = engine;
-    this.runner = new ContainerRunner({
+    this.runner = new PooledRunner({
       engine,
       instance: this.instance,
       worker: 'worker-under-test',
       runtime: 'auto',
+      reuse: 'never',
+      capacity: 1,
+      mostPids: 512,
       onRemovalFailed: (_, error) => this.removalFaults.push(error),
       ...options,
     });
@@ -42,12 +45,15 @@ export class SandboxRuns implements AsyncDisposable {
     return {
       executionId: 'exec_test',
       ownerId: 'user_test',
+      sessionId: null,
       attempt: 1,
       image,
       phases: [{ phase: 'RUN', argv }],
       files: [],
       env: {},
       stdin: new Uint8Array(),
+      interactive: null,
+      artifacts: null,
       network: 'none',
       ...rest,
       limits: { ...DEFAULT_LIMITS, ...limits },

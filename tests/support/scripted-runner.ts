@@ -18,6 +18,14 @@ export class ScriptedRunner implements Runner {
     return this.script(request, signal);
   }
 
+  knows(): boolean {
+    return false;
+  }
+
+  keepReady(): void {}
+
+  warmUp(): void {}
+
   async [Symbol.asyncDispose](): Promise<void> {}
 }
 

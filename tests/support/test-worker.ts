@@ -50,6 +50,7 @@ export async function startTestWorker(database: TestDatabase, options: TestWorke
       return images;
     },
     createRunner: () => runner,
+    keepReady: null,
     databaseUrl: database.url,
     instance: options.instance ?? 'test-instance',
     self: {

@@ -17,7 +17,7 @@ import type { RunTimes } from './run-times.ts';
 export interface AttemptDeps {
   readonly executions: Pick<
     ExecutionStore,
-    'recordEnvironment' | 'recordEnvironmentDestroyed' | 'recordTimings' | 'terminateRequested' | 'end' | 'giveBack'
+    'recordEnvironment' | 'recordTimings' | 'terminateRequested' | 'end' | 'giveBack'
   >;
   readonly logs: Pick<LogStore, 'append'>;
   readonly languages: LanguageRegistry;
@@ -37,8 +37,6 @@ export interface AttemptDeps {
 export type AttemptResult = AttemptEnd & {
   /** The phases that ended, in order. */
   readonly phases: readonly EndedPhase[];
-  /** The container, where there was one. */
-  readonly containerId: string | null;
 };
 
 type AttemptEnd =
@@ -62,11 +60,8 @@ export async function runAttempt(
   { log, times }: { log: Logger; times: RunTimes },
 ): Promise<AttemptResult> {
   const { claim } = run;
-  const progress: Progress = { phases: [], containerId: null, times };
-  const result = (end: AttemptEnd): AttemptResult => {
-    const { phases, containerId } = progress;
-    return { ...end, phases, containerId };
-  };
+  const progress: Progress = { phases: [], times };
+  const result = (end: AttemptEnd): AttemptResult => ({ ...end, phases: progress.phases });
   // Beside the start, which takes longer.
   const listening = stopIfTerminateRequested(deps, run, log);
   try {
@@ -95,7 +90,6 @@ export async function runAttempt(
 
 interface Progress {
   phases: EndedPhase[];
-  containerId: string | null;
   times: RunTimes;
 }
 
@@ -114,7 +108,6 @@ async function runAndStore(
     for await (const event of deps.runner.run(request, { signal: run.signal })) {
       switch (event.type) {
         case 'environment':
-          progress.containerId = event.environment.containerId;
           // Beside the run: the program's first byte doesn't wait for it.
           recorded = recordEnvironment(deps, run, event.environment, log);
           break;
@@ -130,6 +123,10 @@ async function runAndStore(
           progress.phases.push(phase);
           break;
         }
+        // Nothing asks for these yet.
+        case 'artifact':
+        case 'artifacts-ended':
+          break;
         default:
           event satisfies never;
       }

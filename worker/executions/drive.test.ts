@@ -30,7 +30,6 @@ function driving(options: { script?: Script; claim?: Partial<ClaimedExecution>; 
   const database = {
     chunks: [] as StoredChunk[],
     environments: [] as NewEnvironment[],
-    destroyed: [] as string[],
     timings: [] as WorkerTimings[],
     end: null as ExecutionEnd | null,
     givenBack: null as Parameters<DriveDeps['executions']['giveBack']>[1] | null,
@@ -44,6 +43,7 @@ function driving(options: { script?: Script; claim?: Partial<ClaimedExecution>; 
   const claim: ClaimedExecution = {
     id: newId('execution'),
     ownerId: newId('user'),
+    sessionId: null,
     attempt: 1,
     fencingToken: 'fence',
     lastSeq: 0,
@@ -61,7 +61,6 @@ function driving(options: { script?: Script; claim?: Partial<ClaimedExecution>; 
       recordEnvironment: (_, environment) =>
         answering(() => database.held && database.environments.push(environment) > 0),
       recordTimings: (_, timings) => answering(() => void database.timings.push(timings)),
-      recordEnvironmentDestroyed: (id) => answering(() => void database.destroyed.push(id)),
       terminateRequested: (ids) => answering(() => (database.terminateRequested ? [...ids] : [])),
       end: (_, end) =>
         answering(() => {
@@ -137,7 +136,6 @@ describe('driving an execution', () => {
     ]);
     expect(output()).toBe('hello\n');
     expect(database.environments).toMatchObject([{ containerId: 'container-1', engine: 'fake' }]);
-    expect(database.destroyed).toEqual(['container-1']);
     expect(database.end).toEqual({
       status: 'COMPLETED',
       outcome: { type: 'EXITED', exitCode: 0, signal: null, message: 'exited with code 0 after 21 ms' },

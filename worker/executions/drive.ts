@@ -35,7 +35,6 @@ export async function driveExecution(deps: DriveDeps, run: ActiveRun): Promise<v
   const result = await runAttempt(deps, run, { log, times });
   try {
     await settle(deps, run, result, { log, times });
-    await recordDestroyed(deps, result, log);
   } catch (error) {
     logExecutionStuck(log, error);
     deps.onStuck();
@@ -119,14 +118,6 @@ async function recordTimings(deps: DriveDeps, claim: ClaimedExecution, timings: 
   } catch (err) {
     logStoreFailed(log, { operation: 'recordTimings', err });
   }
-}
-
-/** After the end, as nobody waits for it. */
-async function recordDestroyed(deps: DriveDeps, { containerId }: AttemptResult, log: Logger): Promise<void> {
-  if (containerId === null) return;
-  const at = deps.clock.now();
-  const write = () => deps.executions.recordEnvironmentDestroyed(containerId, at);
-  await persist(persistOptions(deps, deps.giveUp, log), 'recordEnvironmentDestroyed', write);
 }
 
 function endOfProgram(claim: ClaimedExecution, result: AttemptResult): ExecutionEnd {

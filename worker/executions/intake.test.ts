@@ -38,6 +38,7 @@ function aClaim(): ClaimedExecution {
   return {
     id: newId('execution'),
     ownerId: newId('user'),
+    sessionId: null,
     attempt: 1,
     fencingToken: 'fence',
     lastSeq: 0,

@@ -37,7 +37,7 @@ async function sweeping(options: Partial<SweeperOptions> = {}) {
     processIsAlive: () => true,
     isHeard: () => true,
     mayJudge: () => true,
-    isRunning: () => false,
+    isKnown: () => false,
     engine,
     instance: 'mine',
     self,
@@ -45,11 +45,11 @@ async function sweeping(options: Partial<SweeperOptions> = {}) {
     log: silentLogger(),
     ...options,
   });
-  const makeContainer = (worker: string, instance = 'mine', executionId: string = newId('execution')) =>
+  const makeContainer = (worker: string, instance = 'mine') =>
     engine.createContainer({
       image: IMAGE,
       command: [],
-      labels: sandboxLabels({ worker, instance, executionId, attempt: 1, ownerId: 'user_1', sandboxId: 'sandbox' }),
+      labels: sandboxLabels({ worker, instance, sandboxId: 'sandbox' }),
       runUid: 1,
       memoryBytes: 1,
       diskBytes: 1,
@@ -132,12 +132,11 @@ describe('the sweeper', () => {
     expect(engine.containers).toHaveLength(0);
   });
 
-  it('removes a container of its own that belongs to none of its runs for a minute', async () => {
-    const executionId = newId('execution');
-    const { clock, engine, self, sweeper, makeContainer } = await sweeping({
-      isRunning: (id, attempt) => id === executionId && attempt === 1,
-    });
-    const used = await makeContainer(self.id, 'mine', executionId);
+  it('removes a container of its own that its runner doesn’t know for a minute', async () => {
+    const known: string[] = [];
+    const { clock, engine, self, sweeper, makeContainer } = await sweeping({ isKnown: (id) => known.includes(id) });
+    const used = await makeContainer(self.id);
+    known.push(used);
     const unused = await makeContainer(self.id);
     await using _ = sweeper;
     sweeper.start();

@@ -3,21 +3,21 @@ import { logDeadWorkersReleased, logOrphansRemoved, logSweepFailed } from '#obse
 import type { Clock } from '#worker/clock.ts';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
 import { Periodic } from '#worker/periodic.ts';
-import { ATTEMPT_LABEL, EXECUTION_LABEL, INSTANCE_LABEL, WORKER_LABEL } from '#worker/runners/labels.ts';
+import { INSTANCE_LABEL, WORKER_LABEL } from '#worker/runners/labels.ts';
 import { removeOrphans } from '#worker/runners/orphans.ts';
 import { type DeadWorkersOptions, releaseDeadWorkers } from './dead-workers.ts';
 import { DEAD_AFTER_MS, EVER_MS } from './heartbeat.ts';
 
 const WORKERS_EVERY_MS = 2_000;
 const CONTAINERS_EVERY_MS = 30_000;
-/** A container of this worker that belongs to none of its runs for so long is one that nobody removes. */
+/** A container of this worker that its runner doesn't know for so long is one that nobody removes. */
 const UNUSED_FOR_MS = 60_000;
 
 export interface SweeperOptions extends DeadWorkersOptions {
   /** The others hear of this worker. */
   isHeard: () => boolean;
-  /** Whether this worker has such a run. */
-  isRunning: (executionId: string, attempt: number) => boolean;
+  /** Whether this worker uses the container, or keeps it ready. */
+  isKnown: (containerId: string) => boolean;
   engine: ContainerEngine;
   /** Containers of other instances on the same engine are left alone. */
   instance: string;
@@ -31,7 +31,7 @@ export class Sweeper implements AsyncDisposable {
   readonly #containers: Periodic;
   /** This worker's own that the engine would not remove. */
   readonly #stuck = new Set<string>();
-  /** This worker's own that belong to none of its runs, and since when by its clock: the engine's may be another. */
+  /** This worker's own that its runner doesn't know, and since when by its clock: the engine's may be another. */
   #unusedSinceMs: ReadonlyMap<string, number> = new Map();
 
   constructor(options: SweeperOptions) {
@@ -90,14 +90,12 @@ export class Sweeper implements AsyncDisposable {
     });
   }
 
-  /** Those whose creation was answered too late, or not at all: no run knows their ids. */
+  /** Those whose creation was answered too late, or not at all: nobody knows their ids. */
   async #removeUnused(options: SweeperOptions, signal: AbortSignal): Promise<void> {
-    const { engine, instance, self, clock, log, isRunning } = options;
+    const { engine, instance, self, clock, log, isKnown } = options;
     const nowMs = clock.monotonicMs();
     const own = await engine.list({ [INSTANCE_LABEL]: instance, [WORKER_LABEL]: self.id }, { signal });
-    const unused = own.filter(
-      ({ labels }) => !isRunning(labels[EXECUTION_LABEL] ?? '', Number(labels[ATTEMPT_LABEL] ?? 0)),
-    );
+    const unused = own.filter(({ id }) => !isKnown(id));
     this.#unusedSinceMs = new Map(unused.map(({ id }) => [id, this.#unusedSinceMs.get(id) ?? nowMs]));
     const left = unused.filter(({ id }) => nowMs - (this.#unusedSinceMs.get(id) ?? nowMs) >= UNUSED_FOR_MS);
     await forEach(left, async ({ id }) => {

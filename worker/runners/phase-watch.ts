@@ -11,7 +11,13 @@ export interface PhaseWatchOptions {
   kill: () => void;
 }
 
-/** The worker's own watch over one phase: its clock, its output and the caller's wish, and what they make of the end. */
+/** How much later than the supervisor the worker ends a phase whose time is over. */
+const CLOCK_GRACE_MS = 150;
+
+/**
+ * The worker's own watch over one phase, behind the supervisor's: its clock, its output and the caller's wish, and what
+ * they make of the end.
+ */
 export class PhaseWatch implements Disposable {
   readonly #options: PhaseWatchOptions;
   readonly #startedAt = performance.now();
@@ -23,7 +29,7 @@ export class PhaseWatch implements Disposable {
   constructor(options: PhaseWatchOptions) {
     this.#options = options;
     this.#outputLeft = options.limits.outputBytes;
-    this.#timer = setTimeout(() => this.end('wall-time'), options.limits.wallMs);
+    this.#timer = setTimeout(() => this.end('wall-time'), options.limits.wallMs + CLOCK_GRACE_MS);
   }
 
   /** The first reason counts. */
@@ -81,10 +87,10 @@ export class PhaseWatch implements Disposable {
 
   #reasonOf(report: PhaseReport): PhaseEndReason {
     if (this.#reason === 'killed' || this.#reason === 'output-limit') return this.#reason;
+    if (report.reason === 'output-limit') return report.reason;
     if (report.outOfMemory) return 'out-of-memory';
-    if (report.cpuTimeExceeded) return 'cpu-time';
     // It ended by itself before the kill came.
     if (report.signalNumber === 0) return 'exited';
-    return this.#reason ?? 'exited';
+    return report.reason === 'killed' ? (this.#reason ?? 'killed') : report.reason;
   }
 }

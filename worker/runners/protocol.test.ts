@@ -5,30 +5,44 @@ import {
   encodeCommand,
   fileCommands,
   MAX_FRAME_BYTES,
+  type PhaseCommand,
   ProtocolError,
   type Report,
   ReportDecoder,
 } from './protocol.ts';
 
+const PHASE: PhaseCommand = {
+  type: 'phase',
+  phase: 'RUN',
+  terminal: null,
+  wallMs: 7,
+  cpuMs: 5,
+  outputBytes: 9,
+  pids: 3,
+  argv: [],
+  env: {},
+};
+
 describe('a command', () => {
   it('is written as protocol.md says', () => {
-    expect(encodeCommand({ type: 'config', uid: 0x01020304, keepaliveMs: 8_000 }).toString('hex')).toBe(
-      '0100000008' + '01020304' + '00001f40',
-    );
+    const config = encodeCommand({ type: 'config', uid: 0x01020304, keepaliveMs: 8_000, diskBytes: 2 ** 33 });
+    expect(config.toString('hex')).toBe('0100000010' + '01020304' + '00001f40' + '0000000200000000');
     expect(encodeCommand({ type: 'kill' }).toString('hex')).toBe('0700000000');
     expect(encodeCommand({ type: 'file', path: 'é', content: Buffer.from('x') }).toString('hex')).toBe(
-      '0200000005' + '0002' + 'c3a9' + '78',
+      '0200000006' + '00' + '0002' + 'c3a9' + '78',
     );
-    const phase = encodeCommand({ type: 'phase', phase: 'RUN', cpuMs: 5, argv: ['a', ''], env: { B: '=' } });
-    expect(phase.toString('hex')).toBe(
-      '040000001d' + '02' + '00000005' + '00000009' + '0000000161' + '00000000' + '00000007' + '00000003423d3d',
+    const phase = encodeCommand({ ...PHASE, terminal: { cols: 80, rows: 24 }, argv: ['a', ''], env: { B: '=' } });
+    const limits = '00000007' + '00000005' + '0000000000000009' + '00000003';
+    const words = '00000009' + '0000000161' + '00000000' + '00000007' + '00000003423d3d';
+    expect(phase.toString('hex')).toBe(`0400000032020100500018${limits}${words}`);
+    expect(encodeCommand({ type: 'collect', files: 1, bytes: 2 }).toString('hex')).toBe(
+      '0a0000000c' + '00000001' + '0000000000000002',
     );
   });
 
   it('can’t hold a NUL in a word, a frame that is too long or a path that is', () => {
-    const phase = { type: 'phase', phase: 'RUN', cpuMs: 0 } as const;
-    expect(() => encodeCommand({ ...phase, argv: ['a\0b'], env: {} })).toThrow(ProtocolError);
-    expect(() => encodeCommand({ ...phase, argv: [], env: { A: '\0' } })).toThrow(ProtocolError);
+    expect(() => encodeCommand({ ...PHASE, argv: ['a\0b'], env: {} })).toThrow(ProtocolError);
+    expect(() => encodeCommand({ ...PHASE, argv: [], env: { A: '\0' } })).toThrow(ProtocolError);
     expect(() => encodeCommand({ type: 'stdin', data: new Uint8Array(MAX_FRAME_BYTES + 1) })).toThrow(ProtocolError);
     expect(() => encodeCommand({ type: 'file', path: 'x'.repeat(70_000), content: new Uint8Array() })).toThrow(
       ProtocolError,
@@ -62,13 +76,31 @@ describe('a report', () => {
     }
   });
 
+  it('of an artifact and of a cleaned sandbox is read', () => {
+    const artifact = Buffer.concat([Buffer.from('01' + '0000000000000005' + '0003', 'hex'), Buffer.from('a/bhello')]);
+    const read = new ReportDecoder().push(
+      Buffer.concat([
+        encodeReport(0x88, artifact),
+        encodeReport(0x8a, Buffer.from('0100000001', 'hex')),
+        encodeReport(0x8b, Buffer.concat([Buffer.of(6), Buffer.from('/tmp')])),
+        encodeReport(0x8c, Buffer.from('00000007', 'hex')),
+      ]),
+    );
+    expect(read).toEqual([
+      { type: 'artifact', executable: true, sizeBytes: 5, path: 'a/b', data: Buffer.from('hello') },
+      { type: 'artifactsEnd', complete: false, count: 1 },
+      { type: 'cleaned', left: ['files', 'ipc'], detail: '/tmp' },
+      { type: 'pong', token: 7 },
+    ]);
+  });
+
   it('that is no report is refused, and never takes long or much memory', () => {
     const random = numbers(11);
     let refused = 0;
     for (let round = 0; round < 2_000; round++) {
       const bytes = Buffer.from(Array.from({ length: 1 + random(60) }, () => random(256)));
       // Half of them begin well, so that payloads are met too.
-      if (random(2)) bytes.set([0x81 + random(8), 0, 0, 0, random(32)].slice(0, bytes.length));
+      if (random(2)) bytes.set([0x81 + random(12), 0, 0, 0, random(32)].slice(0, bytes.length));
       try {
         new ReportDecoder().push(bytes);
       } catch (error) {
@@ -82,10 +114,13 @@ describe('a report', () => {
   it('is refused where it is too long, has the wrong length or is not known', () => {
     const read = (bytes: Buffer) => () => new ReportDecoder().push(bytes);
     expect(read(Buffer.from('83ffffffff', 'hex'))).toThrow(ProtocolError);
-    expect(read(encodeReport(0x85, Buffer.alloc(27)))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x85, Buffer.alloc(28)))).toThrow(ProtocolError);
     expect(read(encodeReport(0x82, Buffer.of(3)))).toThrow(ProtocolError);
     expect(read(encodeReport(0x01, Buffer.alloc(8)))).toThrow(ProtocolError);
     expect(read(encodeReport(0x87, Buffer.of(9)))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x88, Buffer.alloc(11)))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x8b, Buffer.of(8)))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x8b, Buffer.alloc(0)))).toThrow(ProtocolError);
   });
 });
 
@@ -112,7 +147,8 @@ function randomReport(random: (below: number) => number): { report: Report; byte
         1,
         3,
         9,
-        3,
+        2,
+        1,
         ...Buffer.alloc(7),
         1,
         ...Buffer.alloc(6),
@@ -128,8 +164,8 @@ function randomReport(random: (below: number) => number): { report: Report; byte
         phase: 'COMPILE',
         exitCode: 3,
         signalNumber: 9,
+        reason: 'cpu-time',
         outOfMemory: true,
-        cpuTimeExceeded: true,
         wallMs: 0.001,
         cpuMs: 0.256,
         peakMemoryBytes: 65_536,

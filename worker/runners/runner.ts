@@ -1,5 +1,6 @@
 import type { Limits } from '#core/limits.ts';
 import type { PhaseEndReason } from '#core/outcomes.ts';
+import type { TerminalSize } from './protocol.ts';
 
 /**
  * Runs a program in a sandbox and tells what happens in it, as it happens. The only way by which the rest of the
@@ -16,6 +17,15 @@ export interface Runner extends AsyncDisposable {
    * @throws EnvironmentError for what is our fault: engine away, image missing, sandbox died.
    */
   run(request: RunRequest, options: { signal: AbortSignal }): AsyncIterable<RunEvent>;
+
+  /** Whether a container of its worker is in use or kept ready: one that is not is nobody's. */
+  knows(containerId: string): boolean;
+
+  /** A sandbox for such a run is to be ready from now on. */
+  keepReady(image: string, limits: Limits): void;
+
+  /** To be called when the engine answers, again or for the first time: sandboxes are made ready ahead of runs. */
+  warmUp(): void;
 }
 
 export type PhaseName = 'COMPILE' | 'RUN';
@@ -23,6 +33,8 @@ export type PhaseName = 'COMPILE' | 'RUN';
 export interface RunRequest {
   executionId: string;
   ownerId: string;
+  /** The code session that it is a run of. */
+  sessionId: string | null;
   attempt: number;
   /** Reference of an image that the engine has. */
   image: string;
@@ -33,6 +45,10 @@ export interface RunRequest {
   env: Readonly<Record<string, string>>;
   /** Of the RUN phase; the others read nothing. */
   stdin: Uint8Array;
+  /** More stdin while the RUN phase goes on, on a terminal where it has a size. */
+  interactive: Interactive | null;
+  /** What of `artifacts/` is wanted once the last phase has exited, at most; null for none. */
+  artifacts: { files: number; bytes: number } | null;
   /** `wallMs`, `cpuMs` and `outputBytes` are for each phase, the rest for the container. */
   limits: Limits;
   network: 'none';
@@ -48,11 +64,23 @@ export interface RunFile {
   content: Uint8Array;
 }
 
+export interface Interactive {
+  terminal: TerminalSize | null;
+  /** Read until the phase ends, then returned. */
+  input: AsyncIterable<LiveInput>;
+}
+
+export type LiveInput = { type: 'stdin'; data: Uint8Array } | { type: 'eof' } | ({ type: 'resize' } & TerminalSize);
+
 export type RunEvent =
   | { type: 'environment'; environment: RunEnvironment }
   | { type: 'phase-started'; phase: PhaseName }
   | { type: 'output'; phase: PhaseName; stream: 'stdout' | 'stderr'; data: Uint8Array; at: Date }
-  | PhaseEnded;
+  | PhaseEnded
+  /** After the last phase: the next piece of a file; `path` is plain and relative to `artifacts/`. */
+  | { type: 'artifact'; path: string; sizeBytes: number; offset: number; data: Uint8Array }
+  /** Behind the last artifact; not complete where the limits left some out. */
+  | { type: 'artifacts-ended'; complete: boolean };
 
 export interface PhaseEnded {
   type: 'phase-ended';

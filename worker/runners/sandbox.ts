@@ -3,17 +3,17 @@ import { type Command, encodeCommand, PROTOCOL_VERSION, type Report, ReportDecod
 import { EnvironmentError } from './runner.ts';
 
 const READY_TIMEOUT_MS = 15_000;
-/** PID 1 ends a run that hears nothing from its worker for so long. */
+/** The supervisor ends a run that hears nothing from its worker for so long. */
 const KEEPALIVE_MS = 8_000;
 const KEEPALIVE_EVERY_MS = 2_000;
-/** How long PID 1 may take to kill a run before the engine does it. */
+/** How long the supervisor may take to kill a run before the engine does it. */
 const KILL_GRACE_MS = 1_500;
 const KEPT_DIAGNOSTIC_BYTES = 2_048;
 
 /**
- * One started container and the conversation with its PID 1. Nothing is read ahead of `next`, so a reader that is slow
- * slows the program. Disposing drops the connection, which ends PID 1 and all it runs; removing the container is the
- * owner's.
+ * One started container and the conversation with its supervisor, for as many runs as it gets. Nothing is read ahead of
+ * `next`, so a reader that is slow slows the program. Disposing drops the connection, which ends the supervisor and all
+ * it runs; removing the container is the owner's.
  */
 export class Sandbox implements AsyncDisposable {
   readonly containerId: string;
@@ -23,11 +23,12 @@ export class Sandbox implements AsyncDisposable {
   readonly #output: AsyncIterator<OutputChunk>;
   readonly #decoder = new ReportDecoder();
   readonly #reports: Report[] = [];
-  readonly #keepalive: NodeJS.Timeout;
+  #keepalive: NodeJS.Timeout | undefined;
   #diagnostics = '';
   #killed = false;
   #reading = false;
   #grace: NodeJS.Timeout | undefined;
+  #tokens = 0;
 
   private constructor(
     attachment: ContainerAttachment,
@@ -38,12 +39,11 @@ export class Sandbox implements AsyncDisposable {
     this.createdAt = facts.createdAt;
     this.#attachment = attachment;
     this.#output = attachment.output[Symbol.asyncIterator]();
-    this.#keepalive = setInterval(() => this.send({ type: 'keepalive' }), KEEPALIVE_EVERY_MS);
   }
 
   /**
    * Starts a created container and says hello; the container is still the caller's where this throws.
-   * @throws EngineError, EnvironmentError where PID 1 doesn't answer as it should
+   * @throws EngineError, EnvironmentError where the supervisor doesn't answer as it should
    */
   static async start(engine: ContainerEngine, containerId: string, spec: ContainerSpec): Promise<Sandbox> {
     const attachment = await engine.attach(containerId);
@@ -51,7 +51,8 @@ export class Sandbox implements AsyncDisposable {
       const [state] = await Promise.all([engine.inspect(containerId), engine.start(containerId)]);
       const { imageDigest, createdAt } = state;
       const sandbox = new Sandbox(attachment, { containerId, imageDigest, createdAt });
-      sandbox.send({ type: 'config', uid: spec.runUid, keepaliveMs: KEEPALIVE_MS });
+      const { runUid: uid, diskBytes } = spec;
+      sandbox.send({ type: 'config', uid, keepaliveMs: KEEPALIVE_MS, diskBytes });
       await sandbox.#expectReady();
       return sandbox;
     } catch (error) {
@@ -61,12 +62,18 @@ export class Sandbox implements AsyncDisposable {
   }
 
   /** Never waits: what a run sends is bounded by the size of its request. After the end it goes nowhere. */
-  send(command: Command): void {
+  send(...commands: readonly Command[]): void {
     const { stdin } = this.#attachment;
-    if (stdin.writable) stdin.write(encodeCommand(command));
+    if (!stdin.writable) return;
+    // Encoded before the first of them goes out: what can't be said leaves nothing half said.
+    const frames = commands.map(encodeCommand);
+    stdin.cork();
+    for (const frame of frames) stdin.write(frame);
+    stdin.uncork();
+    if (commands.some(({ type }) => type === 'phase')) this.#startKeepalive();
   }
 
-  /** Tells PID 1 to kill the run. Where no word comes back in time the connection ends, and with it the container. */
+  /** Tells the supervisor to kill the run. Where no word comes back in time the connection ends, and the container. */
   kill(): void {
     if (this.#killed) return;
     this.#killed = true;
@@ -84,11 +91,14 @@ export class Sandbox implements AsyncDisposable {
     }
   }
 
-  /** The next word of PID 1; null when there are no more, be it that it ended or that the connection broke. */
+  /** The next word of the supervisor; null when there are no more, be it that it ended or that the connection broke. */
   async next(): Promise<Report | null> {
     while (true) {
       const report = this.#reports.shift();
-      if (report) return report;
+      if (report) {
+        if (report.type === 'phaseEnded') this.#endPhase();
+        return report;
+      }
       const chunk = await this.#read();
       if (!chunk) return null;
       if (chunk.stream === 'stdout') this.#reports.push(...this.#decoder.push(chunk.data));
@@ -96,7 +106,22 @@ export class Sandbox implements AsyncDisposable {
     }
   }
 
-  /** What PID 1 itself complained of, for the log. */
+  /** Whether it answers, between two runs. */
+  async answers(timeoutMs: number): Promise<boolean> {
+    const token = ++this.#tokens;
+    this.send({ type: 'ping', token });
+    const report = await this.nextWithin(timeoutMs).catch(() => null);
+    return report?.type === 'pong' && report.token === token;
+  }
+
+  /** Takes away all that a run left. True where the supervisor has seen that nothing is left. */
+  async clean(timeoutMs: number): Promise<boolean> {
+    this.send({ type: 'clean' });
+    const report = await this.nextWithin(timeoutMs).catch(() => null);
+    return report?.type === 'cleaned' && report.left.length === 0;
+  }
+
+  /** What the supervisor itself complained of, for the log. */
   get diagnostics(): string {
     return this.#diagnostics.trim();
   }
@@ -106,6 +131,17 @@ export class Sandbox implements AsyncDisposable {
     clearTimeout(this.#grace);
     this.#attachment.destroy();
     await this.#attachment[Symbol.asyncDispose]();
+  }
+
+  #startKeepalive(): void {
+    clearInterval(this.#keepalive);
+    this.#keepalive = setInterval(() => this.send({ type: 'keepalive' }), KEEPALIVE_EVERY_MS);
+  }
+
+  #endPhase(): void {
+    clearInterval(this.#keepalive);
+    clearTimeout(this.#grace);
+    this.#killed = false;
   }
 
   async #read(): Promise<OutputChunk | null> {
@@ -120,7 +156,7 @@ export class Sandbox implements AsyncDisposable {
     }
   }
 
-  /** The time that PID 1 has for a kill runs only while we wait for it, not while our own reader is slow. */
+  /** The time that the supervisor has for a kill runs only while we wait for it, not while our own reader is slow. */
   #armGrace(): void {
     if (!this.#killed || !this.#reading) return;
     clearTimeout(this.#grace);
@@ -128,14 +164,9 @@ export class Sandbox implements AsyncDisposable {
   }
 
   async #expectReady(): Promise<void> {
-    try {
-      const report = await this.nextWithin(READY_TIMEOUT_MS);
-      if (report?.type === 'ready' && report.version === PROTOCOL_VERSION) return;
-      const found = report ? `said ${JSON.stringify(report)}` : `ended: ${this.diagnostics || 'no reason given'}`;
-      throw new EnvironmentError('sandbox-failed', `the sandbox did not start, it ${found}`);
-    } catch (error) {
-      clearInterval(this.#keepalive);
-      throw error;
-    }
+    const report = await this.nextWithin(READY_TIMEOUT_MS);
+    if (report?.type === 'ready' && report.version === PROTOCOL_VERSION) return;
+    const found = report ? `said ${JSON.stringify(report)}` : `ended: ${this.diagnostics || 'no reason given'}`;
+    throw new EnvironmentError('sandbox-failed', `the sandbox did not start, it ${found}`);
   }
 }

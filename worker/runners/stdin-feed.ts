@@ -1,36 +1,86 @@
 import { CHUNK_BYTES, type Command } from './protocol.ts';
+import type { LiveInput } from './runner.ts';
 
 /** So much may be under way to a program that has not taken it. */
 const WINDOW_BYTES = 2 * CHUNK_BYTES;
 
-/** Hands a program its stdin as fast as it takes it: PID 1's memory is the program's, so nothing may pile up there. */
-export class StdinFeed {
-  readonly #data: Uint8Array;
+/**
+ * Hands a program its stdin as fast as it takes it: the supervisor's memory is the program's, so nothing may pile up
+ * there. Live input comes behind what was there from the start.
+ */
+export class StdinFeed implements Disposable {
   readonly #send: (command: Command) => void;
+  readonly #live: AsyncIterator<LiveInput> | null;
+  #data: Uint8Array;
   #sent = 0;
-  #taken = 0;
-  #ended = false;
+  #untaken = 0;
+  #state: 'open' | 'at-end' | 'ended';
+  #room = Promise.withResolvers<void>();
 
-  constructor(data: Uint8Array, send: (command: Command) => void) {
+  constructor(data: Uint8Array, send: (command: Command) => void, live: AsyncIterable<LiveInput> | null = null) {
     this.#data = data;
     this.#send = send;
+    this.#live = live?.[Symbol.asyncIterator]() ?? null;
+    this.#state = live ? 'open' : 'at-end';
   }
 
-  /** To be called when the program has begun, and after each `taken`. */
-  pump(): void {
-    while (this.#sent < this.#data.length && this.#sent - this.#taken < WINDOW_BYTES) {
+  /** To be called when the program has begun, or at once where its beginning is under way. */
+  begin(): void {
+    this.#pump();
+    if (this.#live) void this.#follow(this.#live);
+  }
+
+  /** So many bytes more are the program's now. */
+  taken(bytes: number): void {
+    this.#untaken -= bytes;
+    this.#pump();
+  }
+
+  /** The program is gone; who waits to write more is let go. */
+  [Symbol.dispose](): void {
+    this.#state = 'ended';
+    this.#room.resolve();
+    // Whose input it is may be waiting for somebody to type: nobody waits for that.
+    void this.#live?.return?.();
+  }
+
+  #pump(): void {
+    if (this.#state === 'ended') return;
+    while (this.#sent < this.#data.length && this.#untaken < WINDOW_BYTES) {
       const data = this.#data.subarray(this.#sent, this.#sent + CHUNK_BYTES);
       this.#sent += data.length;
+      this.#untaken += data.length;
       this.#send({ type: 'stdin', data });
     }
-    if (this.#sent === this.#data.length && !this.#ended) {
-      this.#ended = true;
-      this.#send({ type: 'stdinEnd' });
+    if (this.#sent < this.#data.length) return;
+    this.#room.resolve();
+    if (this.#state !== 'at-end') return;
+    this.#state = 'ended';
+    this.#send({ type: 'stdinEnd' });
+  }
+
+  async #follow(live: AsyncIterator<LiveInput>): Promise<void> {
+    while (this.#state === 'open') {
+      // Input that breaks off is input that has ended.
+      const next = await live.next().catch(() => ({ done: true as const, value: undefined }));
+      if (this.#state !== 'open') return;
+      if (next.done || next.value.type === 'eof') {
+        this.#state = 'at-end';
+        this.#pump();
+      } else if (next.value.type === 'resize') {
+        this.#send(next.value);
+      } else {
+        await this.#write(next.value.data);
+      }
     }
   }
 
-  taken(bytes: number): void {
-    this.#taken += bytes;
-    this.pump();
+  async #write(data: Uint8Array): Promise<void> {
+    await this.#room.promise;
+    if (this.#state !== 'open') return;
+    this.#data = data;
+    this.#sent = 0;
+    this.#room = Promise.withResolvers();
+    this.#pump();
   }
 }

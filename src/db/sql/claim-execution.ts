@@ -6,6 +6,7 @@ import type { ClaimedExecution } from '#db/stores/execution-store.ts';
 interface ClaimRow {
   id: string;
   ownerId: string;
+  sessionId: string | null;
   attempt: number;
   fencingToken: string;
   lastSeq: number;
@@ -61,7 +62,7 @@ const CLAIM = `
   SET status = 'RUNNING', attempt = e.attempt + 1, fencing_token = gen_random_uuid()::text, worker_id = $1,
       started_at = coalesce(e.started_at, now()), delay_reason = NULL, not_before = NULL
   FROM next WHERE e.id = next.id
-  RETURNING e.id, e.owner_id AS "ownerId", e.attempt, e.fencing_token AS "fencingToken", e.last_seq AS "lastSeq",
+  RETURNING e.id, e.owner_id AS "ownerId", e.session_id AS "sessionId", e.attempt, e.fencing_token AS "fencingToken", e.last_seq AS "lastSeq",
     e.submission, greatest(0, extract(epoch FROM clock_timestamp() - e.queued_at) * 1000)::float8 AS "waitedMs"`;
 
 /**
@@ -79,7 +80,9 @@ export async function claimExecution(
     values: [claim.workerId, claim.languages],
   });
   const row = rows[0];
-  return row ? { ...row, id: brandId('execution', row.id), ownerId: brandId('user', row.ownerId) } : null;
+  if (!row) return null;
+  const sessionId = row.sessionId === null ? null : brandId('session', row.sessionId);
+  return { ...row, id: brandId('execution', row.id), ownerId: brandId('user', row.ownerId), sessionId };
 }
 
 /** Whether there is anything that a claim like this could have taken, had nobody held it. */

@@ -37,6 +37,7 @@ export interface NewExecution {
 export interface ClaimedExecution {
   readonly id: ExecutionId;
   readonly ownerId: UserId;
+  readonly sessionId: SessionId | null;
   readonly attempt: number;
   readonly fencingToken: string;
   readonly lastSeq: number;

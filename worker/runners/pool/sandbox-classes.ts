@@ -1,0 +1,27 @@
+import type { Limits } from '#core/limits.ts';
+
+const MIB = 1024 ** 2;
+const MEMORY_CLASSES = [64, 128, 256, 512, 1024, 2048].map((mib) => mib * MIB);
+const DISK_CLASSES = [16, 32, 64, 128, 256, 512, 1024].map((mib) => mib * MIB);
+const STANDARD_CPUS = 1;
+
+/** What a container is made with and can't be changed from run to run; the rest the supervisor sets for each run. */
+export interface SandboxClass {
+  image: string;
+  memoryBytes: number;
+  diskBytes: number;
+  cpus: number;
+}
+
+export function sandboxClass(image: string, { memoryBytes, diskBytes, cpus }: Limits): SandboxClass {
+  return { image, memoryBytes, diskBytes, cpus };
+}
+
+/** Only these are kept ready: a class for every whim would fill the machine with sandboxes that nobody wants again. */
+export function isStandard({ memoryBytes, diskBytes, cpus }: SandboxClass): boolean {
+  return MEMORY_CLASSES.includes(memoryBytes) && DISK_CLASSES.includes(diskBytes) && cpus === STANDARD_CPUS;
+}
+
+export function classKey({ image, memoryBytes, diskBytes, cpus }: SandboxClass): string {
+  return `${image} ${memoryBytes} ${diskBytes} ${cpus}`;
+}

@@ -1,0 +1,121 @@
+import type { Limits } from '#core/limits.ts';
+import { type Clock, systemClock } from '#worker/clock.ts';
+import { SandboxGoneEarlyError, toEnvironmentError } from './environment-errors.ts';
+import type { PooledSandbox, Tenant } from './pool/pooled-sandbox.ts';
+import { RunnerPool, type SandboxReuse } from './pool/runner-pool.ts';
+import { type SandboxClass, sandboxClass } from './pool/sandbox-classes.ts';
+import { runInSandbox } from './run-in-sandbox.ts';
+import type { RunEnvironment, RunEvent, Runner, RunRequest } from './runner.ts';
+import { SandboxStarter, type SandboxStarterOptions } from './sandbox-starter.ts';
+
+const PHASE_START_MS = 15_000;
+/** Sandboxes for each run at a time, and never fewer than some. */
+const SANDBOXES_PER_RUN = 8;
+const LEAST_SANDBOXES = 16;
+/** What sandboxes may take together of the engine's memory, by their limits. */
+const MEMORY_SHARE = 0.8;
+/** A sandbox that breaks before its program began costs one more, not the run. */
+const MOST_TRIES = 2;
+
+export interface PooledRunnerOptions extends SandboxStarterOptions {
+  reuse: SandboxReuse;
+  /** How many runs come at a time at most. */
+  capacity: number;
+  clock?: Clock;
+  onRefillFailed?: (error: unknown) => void;
+  /** How long the supervisor may take to begin a phase. */
+  phaseStartMs?: number;
+}
+
+/** Runs each request in a sandbox that was made ready for it, or in a new one where none is. */
+export class PooledRunner implements Runner {
+  readonly #options: PooledRunnerOptions;
+  readonly #starter: SandboxStarter;
+  readonly #pool: RunnerPool;
+
+  constructor(options: PooledRunnerOptions) {
+    const { engine, reuse, capacity, clock = systemClock, onRefillFailed } = options;
+    this.#options = options;
+    this.#starter = new SandboxStarter(options);
+    this.#pool = new RunnerPool({
+      starter: this.#starter,
+      clock,
+      reuse,
+      capacity,
+      mostSandboxes: Math.max(LEAST_SANDBOXES, SANDBOXES_PER_RUN * capacity),
+      memoryBytes: async () => (await engine.info()).memoryBytes * MEMORY_SHARE,
+      ...(onRefillFailed ? { onRefillFailed } : {}),
+    });
+  }
+
+  /** One sandbox for such a run is ready from now on, as far as the engine allows. */
+  keepReady(image: string, limits: Limits): void {
+    this.#pool.pin(sandboxClass(image, limits));
+  }
+
+  warmUp(): void {
+    this.#pool.refill();
+  }
+
+  knows(containerId: string): boolean {
+    return this.#pool.knows(containerId);
+  }
+
+  /** Sandboxes that are ready, and that are in use or being cleaned. */
+  get size(): { idle: number; busy: number } {
+    return this.#pool.size;
+  }
+
+  async *run(request: RunRequest, { signal }: { signal: AbortSignal }): AsyncGenerator<RunEvent, void> {
+    const wanted = sandboxClass(request.image, request.limits);
+    for (let tries = 1; ; tries++) {
+      if (signal.aborted) return;
+      const claimed = await this.#claim(wanted, request, signal);
+      if (!claimed) return;
+      let reusable = false;
+      try {
+        reusable = yield* runInSandbox(claimed.sandbox, request, {
+          environment: this.#environment(claimed),
+          signal,
+          phaseStartMs: this.#options.phaseStartMs ?? PHASE_START_MS,
+          ranOutOfMemory: () => this.#ranOutOfMemory(claimed),
+        });
+        return;
+      } catch (error) {
+        if (!(error instanceof SandboxGoneEarlyError) || tries === MOST_TRIES) throw toEnvironmentError(error);
+      } finally {
+        if (reusable) this.#pool.giveBack(claimed);
+        else this.#pool.discard(claimed);
+      }
+    }
+  }
+
+  /** Takes all sandboxes away; settles when every container is removed or has failed to be. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#pool[Symbol.asyncDispose]();
+    await this.#starter.settled();
+  }
+
+  async #claim(wanted: SandboxClass, request: RunRequest, signal: AbortSignal): Promise<PooledSandbox | null> {
+    const { ownerId, sessionId } = request;
+    const tenant: Tenant = { ownerId, sessionId };
+    try {
+      const claimed = (await this.#pool.claim(wanted, tenant)) ?? (await this.#pool.start(wanted, tenant, signal));
+      if (!claimed) this.#pool.giveUp(wanted);
+      return claimed;
+    } catch (error) {
+      this.#pool.giveUp(wanted);
+      throw error;
+    }
+  }
+
+  #environment({ sandbox, runtime, class: { image } }: PooledSandbox): RunEnvironment {
+    const { containerId, imageDigest: digest, createdAt } = sandbox;
+    return { engine: this.#options.engine.name, runtime, image, digest, containerId, createdAt };
+  }
+
+  async #ranOutOfMemory({ sandbox }: PooledSandbox): Promise<boolean> {
+    const state = await this.#options.engine.inspect(sandbox.containerId);
+    return state.outOfMemory;
+  }
+}

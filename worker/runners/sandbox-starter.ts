@@ -1,0 +1,144 @@
+import { randomInt, randomUUID } from 'node:crypto';
+import type { ContainerEngine, ContainerSpec } from '#worker/engine/engine.ts';
+import { chooseRuntime, type RuntimeSetting } from '#worker/engine/runtime.ts';
+import { INSTANCE_LABEL, SANDBOX_LABEL, sandboxLabels } from './labels.ts';
+import type { SandboxClass } from './pool/sandbox-classes.ts';
+import { Sandbox } from './sandbox.ts';
+
+export const SUPERVISOR_COMMAND = ['/usr/local/lib/sandpiper/supervisor'];
+const FIRST_RUN_UID = 100_000;
+const RUN_UIDS = 1_000_000_000;
+/** How many the engine is asked to remove at once. */
+const REMOVALS_AT_ONCE = 6;
+
+export interface SandboxStarterOptions {
+  engine: ContainerEngine;
+  /** Who the containers belong to. */
+  instance: string;
+  worker: string;
+  runtime: RuntimeSetting;
+  /** Processes and threads that any run may have at most: each run's own limit is the supervisor's to set. */
+  mostPids: number;
+  onRemoved?: (containerId: string) => void;
+  /** A container that could not be removed stays for the sweep; this is for the log. */
+  onRemovalFailed?: (containerId: string, error: unknown) => void;
+  /** The user that a container's programs run as; another for each, as some of the kernel's limits are per user. */
+  pickUid?: () => number;
+}
+
+export interface StartedSandbox {
+  sandbox: Sandbox;
+  runtime: string;
+}
+
+/** Makes hardened containers, says hello to the supervisor in each, and removes them. */
+export class SandboxStarter {
+  readonly #options: SandboxStarterOptions;
+  readonly #removals = new Set<Promise<void>>();
+  readonly #waiting: (() => void)[] = [];
+  #removing = 0;
+  #platform: Promise<{ runtime: string; apparmor: boolean }> | undefined;
+
+  constructor(options: SandboxStarterOptions) {
+    this.#options = options;
+  }
+
+  get engine(): ContainerEngine {
+    return this.#options.engine;
+  }
+
+  /** @throws EngineError, EnvironmentError; what was made until then is removed */
+  async start({ image, memoryBytes, diskBytes, cpus }: SandboxClass): Promise<StartedSandbox> {
+    const { engine, instance, worker, pickUid, mostPids: pids } = this.#options;
+    const { runtime, apparmor } = await this.platform();
+    const sandboxId = randomUUID();
+    const spec: ContainerSpec = {
+      image,
+      command: SUPERVISOR_COMMAND,
+      labels: sandboxLabels({ instance, worker, sandboxId }),
+      runUid: pickUid?.() ?? FIRST_RUN_UID + randomInt(RUN_UIDS),
+      memoryBytes,
+      diskBytes,
+      cpus,
+      pids,
+      runtime,
+      apparmor,
+    };
+    const containerId = await engine.createContainer(spec).catch((error: unknown) => {
+      this.#track(this.#removeUnnamed(sandboxId), 'unknown');
+      throw error;
+    });
+    try {
+      return { sandbox: await Sandbox.start(engine, containerId, spec), runtime };
+    } catch (error) {
+      this.remove(containerId);
+      throw error;
+    }
+  }
+
+  /** Drops the connection, which ends what runs, and removes the container; whoever needs to know that waits for `settled`. */
+  discard(sandbox: Sandbox): void {
+    this.#track(sandbox[Symbol.asyncDispose](), sandbox.containerId);
+    this.remove(sandbox.containerId);
+  }
+
+  /** One that is still on its way is removed when it is there. */
+  abandon(starting: Promise<StartedSandbox>): void {
+    const removal = starting.then(
+      ({ sandbox }) => this.discard(sandbox),
+      // `start` has cleaned up behind itself.
+      () => {},
+    );
+    this.#track(removal, 'unknown');
+  }
+
+  remove(containerId: string): void {
+    this.#track(this.#remove(containerId), containerId);
+  }
+
+  /** Waits until every container is removed or has failed to be. */
+  async settled(): Promise<void> {
+    while (this.#removals.size > 0) await Promise.all(this.#removals);
+  }
+
+  async #remove(containerId: string): Promise<void> {
+    if (this.#removing >= REMOVALS_AT_ONCE) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#removing += 1;
+    try {
+      await this.#options.engine.remove(containerId);
+      this.#options.onRemoved?.(containerId);
+    } finally {
+      this.#removing -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+
+  /** What the engine gives every sandbox. Asked once; again after a fault. @throws EngineError */
+  platform(): Promise<{ runtime: string; apparmor: boolean }> {
+    this.#platform ??= this.#options.engine.info().then((info) => ({
+      runtime: chooseRuntime(info, this.#options.runtime),
+      apparmor: info.securityOptions.includes('apparmor'),
+    }));
+    this.#platform.catch(() => {
+      this.#platform = undefined;
+    });
+    return this.#platform;
+  }
+
+  /**
+   * A create that failed by its timeout may have made a container whose id never came. One that it makes later still is
+   * the sweep's.
+   */
+  async #removeUnnamed(sandboxId: string): Promise<void> {
+    const { engine, instance } = this.#options;
+    const made = await engine.list({ [INSTANCE_LABEL]: instance, [SANDBOX_LABEL]: sandboxId });
+    for (const { id } of made) this.remove(id);
+  }
+
+  #track(removal: Promise<void>, containerId: string): void {
+    const settled = removal
+      .catch((error: unknown) => this.#options.onRemovalFailed?.(containerId, error))
+      .finally(() => this.#removals.delete(settled));
+    this.#removals.add(settled);
+  }
+}
