@@ -11,7 +11,10 @@ import { docker, runOpen } from './support/open-container.ts';
 const NEIGHBOUR_PORT = 8080;
 const SERVES = `import socket
 listener = socket.create_server(("0.0.0.0", ${NEIGHBOUR_PORT}))
-while True: listener.accept()[0].sendall(b"hello\\n")`;
+while True:
+  peer = listener.accept()[0]
+  peer.recv(100)
+  peer.sendall(b"hello\\n")`;
 
 let image: string;
 let program: string;
@@ -24,7 +27,7 @@ let neighbour: { id: string; address: string };
 beforeAll(async () => {
   image = await ensureLanguageImage('python');
   program = await attemptsProgram('network.py');
-  server = createServer((socket) => socket.end('hello\n')).listen(0, '0.0.0.0');
+  server = createServer((socket) => socket.once('data', () => socket.end('hello\n'))).listen(0, '0.0.0.0');
   await once(server, 'listening');
   const address = server.address();
   if (!address || typeof address === 'string') throw new Error('no port');

@@ -75,6 +75,17 @@ attempt("clone into a user namespace", lambda: call(56, 220, CLONE["user"] | sig
 attempt("enter PID 1's namespaces", lambda: check(libc.setns(os.open("/proc/1/ns/uts", os.O_RDONLY), 0)))
 attempt("raw socket", lambda: socket.socket(socket.AF_INET, socket.SOCK_RAW, 1).close())
 attempt("packet socket", lambda: socket.socket(17, socket.SOCK_RAW, 0x0300).close())
+# What no program speaks, and what leads past a network that there is none of: to the hypervisor, into the kernel.
+for name, family, kind in (
+    ("the hypervisor", 40, socket.SOCK_STREAM),
+    ("the kernel's ciphers", 38, socket.SOCK_SEQPACKET),
+    ("IPsec's keys", 15, socket.SOCK_RAW),
+    ("a cluster", 30, socket.SOCK_STREAM),
+    ("remote memory", 21, socket.SOCK_SEQPACKET),
+    ("a bus of devices", 29, socket.SOCK_RAW),
+    ("a radio", 31, socket.SOCK_RAW),
+):
+    attempt(f"where the kernel has it: a socket to {name}", lambda: socket.socket(family, kind).close())
 attempt("bpf map", lambda: call(321, 280, 0, buffer(128, b"\2\0\0\0\4\0\0\0\4\0\0\0\1\0\0\0"), 128) and None)
 attempt("perf events", lambda: call(298, 241, buffer(128, b"\1\0\0\0\x80\0\0\0"), 0, -1, -1, 0) and None)
 attempt("keyctl", lambda: call(250, 219, 0, -1, 1) and None)

@@ -21,6 +21,8 @@ def take(address, index):
 def answer_streams(listener):
     while True:
         peer, _ = listener.accept()
+        # What is not read when it is closed would take the answer with it.
+        peer.recv(100)
         peer.sendall(b"hello\n")
         peer.close()
 
