@@ -11,16 +11,22 @@ const STOP_TIMEOUT_MS = 15_000;
 export interface BenchInstance extends AsyncDisposable {
   readonly url: string;
   readonly token: string;
+  /** The process that web and worker are children of; null where the instance is not ours. */
+  readonly launcherPid: number | null;
 }
 
 /** The instance that the environment names, or one of our own that ends with the measuring. */
-export async function benchInstance(projectDir: string): Promise<BenchInstance> {
+export async function startInstance(
+  projectDir: string,
+  changes: { readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<BenchInstance> {
   const { SANDPIPER_BENCH_URL: url, SANDPIPER_BENCH_TOKEN: token } = process.env;
-  if (url && token) return { url, token, async [Symbol.asyncDispose]() {} };
+  if (url && token) return { url, token, launcherPid: null, async [Symbol.asyncDispose]() {} };
 
   const port = await freePort();
   const home = join(projectDir, '.sandpiper-bench');
-  const env = { ...process.env, SANDPIPER_HOME: home, PORT: String(port), SANDPIPER_URL: `http://localhost:${port}` };
+  const own = { SANDPIPER_HOME: home, PORT: String(port), SANDPIPER_URL: `http://localhost:${port}` };
+  const env = { ...process.env, ...changes.env, ...own };
   const launcher = spawn(process.execPath, ['bin/launcher/main.ts'], {
     cwd: projectDir,
     env,
@@ -44,7 +50,7 @@ export async function benchInstance(projectDir: string): Promise<BenchInstance> 
       cwd: projectDir,
       env,
     });
-    return { url: instanceUrl, token: stdout.trim(), [Symbol.asyncDispose]: stop };
+    return { url: instanceUrl, token: stdout.trim(), launcherPid: launcher.pid ?? null, [Symbol.asyncDispose]: stop };
   } catch (error) {
     await stop();
     throw error;
