@@ -53,6 +53,7 @@ said = {
     "environments": {pid: (read(f"/proc/{pid}/environ") or b"").decode("latin-1") for pid in pids},
     "commandLines": {pid: (read(f"/proc/{pid}/cmdline") or b"").decode("latin-1") for pid in pids},
     "own": str(os.getpid()),
+    "machine": os.uname().nodename,
     "lookedAt": looked_at,
     "found": [str(each) for each in found],
     "mounts": open("/proc/self/mounts").read(),
