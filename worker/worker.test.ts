@@ -32,6 +32,7 @@ describe('a worker that stops', () => {
         onExecution: () => () => {},
         onTerminate: () => () => {},
         onImage: () => () => {},
+        onExamination: () => () => {},
         onReconnect: () => () => {},
         [Symbol.asyncDispose]: never,
       },

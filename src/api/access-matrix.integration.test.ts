@@ -16,6 +16,7 @@ interface Things {
   readonly execution: string;
   readonly token: string;
   readonly user: string;
+  readonly examination: string;
 }
 
 /**
@@ -59,6 +60,9 @@ const PROCEDURES: Record<string, Entry> = {
   'admin.createUser': { rule: 'admin', input: () => ({ email: `${newId('user')}@example.com` }), status: 403 },
   'admin.updateUser': { rule: 'admin', input: (of) => ({ id: of.user }), status: 403 },
   'admin.createSignInLink': { rule: 'admin', input: (of) => ({ id: of.user }), status: 403 },
+  'admin.examinations': { rule: 'admin' },
+  'admin.examination': { rule: 'admin', input: (of) => ({ id: of.examination }) },
+  'admin.requestExamination': { rule: 'admin' },
 };
 
 const ROUTES: Record<string, Entry> = {
@@ -81,6 +85,9 @@ const ROUTES: Record<string, Entry> = {
   'GET /tokens': { rule: 'own' },
   'GET /tokens/:id': { rule: 'owned' },
   'DELETE /tokens/:id': { rule: 'owned' },
+  'POST /admin/doctor': { rule: 'admin' },
+  'GET /admin/doctor': { rule: 'admin' },
+  'GET /admin/doctor/:id': { rule: 'admin' },
 };
 
 /** Calls whose answer to the owner holds what is marked. */
@@ -96,6 +103,8 @@ const READS = [
   'GET /executions/:id/events',
   'GET /code-sessions/:id',
   'GET /tokens/:id',
+  'admin.examination',
+  'GET /admin/doctor/:id',
 ];
 
 let database: TestDatabase;
@@ -110,7 +119,10 @@ const nothing: Things = {
   execution: newId('execution'),
   token: newId('token'),
   user: newId('user'),
+  examination: newId('examination'),
 };
+const worker = newId('worker');
+let examination: string;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -119,6 +131,10 @@ beforeAll(async () => {
   admin = await bench.user('ADMIN');
   const { stores } = bench.deps;
   await stores.users.update(disabled.record.id, { disabledAt: new Date() });
+  await stores.workers.register({ id: worker, hostname: MARK, pid: 1, version: '0', capacity: 1 });
+  await stores.examinations.request(admin.record.id, 15_000);
+  const { rows } = await database.pool.query('SELECT id FROM examination WHERE worker_id = $1', [worker]);
+  examination = rows[0].id;
   if (revoked.principal.via.type === 'token') await stores.tokens.revoke(revoked.principal.via.tokenId, new Date());
 });
 
@@ -145,7 +161,9 @@ async function thingsOfOwner(ended: boolean): Promise<Things> {
   // A user may have so many tokens only.
   await database.pool.query('UPDATE api_token SET revoked_at = now() WHERE name = $1', [MARK]);
   const { id } = await issueToken(bench.deps.stores, { userId: owner.record.id, name: MARK, actorId: null });
-  return { session: session.id, execution: execution.id, token: id, user: owner.record.id };
+  // One that is not alive can't be asked to examine its sandboxes.
+  await bench.deps.stores.workers.heartbeat(worker, { running: 0, engineStatus: 'up', engineDetail: null });
+  return { session: session.id, execution: execution.id, token: id, user: owner.record.id, examination };
 }
 
 interface Answer {
@@ -183,12 +201,17 @@ async function callProcedure(name: string, asker: Asker, input: unknown): Promis
 
 async function callRoute(name: string, asker: Asker, of: Things, input: unknown): Promise<Answer> {
   const [method = '', path = ''] = name.split(' ');
-  const kind = path.startsWith('/executions') ? 'execution' : path.startsWith('/tokens') ? 'token' : 'session';
-  const response = await bench.fetch(method, path.replace(':id', of[kind]), {
+  const response = await bench.fetch(method, path.replace(':id', of[kindOf(path)]), {
     headers: bearer(asker),
     ...(input === undefined ? {} : { body: input }),
   });
   return { status: response.status, text: (await response.text()).replaceAll(/"requestId":"[^"]*"/g, '') };
+}
+
+function kindOf(path: string): keyof Things {
+  if (path.startsWith('/executions')) return 'execution';
+  if (path.startsWith('/tokens')) return 'token';
+  return path.startsWith('/admin/doctor') ? 'examination' : 'session';
 }
 
 function definitionOf(name: string): { type: string } {

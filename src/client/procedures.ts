@@ -32,5 +32,13 @@ export const PROCEDURES = {
   language: { list: 'query' },
   token: { list: 'query', create: 'mutation', revoke: 'mutation' },
   account: { me: 'query', changePassword: 'mutation' },
-  admin: { listUsers: 'query', createUser: 'mutation', updateUser: 'mutation', createSignInLink: 'mutation' },
+  admin: {
+    listUsers: 'query',
+    createUser: 'mutation',
+    updateUser: 'mutation',
+    createSignInLink: 'mutation',
+    examinations: 'query',
+    examination: 'query',
+    requestExamination: 'mutation',
+  },
 } as const satisfies Kinds;

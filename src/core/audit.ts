@@ -15,6 +15,7 @@ export const auditActionSchema = z.enum([
   'session.deleted',
   'execution.submitted',
   'execution.terminated',
+  'examination.requested',
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;
 

@@ -27,6 +27,8 @@ export interface ListenHub extends AsyncDisposable {
   onExecution(id: string, listener: (notice: ExecutionNotice) => void): () => void;
   onTerminate(listener: (executionId: string) => void): () => void;
   onImage(listener: () => void): () => void;
+  /** Somebody asks the workers to examine their sandboxes. */
+  onExamination(listener: () => void): () => void;
   /** Called after each reconnect. */
   onReconnect(listener: () => void): () => void;
 }

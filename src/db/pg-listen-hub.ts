@@ -18,6 +18,8 @@ export interface ListenHubOptions {
   readonly onError?: (error: unknown) => void;
 }
 
+const CHANNELS = ['sandpiper_execution', 'sandpiper_terminate', 'sandpiper_image', 'sandpiper_examination'] as const;
+
 /** Both log and status notices; `resync` is never sent, only made here. */
 const noticeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('status'), id: z.string(), status: executionStatusSchema }),
@@ -47,7 +49,7 @@ export function createListenHub(options: ListenHubOptions): ListenHub {
  *
  * It is either connected, or pauses before the next try; the pause doubles up to `mostRetryMs` and begins anew once
  * a connection was good. What was announced while it was away is lost, so after a reconnect everybody is told to look
- * for themselves: `resync` for each execution that is listened to, and the listeners of images and reconnects.
+ * for themselves: `resync` for each execution that is listened to, and the listeners of all the rest.
  *
  * A connection whose other end is gone without a word gives no error: the keepalive question finds it out.
  */
@@ -57,6 +59,7 @@ class PgListenHub implements ListenHub {
   readonly #executions = new Map<string, Set<(notice: ExecutionNotice) => void>>();
   readonly #terminate = new Set<(executionId: string) => void>();
   readonly #image = new Set<() => void>();
+  readonly #examination = new Set<() => void>();
   readonly #reconnect = new Set<() => void>();
   #started: Promise<void> | null = null;
   #running: Promise<void> | null = null;
@@ -104,6 +107,10 @@ class PgListenHub implements ListenHub {
 
   onImage(listener: () => void): () => void {
     return addTo(this.#image, () => listener());
+  }
+
+  onExamination(listener: () => void): () => void {
+    return addTo(this.#examination, () => listener());
   }
 
   onReconnect(listener: () => void): () => void {
@@ -156,7 +163,7 @@ class PgListenHub implements ListenHub {
     client.on('notification', ({ channel, payload }) => this.#route(channel, payload ?? ''));
     try {
       await client.connect();
-      await client.query('LISTEN sandpiper_execution; LISTEN sandpiper_terminate; LISTEN sandpiper_image');
+      await client.query(CHANNELS.map((channel) => `LISTEN ${channel}`).join('; '));
       this.#connected = true;
       onListening();
       await Promise.race([lost, this.#keepAlive(client)]);
@@ -189,6 +196,9 @@ class PgListenHub implements ListenHub {
       case 'sandpiper_image':
         this.#call(this.#image, undefined);
         return;
+      case 'sandpiper_examination':
+        this.#call(this.#examination, undefined);
+        return;
       default:
         this.#options.onError(new Error(`Nobody listens to the channel ${channel}.`));
     }
@@ -197,6 +207,7 @@ class PgListenHub implements ListenHub {
   #tellEverybody(): void {
     for (const [id, listeners] of this.#executions) this.#call(listeners, { kind: 'resync', id });
     this.#call(this.#image, undefined);
+    this.#call(this.#examination, undefined);
     this.#call(this.#reconnect, undefined);
   }
 

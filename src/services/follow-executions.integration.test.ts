@@ -67,6 +67,7 @@ function fakeHub(): ListenHub & { announce(notice: ExecutionNotice): void; liste
     },
     onTerminate: () => () => {},
     onImage: () => () => {},
+    onExamination: () => () => {},
     onReconnect: () => () => {},
     [Symbol.asyncDispose]: async () => {},
     announce(notice) {

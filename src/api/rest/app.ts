@@ -11,6 +11,7 @@ import { allowedMethods } from './allowed-methods.ts';
 import { authenticate } from './authenticate.ts';
 import { addCodeSessionRoutes } from './code-session-routes.ts';
 import { addCorsHeaders, preflightResponse } from './cors.ts';
+import { addDoctorRoutes } from './doctor-routes.ts';
 import { addExecutionEventRoutes } from './execution-event-routes.ts';
 import { addExecutionLogRoutes } from './execution-log-routes.ts';
 import { addExecutionRoutes } from './execution-routes.ts';
@@ -74,6 +75,7 @@ export function createRestApp(deps: ApiDeps): OpenAPIHono<RestEnv> {
   addExecutionEventRoutes(app, deps);
   addCodeSessionRoutes(app, deps);
   addTokenRoutes(app, deps);
+  addDoctorRoutes(app, deps);
   addSecuritySchemes(app, cookieSettings(deps.config).sessionName);
   app.get('/openapi.json', (c) => c.json(openApiDocument(app, deps.config.publicUrl)));
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { watchEventSchema } from '#core/contracts/events.ts';
+import { examinationPageSchema, examinationSchema } from '#core/contracts/examinations.ts';
 import {
   executionPageSchema,
   executionSchema,
@@ -42,9 +43,13 @@ export const CreatedToken = createdTokenSchema.meta({
   description: '`secret` is shown this once and stored nowhere.',
 });
 
+export const Examination = examinationSchema.meta({ id: 'Examination' });
+export const ExaminationPage = examinationPageSchema.meta({ id: 'ExaminationPage' });
+
 export const executionParams = z.object({ id: idSchema('execution') });
 export const sessionParams = z.object({ id: idSchema('session') });
 export const tokenParams = z.object({ id: idSchema('token') });
+export const examinationParams = z.object({ id: idSchema('examination') });
 
 export const submitQuery = z.object({
   wait: z

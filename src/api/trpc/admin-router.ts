@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { examinationIdInputSchema, examinationPageSchema, examinationSchema } from '#core/contracts/examinations.ts';
 import {
   createdUserSchema,
   createUserInputSchema,
@@ -9,7 +10,10 @@ import {
   userSchema,
 } from '#core/contracts/users.ts';
 import { createUser } from '#services/create-user.ts';
+import { getExamination } from '#services/get-examination.ts';
+import { listExaminations } from '#services/list-examinations.ts';
 import { listUsers } from '#services/list-users.ts';
+import { requestExamination } from '#services/request-examination.ts';
 import { resetPassword } from '#services/reset-password.ts';
 import { updateUser } from '#services/update-user.ts';
 import { adminProcedure, router } from './trpc.ts';
@@ -35,4 +39,18 @@ export const adminRouter = router({
     .input(userIdInputSchema)
     .output(z.object({ signInPath: z.string() }))
     .mutation(({ ctx, input }) => resetPassword(ctx.deps, ctx.principal, input)),
+
+  /** What the doctor found of the sandboxes, newest first, without the reports. */
+  examinations: adminProcedure
+    .output(examinationPageSchema)
+    .query(({ ctx }) => listExaminations(ctx.deps, ctx.principal)),
+
+  examination: adminProcedure
+    .input(examinationIdInputSchema)
+    .output(examinationSchema)
+    .query(({ ctx, input }) => getExamination(ctx.deps, ctx.principal, input)),
+
+  requestExamination: adminProcedure
+    .output(examinationPageSchema)
+    .mutation(({ ctx }) => requestExamination(ctx.deps, ctx.principal)),
 });

@@ -1,6 +1,7 @@
 import type { AddRunJob } from '#db/add-run-job.ts';
 import type { Database } from '#db/client.ts';
 import { withDatabaseErrors } from '#db/database-errors.ts';
+import { createExaminationStore } from './pg-examination-store.ts';
 import { createExecutionStore } from './pg-execution-store.ts';
 import { createLanguageImageStore } from './pg-language-image-store.ts';
 import { createLogStore } from './pg-log-store.ts';
@@ -24,6 +25,7 @@ export function createStores(database: Database, addRunJob: AddRunJob): Stores {
     logs: withDatabaseErrors(createLogStore(database)),
     workers: withDatabaseErrors(createWorkerStore(database)),
     images: withDatabaseErrors(createLanguageImageStore(database)),
+    examinations: withDatabaseErrors(createExaminationStore(database)),
     audit: withDatabaseErrors(createAuditStore(database)),
   };
 }

@@ -1,4 +1,5 @@
 import type { AuditStore } from './audit-store.ts';
+import type { ExaminationStore } from './examination-store.ts';
 import type { ExecutionStore } from './execution-store.ts';
 import type { LanguageImageStore } from './language-image-store.ts';
 import type { LogStore } from './log-store.ts';
@@ -16,5 +17,6 @@ export interface Stores {
   readonly logs: LogStore;
   readonly workers: WorkerStore;
   readonly images: LanguageImageStore;
+  readonly examinations: ExaminationStore;
   readonly audit: AuditStore;
 }
