@@ -3,9 +3,10 @@ import type { ExecutionSummary } from '#core/contracts/executions.ts';
 import { notFound } from '#core/errors.ts';
 import { isFinal } from '#core/execution-status.ts';
 import { mayAccess, type Principal } from '#core/principal.ts';
+import type { ExecutionProgress } from '#db/stores/execution-store.ts';
 import { checkStillAllowed } from './check-still-allowed.ts';
 import type { Deps } from './deps.ts';
-import { getExecution } from './get-execution.ts';
+import { readResult, toExecution } from './get-execution.ts';
 import { toLogChunk } from './read-logs.ts';
 import { recordDelivery } from './record-delivery.ts';
 import { Wakeup } from './wakeup.ts';
@@ -60,12 +61,12 @@ export async function* followExecutions(
 
   while (!signal.aborted) {
     await stillAllowed();
-    const summaries = await readStale(deps, principal, watched);
+    const stale = await readStale(deps, principal, watched);
     for (const execution of watched) {
       if (execution.ended) continue;
-      const summary = summaries.get(execution.id);
-      if (summary && isFinal(summary.status)) {
-        for await (const event of lastEvents(deps, principal, execution, summary)) {
+      const summary = stale.get(execution.id);
+      if (execution.endNoticedMs !== null || (summary && isFinal(summary.status))) {
+        for await (const event of lastEvents(deps, principal, execution)) {
           if (signal.aborted) return;
           await stillAllowed();
           yield told(event);
@@ -100,20 +101,32 @@ function startingPoints(input: WatchInput): WatchedExecution[] {
   return [...byId.values()];
 }
 
-/** Reads those whose status may have changed, and refuses all where one is not the caller's to see. */
+/**
+ * Reads those whose status may have changed, and refuses all where one is not the caller's to see. How far their logs
+ * go is read beside, so that a log of which the watcher has all is not read for nothing. Of one whose end was announced
+ * nothing is read: the result says all that there is to say.
+ */
 async function readStale(
   deps: Deps,
   principal: Principal,
   watched: readonly WatchedExecution[],
 ): Promise<Map<string, ExecutionSummary>> {
-  const stale = watched.filter(({ ended, statusStale }) => !ended && statusStale);
+  const stale = watched.filter(
+    ({ ended, statusStale, endNoticedMs }) => !ended && statusStale && endNoticedMs === null,
+  );
   if (stale.length === 0) return new Map();
-  for (const execution of stale) execution.statusStale = false;
-  const read = await deps.stores.executions.summaries(stale.map(({ id }) => id));
-  const summaries = new Map<string, ExecutionSummary>(read.map((summary) => [summary.id, summary]));
-  for (const { id } of stale) {
-    const summary = summaries.get(id);
-    if (!summary || !mayAccess(principal, summary.ownerId)) throw notFound('execution');
+  for (const execution of stale) {
+    execution.statusStale = false;
+    execution.beginLook();
+  }
+  const read = await deps.stores.executions.progress(stale.map(({ id }) => id));
+  const progress = new Map<string, ExecutionProgress>(read.map((each) => [each.summary.id, each]));
+  const summaries = new Map<string, ExecutionSummary>();
+  for (const execution of stale) {
+    const found = progress.get(execution.id);
+    if (!found || !mayAccess(principal, found.summary.ownerId)) throw notFound('execution');
+    execution.endLook(found.lastSeq);
+    summaries.set(execution.id, found.summary);
   }
   return summaries;
 }
@@ -142,14 +155,18 @@ async function* lastEvents(
   deps: Deps,
   principal: Principal,
   execution: WatchedExecution,
-  summary: ExecutionSummary,
 ): AsyncGenerator<WatchEvent, void, void> {
-  do execution.notice({ kind: 'resync', id: execution.id });
-  while (yield* logEvents(deps, execution));
-  if (hasNews(execution, summary)) yield statusEvent(summary);
-  const result = await getExecution(deps, principal, { id: execution.id });
+  const result = await readResult(deps, execution.id);
+  if (!result || !mayAccess(principal, result.record.ownerId)) throw notFound('execution');
+  execution.logStale = false;
+  yield* logEvents(deps, execution);
+  for (let more = true; more && execution.told < result.record.lastSeq; ) {
+    execution.notice({ kind: 'resync', id: execution.id });
+    more = yield* logEvents(deps, execution);
+  }
+  if (hasNews(execution, result.summary)) yield statusEvent(result.summary);
   execution.ended = true;
-  yield { type: 'result', executionId: execution.id, execution: result };
+  yield { type: 'result', executionId: execution.id, execution: toExecution(result) };
 }
 
 function hasNews(execution: WatchedExecution, summary: ExecutionSummary): boolean {

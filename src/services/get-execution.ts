@@ -1,11 +1,12 @@
 import type { Execution } from '#core/contracts/executions.ts';
+import { notFound } from '#core/errors.ts';
 import { isFinal } from '#core/execution-status.ts';
 import type { ExecutionId } from '#core/ids.ts';
-import { encodeBytes, type LogStream, unfinishedUtf8Bytes } from '#core/log-chunks.ts';
-import { isAdmin, type Principal } from '#core/principal.ts';
-import type { ExecutionRecord } from '#db/stores/execution-store.ts';
+import { encodeBytes, unfinishedUtf8Bytes } from '#core/log-chunks.ts';
+import { isAdmin, mayAccess, type Principal } from '#core/principal.ts';
+import type { ExecutionRecord, ExecutionResult } from '#db/stores/execution-store.ts';
+import type { LogHead } from '#db/stores/log-store.ts';
 import type { Deps } from './deps.ts';
-import { ownExecution } from './own-execution.ts';
 
 /** How much of each stream an execution carries itself; the whole is in its log. */
 const MOST_STREAM_BYTES = 64 * 1024;
@@ -19,19 +20,29 @@ export async function getExecution(
   principal: Principal,
   input: { id: ExecutionId },
 ): Promise<Execution> {
-  const record = await ownExecution(deps, principal, input.id);
-  const [execution, timings] = await Promise.all([
-    assembleExecution(deps, record),
-    isAdmin(principal) && isFinal(record.status) ? deps.stores.executions.timings(record.id) : null,
+  const [result, timings] = await Promise.all([
+    readResult(deps, input.id),
+    isAdmin(principal) ? deps.stores.executions.timings(input.id) : null,
   ]);
-  return { ...execution, timings };
+  if (!result || !mayAccess(principal, result.record.ownerId)) throw notFound('execution');
+  return { ...toExecution(result), timings: isFinal(result.record.status) ? timings : null };
+}
+
+/** All that is stored of it; whether who asks may see it is for the caller to say. */
+export function readResult(deps: Pick<Deps, 'stores'>, id: ExecutionId): Promise<ExecutionResult | null> {
+  return deps.stores.executions.result(id, MOST_STREAM_BYTES);
 }
 
 /** Puts a stored execution into the form that is shown, with its output once it has ended, and without its timings. */
 export async function assembleExecution(deps: Pick<Deps, 'stores'>, record: ExecutionRecord): Promise<Execution> {
-  const [stdout, stderr] = isFinal(record.status)
-    ? await Promise.all([readHead(deps, record.id, 'stdout'), readHead(deps, record.id, 'stderr')])
-    : [null, null];
+  const ended = isFinal(record.status) ? await readResult(deps, record.id) : null;
+  return toExecution(ended ?? { record, output: null });
+}
+
+/** As {@link assembleExecution}, of what was read already. */
+export function toExecution({ record, output }: Pick<ExecutionResult, 'record' | 'output'>): Execution {
+  const stdout = output && shown(output.stdout);
+  const stderr = output && shown(output.stderr);
   return {
     id: record.id,
     kind: record.kind,
@@ -63,8 +74,7 @@ export async function assembleExecution(deps: Pick<Deps, 'stores'>, record: Exec
   };
 }
 
-async function readHead(deps: Pick<Deps, 'stores'>, id: ExecutionId, stream: LogStream) {
-  const { content, more } = await deps.stores.logs.head(id, stream, MOST_STREAM_BYTES);
+function shown({ content, more }: LogHead) {
   // A character cut in two would make the whole of it look like no text.
   const whole = more ? content.subarray(0, content.length - unfinishedUtf8Bytes(content)) : content;
   return { ...encodeBytes(whole), more };

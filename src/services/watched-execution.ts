@@ -28,6 +28,7 @@ export class WatchedExecution {
   #buffer: NoticedChunk[] = [];
   #bufferedCharacters = 0;
   #reading = false;
+  #heardWhileLooking = false;
 
   constructor(id: ExecutionId, told: number) {
     this.id = id;
@@ -72,6 +73,17 @@ export class WatchedExecution {
     return { seq, attempt, phase, stream, ...encodeBytes(bytes), at };
   }
 
+  /** How far the log goes is about to be read. */
+  beginLook(): void {
+    this.#heardWhileLooking = false;
+  }
+
+  /** A log that went to `lastSeq`, all of which the watcher has or will be told, need not be read. */
+  endLook(lastSeq: number): void {
+    if (lastSeq > this.told + this.#buffer.length) this.#mustRead();
+    else if (!this.#heardWhileLooking) this.logStale = false;
+  }
+
   /** What is announced from here on is not in what will be read: it makes the log stale again. */
   beginRead(): void {
     this.#reading = true;
@@ -87,6 +99,7 @@ export class WatchedExecution {
   #noticeLog(lastSeq: number, chunk: NoticedChunk | null): void {
     const known = this.told + this.#buffer.length;
     if (lastSeq <= known) return;
+    this.#heardWhileLooking = true;
     const fits =
       chunk !== null &&
       chunk.seq === known + 1 &&

@@ -2,9 +2,7 @@ import { createRoute, type OpenAPIHono } from '@hono/zod-openapi';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { toSandpiperError } from '#api/to-sandpiper-error.ts';
 import type { ExecutionId } from '#core/ids.ts';
-import type { Principal } from '#core/principal.ts';
-import { followExecutions } from '#services/follow-executions.ts';
-import { ownExecution } from '#services/own-execution.ts';
+import { type FollowedEvent, followExecutions } from '#services/follow-executions.ts';
 import { readProblems, SECURED } from './describe.ts';
 import { principalOf, type RestEnv } from './rest-env.ts';
 import { executionParams, resumeHeaders, WatchEvent } from './schemas.ts';
@@ -29,13 +27,13 @@ export function addExecutionEventRoutes(app: OpenAPIHono<RestEnv>, deps: ApiDeps
   app.openapi(eventsRoute, async (c): Promise<Response> => {
     const principal = principalOf(c);
     const { id } = c.req.valid('param');
-    // The stream's own refusal would come too late for a status.
-    await ownExecution(deps, principal, id);
-    deps.watchers.assertRoom(principal.userId);
     const abort = new AbortController();
     const signal = AbortSignal.any([abort.signal, c.req.raw.signal]);
     const lastSeq = seqOf(c.req.valid('header')['last-event-id']);
-    const events = eventsOf(deps, principal, { id, lastSeq, signal, requestId: c.get('requestId') });
+    const followed = followExecutions(deps, principal, { executions: [{ id, lastSeq }], signal });
+    // The first event, or a refusal while there still is a status to say it by.
+    const first = await followed.next();
+    const events = eventsOf(deps, joined(first, followed), { id, lastSeq, requestId: c.get('requestId') });
     return sseResponse(events, abort);
   });
 }
@@ -43,13 +41,12 @@ export function addExecutionEventRoutes(app: OpenAPIHono<RestEnv>, deps: ApiDeps
 /** A client whose stream broke off comes back and reads the status of its refusal then. */
 async function* eventsOf(
   deps: ApiDeps,
-  principal: Principal,
-  follow: { id: ExecutionId; lastSeq: number; signal: AbortSignal; requestId: string },
+  followed: AsyncGenerator<FollowedEvent, void, void>,
+  { id, lastSeq, requestId }: { id: ExecutionId; lastSeq: number; requestId: string },
 ): AsyncGenerator<ServerSentEvent, void, void> {
-  const { id, lastSeq, signal, requestId } = follow;
   let seq = lastSeq;
   try {
-    for await (const { event } of followExecutions(deps, principal, { executions: [{ id, lastSeq }], signal })) {
+    for await (const { event } of followed) {
       if (event.type === 'log') seq = event.chunk.seq;
       yield { id: String(seq), event: event.type, data: event.type === 'log' ? event.chunk : event.execution };
     }
@@ -59,6 +56,16 @@ async function* eventsOf(
       { event: 'execution-events.broken-off', requestId, executionId: id, code, err: error },
       'stream ended',
     );
+  }
+}
+
+async function* joined<T>(first: IteratorResult<T, void>, rest: AsyncGenerator<T, void, void>) {
+  try {
+    if (first.done) return;
+    yield first.value;
+    yield* rest;
+  } finally {
+    await rest.return();
   }
 }
 

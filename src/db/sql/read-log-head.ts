@@ -1,6 +1,7 @@
 import type { ExecutionId } from '#core/ids.ts';
 import type { LogStream } from '#core/log-chunks.ts';
 import type { Queryable } from '#db/queryable.ts';
+import type { LogHead } from '#db/stores/log-store.ts';
 
 /** The begin of one stream of the last attempt, cut at `maxBytes`. */
 export async function readLogHead(
@@ -8,7 +9,7 @@ export async function readLogHead(
   id: ExecutionId,
   stream: LogStream,
   maxBytes: number,
-): Promise<{ content: Uint8Array; more: boolean }> {
+): Promise<LogHead> {
   const { rows } = await client.query<{ content: Buffer }>({
     name: 'read-log-head',
     text: `SELECT content FROM (
@@ -19,7 +20,10 @@ export async function readLogHead(
       WHERE bytes_before <= $3 ORDER BY seq`,
     values: [id, stream, maxBytes],
   });
-  // One byte more than asked for would do to see that there is more; the chunk that goes over has it.
-  const all = Buffer.concat(rows.map((row) => row.content));
-  return { content: all.subarray(0, maxBytes), more: all.length > maxBytes };
+  return headOf(Buffer.concat(rows.map((row) => row.content)), maxBytes);
+}
+
+/** One byte more than asked for would do to see that there is more; the chunk that goes over has it. */
+export function headOf(bytes: Buffer, maxBytes: number): LogHead {
+  return { content: bytes.subarray(0, maxBytes), more: bytes.length > maxBytes };
 }

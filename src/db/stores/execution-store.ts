@@ -10,7 +10,9 @@ import type { Timings } from '#core/contracts/timings.ts';
 import type { ExecutionStatus } from '#core/execution-status.ts';
 import type { ExecutionId, SessionId, UserId, WorkerId } from '#core/ids.ts';
 import type { Limits } from '#core/limits.ts';
+import type { LogStream } from '#core/log-chunks.ts';
 import type { Outcome, PhaseResult } from '#core/outcomes.ts';
+import type { LogHead } from './log-store.ts';
 
 /** An execution as it is stored, with its owner's name; times as in the contracts. */
 export interface ExecutionRecord extends ExecutionSummary {
@@ -22,6 +24,19 @@ export interface ExecutionRecord extends ExecutionSummary {
   readonly terminateRequested: boolean;
   readonly idempotencyHash: string | null;
   readonly environment: { engine: string; runtime: string; image: string; digest: string } | null;
+}
+
+/** For who follows an execution: as a list shows it, and the `seq` of the last chunk of its log. */
+export interface ExecutionProgress {
+  readonly summary: ExecutionSummary;
+  readonly lastSeq: number;
+}
+
+export interface ExecutionResult {
+  readonly summary: ExecutionSummary;
+  readonly record: ExecutionRecord;
+  /** The begin of what the last attempt wrote; null while it has not ended. */
+  readonly output: Readonly<Record<LogStream, LogHead>> | null;
 }
 
 export interface NewExecution {
@@ -103,7 +118,9 @@ export interface ExecutionStore {
   /** The execution that its owner submitted with that key in the last 24 h. */
   byIdempotencyKey(ownerId: UserId, key: string): Promise<ExecutionRecord | null>;
   byId(id: ExecutionId): Promise<ExecutionRecord | null>;
-  summaries(ids: readonly ExecutionId[]): Promise<ExecutionSummary[]>;
+  progress(ids: readonly ExecutionId[]): Promise<ExecutionProgress[]>;
+  /** With the first `mostBytes` of each stream. */
+  result(id: ExecutionId, mostBytes: number): Promise<ExecutionResult | null>;
   /** Newest first. `ownerId` null means everybody's. */
   list(ownerId: UserId | null, filter: ExecutionFilter): Promise<Page<ExecutionSummary>>;
   events(id: ExecutionId): Promise<ExecutionEvent[]>;

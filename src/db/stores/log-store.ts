@@ -12,6 +12,12 @@ export interface StoredChunk {
   readonly at: Date;
 }
 
+/** The begin of a stream, and whether there is more of it. */
+export interface LogHead {
+  readonly content: Uint8Array;
+  readonly more: boolean;
+}
+
 export interface LogStore {
   /**
    * Appends chunks with the seqs they carry, sets `lastSeq`, and NOTIFYs, all in one statement. False, and nothing is
@@ -21,5 +27,5 @@ export interface LogStore {
   /** In order of seq, those after `afterSeq`; stops at `limit` chunks or after `maxBytes` of content. */
   read(id: ExecutionId, afterSeq: number, options: { limit: number; maxBytes: number }): Promise<StoredChunk[]>;
   /** The first `maxBytes` of one stream of the last attempt, and whether there is more. */
-  head(id: ExecutionId, stream: LogStream, maxBytes: number): Promise<{ content: Uint8Array; more: boolean }>;
+  head(id: ExecutionId, stream: LogStream, maxBytes: number): Promise<LogHead>;
 }

@@ -556,10 +556,10 @@ describe('lists', () => {
     expect((await stores.executions.list(owner.id, filter({ q: 'hel\u0000lo' }))).items).toHaveLength(1);
   });
 
-  test('summaries come for those ids that are there', async () => {
+  test('progress is told for those ids that are there', async () => {
     const one = await submitOne(stores, owner);
-    const summaries = await stores.executions.summaries([one.id, newId('execution')]);
-    expect(summaries.map((summary) => summary.id)).toEqual([one.id]);
+    const progress = await stores.executions.progress([one.id, newId('execution')]);
+    expect(progress.map(({ summary, lastSeq }) => [summary.id, lastSeq])).toEqual([[one.id, 0]]);
     expect(await stores.executions.byId(newId('execution'))).toBeNull();
   });
 });

@@ -12,7 +12,9 @@ import { giveBack } from '#db/sql/give-back.ts';
 import { insertExecution } from '#db/sql/insert-execution.ts';
 import { listExecutions } from '#db/sql/list-executions.ts';
 import { readExecutionEvents } from '#db/sql/read-execution-events.ts';
-import { readExecution, readSummaries } from '#db/sql/read-executions.ts';
+import { readExecution } from '#db/sql/read-executions.ts';
+import { readProgress } from '#db/sql/read-progress.ts';
+import { readResult } from '#db/sql/read-result.ts';
 import { recordEnvironment, recordEnvironmentDestroyed } from '#db/sql/record-environment.ts';
 import { releaseOfDeadWorkers } from '#db/sql/release-of-dead-workers.ts';
 import { readTerminateRequested, requestTerminate } from '#db/sql/request-terminate.ts';
@@ -43,7 +45,8 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
     },
 
     byId: (id) => readExecution(pool, id),
-    summaries: (ids) => readSummaries(pool, ids),
+    progress: (ids) => readProgress(pool, ids),
+    result: (id, mostBytes) => readResult(pool, id, mostBytes),
     list: (ownerId, filter) => listExecutions(pool, ownerId, filter),
     events: (id) => readExecutionEvents(pool, id),
     countWaiting: (ownerId) => countWaiting(pool, ownerId),
