@@ -1,0 +1,280 @@
+import { describe, expect, it } from 'vitest';
+import { type FakeScript, fakeInit } from '#tests/support/fake-init.ts';
+import { ManualClock, settled } from '#tests/support/manual-clock.ts';
+import { type RunOverrides, SandboxRuns } from '#tests/support/sandbox-runs.ts';
+import { EngineUnavailableError } from '#worker/engine/errors.ts';
+import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
+import type { PooledRunnerOptions } from '#worker/runners/pooled-runner.ts';
+
+const IMAGE = 'fake/image:1';
+const MIB = 1024 ** 2;
+const STANDARD = { memoryBytes: 256 * MIB, diskBytes: 64 * MIB, cpus: 1 };
+
+interface Pool extends AsyncDisposable {
+  readonly engine: FakeEngine;
+  readonly clock: ManualClock;
+  readonly runs: SandboxRuns;
+  readonly refillFaults: unknown[];
+  /** How the supervisors behave. */
+  readonly supervisors: { dirty: boolean; mute: boolean };
+  /** The container that a run got. */
+  containerOf(overrides?: RunOverrides): Promise<string | undefined>;
+  /** Ids of the containers that are there now. */
+  there(): string[];
+}
+
+function pooling(options: Partial<PooledRunnerOptions> = {}, script: FakeScript = async () => 0): Pool {
+  const engine = new FakeEngine();
+  const clock = new ManualClock();
+  const supervisors = { dirty: false, mute: false };
+  const refillFaults: unknown[] = [];
+  engine.addImage(IMAGE, fakeInit(script, { dirty: () => supervisors.dirty, mute: () => supervisors.mute }));
+  const runs = new SandboxRuns(engine, {
+    reuse: 'owner',
+    capacity: 2,
+    clock,
+    onRefillFailed: (error) => refillFaults.push(error),
+    ...options,
+  });
+  return {
+    engine,
+    clock,
+    runs,
+    supervisors,
+    refillFaults,
+    async containerOf(overrides = {}) {
+      const limits = { ...STANDARD, ...overrides.limits };
+      const { environment } = await runs.run(IMAGE, ['main'], { ...overrides, limits });
+      // What it leaves is cleaned after its end.
+      await settled();
+      await settled();
+      return environment?.containerId;
+    },
+    there: () => engine.containers.map(({ id }) => id),
+    async [Symbol.asyncDispose]() {
+      await runs[Symbol.asyncDispose]();
+      await engine[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe('whose sandbox a run gets', () => {
+  it('is the one of the run before, of the same owner', async () => {
+    const seen: string[][] = [];
+    await using pool = pooling({}, async ({ files }) => {
+      seen.push([...files.keys()]);
+      return 0;
+    });
+    const first = await pool.containerOf({ files: [{ path: 'a', content: Buffer.from('a') }] });
+    expect(await pool.containerOf()).toBe(first);
+    expect(seen).toEqual([['a'], []]);
+  });
+
+  it('is never that of another owner', async () => {
+    await using pool = pooling();
+    const one = await pool.containerOf({ ownerId: 'user_one' });
+    const other = await pool.containerOf({ ownerId: 'user_other' });
+    expect(other).not.toBe(one);
+    expect(await pool.containerOf({ ownerId: 'user_one' })).toBe(one);
+  });
+
+  it('is one of its own where nothing is reused', async () => {
+    await using pool = pooling({ reuse: 'never' });
+    const ids = [await pool.containerOf(), await pool.containerOf(), await pool.containerOf()];
+    expect(new Set(ids).size).toBe(3);
+  });
+
+  it('is that of the same code session where only those may share', async () => {
+    await using pool = pooling({ reuse: 'session' });
+    const first = await pool.containerOf({ sessionId: 'sess_1' });
+    expect(await pool.containerOf({ sessionId: 'sess_1' })).toBe(first);
+    expect(await pool.containerOf({ sessionId: 'sess_2' })).not.toBe(first);
+    const without = await pool.containerOf();
+    expect(await pool.containerOf()).not.toBe(without);
+  });
+
+  it('is never one that another run has now', async () => {
+    const release = Promise.withResolvers<void>();
+    await using pool = pooling({}, async ({ argv }) => {
+      if (argv[0] === 'waits') await release.promise;
+      return 0;
+    });
+    const limits = STANDARD;
+    const first = pool.runs.run(IMAGE, ['waits'], { limits });
+    await expect.poll(() => pool.runs.runner.size).toEqual({ idle: 0, busy: 1 });
+    const second = await pool.containerOf();
+    release.resolve();
+    expect((await first).environment?.containerId).not.toBe(second);
+  });
+});
+
+describe('a sandbox is used again', () => {
+  it('whatever the run’s own command, files, env, time, output and processes', async () => {
+    await using pool = pooling();
+    const first = await pool.containerOf();
+    const other = await pool.containerOf({
+      env: { A: 'b' },
+      stdin: Buffer.from('in'),
+      files: [{ path: 'f', content: Buffer.alloc(9) }],
+      limits: { wallMs: 77, cpuMs: 55, outputBytes: 5, pids: 9 },
+    });
+    expect(other).toBe(first);
+  });
+
+  it('but not for a run with other memory, disk or cores', async () => {
+    await using pool = pooling();
+    const first = await pool.containerOf();
+    expect(await pool.containerOf({ limits: { memoryBytes: 512 * MIB } })).not.toBe(first);
+    expect(await pool.containerOf({ limits: { diskBytes: 128 * MIB } })).not.toBe(first);
+    expect(await pool.containerOf({ limits: { cpus: 2 } })).not.toBe(first);
+    expect(await pool.containerOf()).toBe(first);
+  });
+
+  it('and is thrown away where its size is off the standard ones', async () => {
+    await using pool = pooling();
+    const odd = { limits: { memoryBytes: 200 * MIB } };
+    expect(await pool.containerOf(odd)).not.toBe(await pool.containerOf(odd));
+    await expect.poll(() => pool.there()).toEqual([]);
+  });
+
+  it('after an exit code that is not 0', async () => {
+    await using pool = pooling({}, async () => 3);
+    expect(await pool.containerOf()).toBe(await pool.containerOf());
+  });
+
+  it.each([
+    ['a signal', async () => ({ signalNumber: 11 })],
+    ['its time', async () => ({ signalNumber: 9, reason: 'wall-time' as const })],
+    ['its output', async () => ({ signalNumber: 9, reason: 'output-limit' as const })],
+    ['its memory', async () => ({ signalNumber: 9, outOfMemory: true })],
+  ] satisfies [string, FakeScript][])('but not after a run that %s ended', async (_, script) => {
+    await using pool = pooling({}, script);
+    await pool.containerOf();
+    await expect.poll(() => pool.there()).toEqual([]);
+  });
+
+  it('but not after a run that somebody stopped', async () => {
+    await using pool = pooling({}, ({ killed }) => new Promise((resolve) => (killed.onabort = () => resolve(0))));
+    await pool.containerOf({ signal: AbortSignal.timeout(30) });
+    await expect.poll(() => pool.there()).toEqual([]);
+  });
+
+  it('but not where something is left in it', async () => {
+    await using pool = pooling();
+    pool.supervisors.dirty = true;
+    await pool.containerOf();
+    await expect.poll(() => pool.there()).toEqual([]);
+  });
+});
+
+describe('a sandbox that broke', () => {
+  it('while nobody used it costs a run nothing but another sandbox', async () => {
+    await using pool = pooling();
+    const first = await pool.containerOf();
+    pool.engine.containers[0]?.kill();
+    const second = await pool.containerOf();
+    expect(second).toBeDefined();
+    expect(second).not.toBe(first);
+    await expect.poll(() => pool.there()).toEqual([second]);
+  });
+
+  it('and is stuck is asked first where it has waited for a while, and thrown away', async () => {
+    await using pool = pooling();
+    const first = await pool.containerOf();
+    await pool.clock.advance(2_000);
+    pool.supervisors.mute = true;
+    const second = await pool.containerOf();
+    expect(second).not.toBe(first);
+    await expect.poll(() => pool.there()).toEqual([second]);
+  });
+
+  it('twice before the program began is a fault of ours', async () => {
+    const engine = new FakeEngine();
+    let containers = 0;
+    engine.addImage(IMAGE, async (process) => {
+      containers += 1;
+      return fakeInit(async () => 0)({ ...process, stdin: endsAfter(process.stdin, 1) });
+    });
+    await using runs = new SandboxRuns(engine, { reuse: 'owner' });
+    await expect(runs.run(IMAGE, ['main'])).rejects.toMatchObject({ fault: 'sandbox-failed' });
+    expect(containers).toBe(2);
+    expect(await runs.leftContainers()).toEqual([]);
+  });
+});
+
+describe('what is made ready', () => {
+  it('is one of the kind that is always wanted, before anybody asks, and another when it is taken', async () => {
+    await using pool = pooling();
+    pool.runs.runner.keepReady(IMAGE, pool.runs.request(IMAGE, [], { limits: STANDARD }).limits);
+    await pool.clock.advance(300);
+    await expect.poll(() => pool.runs.runner.size).toEqual({ idle: 1, busy: 0 });
+    const [ready] = pool.there();
+    const created = pool.engine.calls.filter((call) => call === 'create').length;
+    expect(await pool.containerOf()).toBe(ready);
+    expect(pool.engine.calls.filter((call) => call === 'create')).toHaveLength(created);
+    await pool.clock.advance(300);
+    await expect.poll(() => pool.runs.runner.size).toEqual({ idle: 2, busy: 0 });
+    // The new one is nobody's yet.
+    expect(await pool.containerOf({ ownerId: 'user_other' })).not.toBe(ready);
+  });
+
+  it('goes when nobody has asked for it for five minutes, but for what is always wanted', async () => {
+    await using pool = pooling();
+    pool.runs.runner.keepReady(IMAGE, pool.runs.request(IMAGE, [], { limits: STANDARD }).limits);
+    await pool.clock.advance(300);
+    await expect.poll(() => pool.runs.runner.size.idle).toBe(1);
+    await pool.containerOf({ limits: { memoryBytes: 512 * MIB } });
+    await pool.clock.advance(300);
+    await expect.poll(() => pool.runs.runner.size.idle).toBe(3);
+    await pool.clock.advance(400_000);
+    await expect.poll(() => pool.runs.runner.size.idle).toBe(1);
+  });
+
+  it('stays within the memory that there is, the longest idle going first', async () => {
+    const engine = new FakeEngine({ info: { memoryBytes: (2 * 256 * MIB) / 0.8 } });
+    engine.addImage(
+      IMAGE,
+      fakeInit(async () => 0),
+    );
+    const clock = new ManualClock();
+    await using runs = new SandboxRuns(engine, { reuse: 'owner', capacity: 2, clock });
+    for (const ownerId of ['user_a', 'user_b', 'user_c']) {
+      await runs.run(IMAGE, ['main'], { ownerId, limits: STANDARD });
+      await settled();
+      await clock.advance(300);
+    }
+    await expect.poll(() => engine.containers.length).toBeLessThanOrEqual(2);
+  });
+
+  it('is tried again after a while where the engine is away, and its owner is told', async () => {
+    await using pool = pooling();
+    pool.engine.faults.set('create', new EngineUnavailableError('down'));
+    pool.runs.runner.keepReady(IMAGE, pool.runs.request(IMAGE, [], { limits: STANDARD }).limits);
+    await pool.clock.advance(300);
+    await expect.poll(() => pool.refillFaults).toHaveLength(1);
+    pool.engine.faults.clear();
+    pool.runs.runner.warmUp();
+    await pool.clock.advance(10_000);
+    await expect.poll(() => pool.runs.runner.size.idle).toBe(1);
+  });
+
+  it('is known as the worker’s own, used or idle, and gone when the pool is closed', async () => {
+    await using pool = pooling();
+    const id = await pool.containerOf();
+    expect(pool.runs.runner.knows(id ?? '')).toBe(true);
+    expect(pool.runs.runner.knows('another')).toBe(false);
+    await pool.runs.runner[Symbol.asyncDispose]();
+    expect(pool.there()).toEqual([]);
+    expect(pool.runs.runner.knows(id ?? '')).toBe(false);
+  });
+});
+
+/** So many pieces of it. */
+async function* endsAfter<T>(source: AsyncIterable<T>, count: number): AsyncGenerator<T> {
+  let left = count;
+  for await (const piece of source) {
+    if (left === 0) return;
+    left -= 1;
+    yield piece;
+  }
+}
