@@ -84,6 +84,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
       languageId: config.languages.default,
       limits: resolveLimits({}, { ...defaults, ...languages.get(config.languages.default)?.limits }, most).limits,
     },
+    defaultLanguage: config.languages.default,
     databaseUrl,
     instance: instance.id,
     self: { id, hostname: hostname(), pid: process.pid, version: VERSION, capacity },

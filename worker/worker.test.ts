@@ -41,6 +41,7 @@ describe('a worker that stops', () => {
       createImages: (onChange) => Object.assign(new ReadyImages(onChange, {}), { [Symbol.asyncDispose]: never }),
       createRunner: () => Object.assign(new ScriptedRunner(), { [Symbol.asyncDispose]: never }),
       keepReady: null,
+      defaultLanguage: 'python',
       databaseUrl: NO_DATABASE,
       instance: 'test',
       self: { id: newId('worker'), hostname: 'here', pid: 1, version: '0', capacity: 1 },

@@ -17,6 +17,7 @@ import { TASKS } from '#queue/tasks.ts';
 import { ImageStates } from './availability/image-states.ts';
 import { WaitingRuns } from './availability/waiting-runs.ts';
 import type { Clock } from './clock.ts';
+import { Examiner } from './doctor/examiner.ts';
 import type { ContainerEngine } from './engine/engine.ts';
 import { ActiveRuns } from './executions/active-runs.ts';
 import { DestroyedEnvironments } from './executions/destroyed-environments.ts';
@@ -45,7 +46,7 @@ const STOP_STEPS_MS = {
 } as const;
 
 export interface WorkerOptions {
-  stores: Pick<Stores, 'executions' | 'logs' | 'workers' | 'images'>;
+  stores: Pick<Stores, 'executions' | 'logs' | 'workers' | 'images' | 'examinations'>;
   hub: ListenHub;
   languages: LanguageRegistry;
   engine: ContainerEngine;
@@ -54,6 +55,8 @@ export interface WorkerOptions {
   createRunner: (listeners: RunnerListeners) => Runner;
   /** The language, and the limits, that a sandbox is kept ready for from the start; null for none. */
   keepReady: { languageId: string; limits: Limits } | null;
+  /** In whose image the sandboxes are examined. */
+  defaultLanguage: string;
   databaseUrl: string;
   /** The id of this installation, which its containers carry. */
   instance: string;
@@ -88,6 +91,7 @@ export class Worker {
   readonly #intake: Intake;
   readonly #waitingRuns: WaitingRuns;
   readonly #jobs: JobRunner;
+  readonly #examiner: Examiner;
   #stopping: Promise<void> | null = null;
 
   constructor(options: WorkerOptions) {
@@ -189,6 +193,16 @@ export class Worker {
       clock,
       log,
     });
+    this.#examiner = new Examiner({
+      examinations: stores.examinations,
+      engine,
+      runner: this.#runner,
+      images: this.#images,
+      languageId: options.defaultLanguage,
+      workerId: self.id,
+      clock,
+      log,
+    });
   }
 
   /** Settles when it takes executions. @throws where the database can't be reached */
@@ -197,6 +211,7 @@ export class Worker {
     await hub.start();
     hub.onTerminate((executionId) => this.#activeRuns.stop(executionId, 'terminate'));
     hub.onReconnect(() => this.#catchUpOnTerminates());
+    hub.onExamination(() => this.#examiner.nudge());
     if (this.#stopping) return;
     this.#engineWatch.start();
     await this.#heartbeat.start();
@@ -207,6 +222,7 @@ export class Worker {
     await this.#jobs.start();
     if (this.#stopping) return;
     this.#waitingRuns.start();
+    this.#examiner.start();
     logWorkerReady(log, { capacity: self.capacity, pid: self.pid, engine: engine.name });
   }
 
@@ -225,6 +241,7 @@ export class Worker {
     logWorkerStopping(log, { reason, running: this.#activeRuns.size });
     this.#intake.close();
     const jobsStopped = this.#jobs.stop();
+    const examinerStopped = Promise.resolve(this.#examiner[Symbol.asyncDispose]());
     const imagesStopped = Promise.resolve(this.#images[Symbol.asyncDispose]());
 
     const leftMs = (step: keyof typeof STOP_STEPS_MS) =>
@@ -233,7 +250,7 @@ export class Worker {
       mayTakeLonger: true,
     });
     this.#activeRuns.stopAll('shutdown');
-    const cleared = Promise.all([this.#activeRuns.whenIdle(), imagesStopped, jobsStopped]);
+    const cleared = Promise.all([this.#activeRuns.whenIdle(), imagesStopped, jobsStopped, examinerStopped]);
     await this.#step('ending runs', leftMs('ending'), cleared);
     this.#giveUp.abort(new Error('the worker stops'));
     const removed = Promise.resolve(this.#runner[Symbol.asyncDispose]());

@@ -87,6 +87,22 @@ export function logExecutionsReconciled(log: Logger, reconciled: { executionIds:
   log.warn({ event: 'queue.reconciled', ...reconciled }, 'executions given back whose claim was never heard of');
 }
 
+export function logExamined(
+  log: Logger,
+  examined: { examinationId: string; durationMs: number; pass: number; warn: number; fail: number },
+): void {
+  log.info({ event: 'doctor.examined', ...examined }, 'sandboxes examined');
+}
+
+export function logNotExamined(log: Logger, examinationId: string, err: unknown): void {
+  log.warn({ event: 'doctor.failed', examinationId, err }, 'sandboxes could not be examined');
+}
+
+/** What is asked for can't be looked up, or its end not be written down: it is tried again. */
+export function logExaminerFailed(log: Logger, err: unknown): void {
+  log.warn({ event: 'doctor.look-failed', err }, 'examinations could not be looked up or written down');
+}
+
 export function logWorkerFailed(log: Logger, err: unknown): void {
   log.fatal({ event: 'worker.failed', err }, 'the worker failed');
 }

@@ -51,6 +51,7 @@ export async function startTestWorker(database: TestDatabase, options: TestWorke
     },
     createRunner: () => runner,
     keepReady: null,
+    defaultLanguage: 'python',
     databaseUrl: database.url,
     instance: options.instance ?? 'test-instance',
     self: {

@@ -147,7 +147,9 @@ async function runProgram(
       if (event.type === 'phase-ended') told.end = event;
     }
   } catch (error) {
+    signal.throwIfAborted();
     if (!mayEndSandbox || !(error instanceof EnvironmentError) || error.fault !== 'sandbox-failed') throw error;
   }
+  signal.throwIfAborted();
   return told;
 }
