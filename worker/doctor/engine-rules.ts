@@ -1,5 +1,6 @@
 import type { Finding, Verdict } from '#core/contracts/examinations.ts';
 import type { EngineInfo } from '#worker/engine/engine.ts';
+import { isGvisor } from '#worker/engine/runtime.ts';
 import { ENDED_ENGINES, KNOWN_WEAKNESSES, OLDEST_KERNEL } from './known-weaknesses.ts';
 import { isBefore, isDistributionBuild, lacksFix, versionOf } from './versions.ts';
 
@@ -16,11 +17,6 @@ export function judgeEngine(info: EngineInfo, runtime: string): Finding[] {
     judgeCgroups(info),
     judgeKernel(info),
   ];
-}
-
-/** gVisor by whatever name of its own an engine knows it: "runsc", "runsc-kvm". */
-export function isGvisor(runtime: string): boolean {
-  return /^(runsc|gvisor)\b/.test(runtime);
 }
 
 const ASKED = 'the engine was asked';

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { ExaminationReport, Finding } from '#core/contracts/examinations.ts';
 import { DEFAULT_LIMITS } from '#core/limits.ts';
 import type { ContainerEngine, EngineInfo } from '#worker/engine/engine.ts';
+import { isGvisor } from '#worker/engine/runtime.ts';
 import { EnvironmentError, type PhaseEnded, type RunEnvironment, type Runner } from '#worker/runners/runner.ts';
 import { type Answer, toAnswers, toLines } from './attempts.ts';
-import { isGvisor, judgeEngine } from './engine-rules.ts';
+import { judgeEngine } from './engine-rules.ts';
 import type { Probe, Situation } from './probe.ts';
 import { PROBES, SEEN_KERNEL_ID } from './probes/all.ts';
 

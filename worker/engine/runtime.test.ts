@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineInfo } from './engine.ts';
-import { chooseRuntime } from './runtime.ts';
+import { chooseRuntime, isGvisor } from './runtime.ts';
 
 const info = (...runtimes: string[]): EngineInfo => ({
   version: '1',
@@ -26,5 +26,14 @@ describe('the runtime of sandboxes', () => {
     expect(() => chooseRuntime(info('runc'), 'runsc')).toThrow(
       'SANDBOX_RUNTIME is runsc, but the engine offers only runc',
     );
+  });
+
+  it('is gVisor by what an engine may call it', () => {
+    expect(['runsc', 'runsc-kvm', 'gvisor'].filter((name) => !isGvisor(name))).toEqual([]);
+    expect(['runc', 'crun', 'io.containerd.runc.v2', 'runscale'].filter(isGvisor)).toEqual([]);
+  });
+
+  it('is not one that was registered for something else', () => {
+    expect(chooseRuntime(info('runc', 'runsc-sandpiper'), 'auto')).toBe('runc');
   });
 });

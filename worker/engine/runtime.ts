@@ -14,3 +14,8 @@ export function chooseRuntime(info: EngineInfo, setting: RuntimeSetting): string
   const offered = info.runtimes.join(', ');
   throw new EngineRefusedError(`SANDBOX_RUNTIME is ${setting}, but the engine offers only ${offered}`, undefined);
 }
+
+/** gVisor by whatever name of its own an engine knows it: "runsc", "runsc-kvm". */
+export function isGvisor(runtime: string): boolean {
+  return /^(runsc|gvisor)\b/.test(runtime);
+}

@@ -106,6 +106,10 @@ describe('the options of a sandbox’s container', () => {
     expect(more?.SecurityOpt).toEqual(['no-new-privileges', SECCOMP_OPTION, 'apparmor=docker-default']);
   });
 
+  it('leave room for gVisor’s own threads', () => {
+    expect(containerOptions({ ...spec, runtime: 'runsc' }).HostConfig?.PidsLimit).toBe(384);
+  });
+
   it('hold few inodes on a small disk, and never so many that they fill the kernel’s memory', () => {
     const inodes = (diskBytes: number) => {
       const places: Record<string, string> = containerOptions({ ...spec, diskBytes }).HostConfig?.Tmpfs ?? {};

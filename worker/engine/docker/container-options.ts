@@ -1,5 +1,6 @@
 import type { ContainerCreateOptions } from 'dockerode';
 import type { ContainerSpec } from '#worker/engine/engine.ts';
+import { isGvisor } from '#worker/engine/runtime.ts';
 import { MASKED_PATHS, READ_ONLY_PATHS } from './hidden-paths.ts';
 import { SECCOMP_OPTION } from './seccomp-profile.ts';
 
@@ -17,6 +18,8 @@ const OPEN_FILES = 1_024;
 /** The engine hands on its own, which often has no bound. */
 const LOCKED_BYTES = 8 * 1024 ** 2;
 const QUEUED_BYTES = 819_200;
+const GVISOR_TASKS = 128;
+const GVISOR_TASKS_PER_PROCESS = 2;
 
 /**
  * The hardened container that every sandbox is: nothing of it depends on who asks. The reasons are in
@@ -59,8 +62,7 @@ export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
       ReadonlyPaths: [...READ_ONLY_PATHS],
       Memory: spec.memoryBytes,
       MemorySwap: spec.memoryBytes,
-      // PID 1 is not the program's to pay for.
-      PidsLimit: spec.pids + 1,
+      PidsLimit: tasks(spec),
       NanoCpus: Math.round(spec.cpus * 1e9),
       OomScoreAdj: 500,
       LogConfig: { Type: 'none', Config: {} },
@@ -80,6 +82,14 @@ export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
       ...(spec.runtime ? { Runtime: spec.runtime } : {}),
     },
   };
+}
+
+/**
+ * PID 1 is not the program's to pay for. gVisor's own kernel runs as threads, several more for each process: without
+ * them it ends, and all that runs on it.
+ */
+function tasks({ pids, runtime }: ContainerSpec): number {
+  return runtime && isGvisor(runtime) ? GVISOR_TASKS + GVISOR_TASKS_PER_PROCESS * pids : pids + 1;
 }
 
 function securityOptions(spec: ContainerSpec): string[] {
