@@ -18,7 +18,10 @@ describe('a worker that stops', () => {
     const clock = new ManualClock();
     // Nothing connects before it is asked, and nobody asks.
     await using database = createDatabase({ url: NO_DATABASE, poolSize: 1 });
-    const stores = createStores(database, async () => {});
+    const stores = createStores(
+      database,
+      Object.assign(async () => {}, { expression: () => 'NULL' }),
+    );
     let signedOff = false;
     const stopped = () => {
       signedOff = true;

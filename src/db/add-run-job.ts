@@ -5,7 +5,11 @@ import type { Queryable } from './queryable.ts';
  * wait. It comes from `src/queue` through the composition root: `db` and `queue` stay apart, and graphile-worker's
  * tables are known to one of them only.
  */
-export type AddRunJob = (
-  client: Queryable,
-  options?: { readonly runAt?: Date; readonly count?: number; readonly executionId?: string },
-) => Promise<void>;
+export interface AddRunJob {
+  (
+    client: Queryable,
+    options?: { readonly runAt?: Date; readonly count?: number; readonly executionId?: string },
+  ): Promise<void>;
+  /** One permit, as an expression of SQL over the column that has the execution's id. */
+  readonly expression: (executionId: string) => string;
+}

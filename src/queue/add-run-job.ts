@@ -17,8 +17,16 @@ export interface RunJobOptions {
 /**
  * Adds permits to run one execution each; which one, the fair claim of the worker decides. With a client that is in a
  * transaction the job is there when, and only when, that commits.
+ *
+ * `expression` is the call for one permit as an expression of SQL, for a statement that makes an execution; it takes
+ * the column with the execution's id.
  */
-export async function addRunJob(client: Queryable, options: RunJobOptions = {}): Promise<void> {
+export const addRunJob = Object.assign(addRunJobs, {
+  expression: (executionId: string) =>
+    `graphile_worker.add_job('${TASKS.runExecution}', json_build_object('executionId', ${executionId}))`,
+});
+
+async function addRunJobs(client: Queryable, options: RunJobOptions = {}): Promise<void> {
   const { runAt = null, count = 1, executionId } = options;
   if (count < 1) return;
   const payload = runJobPayloadSchema.parse({ executionId });

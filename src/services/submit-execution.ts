@@ -36,19 +36,20 @@ export async function submitExecution(
 
 /** Stores a resolved submission where the queue has room for it. */
 export async function enqueue(deps: Deps, principal: Principal, execution: NewExecution): Promise<Execution> {
-  // Asked twice: what a full queue refuses is not written first, and only the store's count holds among many at once.
-  checkQueue(deps, await deps.stores.executions.countWaiting(principal.userId));
-  const { execution: record, created } = await deps.stores.executions.submit(execution, (waiting) =>
-    checkQueue(deps, waiting),
-  );
-  if (!created) return sameAgain(deps, record, execution.idempotency);
-  await deps.stores.audit.record({
-    action: 'execution.submitted',
-    actorId: principal.userId,
-    target: record.id,
-    detail: { kind: record.kind, language: record.language },
+  const { maxWaiting, maxWaitingPerUser } = deps.config.queue;
+  const { kind, submission, idempotency } = execution;
+  const { execution: record, created } = await deps.stores.executions.submit(execution, {
+    room: {
+      limits: { own: maxWaitingPerUser, all: maxWaiting },
+      admit: (waiting) => checkQueue(deps, waiting),
+    },
+    audit: {
+      action: 'execution.submitted',
+      actorId: principal.userId,
+      detail: { kind, language: submission.language },
+    },
   });
-  return assembleExecution(deps, record);
+  return created ? assembleExecution(deps, record) : sameAgain(deps, record, idempotency);
 }
 
 /** Answers what was made by an earlier submission with the same key, where the two say the same. */

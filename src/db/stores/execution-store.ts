@@ -1,3 +1,4 @@
+import type { AuditEvent } from '#core/audit.ts';
 import type {
   ExecutionEvent,
   ExecutionFilter,
@@ -104,17 +105,21 @@ export interface Waiting {
   readonly all: number;
 }
 
+export interface SubmitOptions {
+  /** Where the queue has bounds: the most that may wait, this one counted in, and what throws where there are more. */
+  readonly room?: { readonly limits: Waiting; readonly admit: (beside: Waiting) => void };
+  /** What is written down of it, with the execution as its target. */
+  readonly audit?: Omit<AuditEvent, 'target'>;
+}
+
 export interface ExecutionStore {
   /**
    * One transaction: the execution and its graphile-worker job. With a key that its owner used in the last 24 h the
    * earlier execution comes back (`created: false`) and nothing is written; an older key is taken from its execution.
-   * `admit` is told how many wait beside it, which no other submission changes until this one is through; what it
-   * throws takes all of it back.
+   * Where the queue is about to be full, `admit` is told how many wait beside it, which no other submission changes
+   * until this one is through; what it throws takes all of it back.
    */
-  submit(
-    execution: NewExecution,
-    admit?: (waiting: Waiting) => void,
-  ): Promise<{ execution: ExecutionRecord; created: boolean }>;
+  submit(execution: NewExecution, options?: SubmitOptions): Promise<{ execution: ExecutionRecord; created: boolean }>;
   /** The execution that its owner submitted with that key in the last 24 h. */
   byIdempotencyKey(ownerId: UserId, key: string): Promise<ExecutionRecord | null>;
   byId(id: ExecutionId): Promise<ExecutionRecord | null>;

@@ -9,6 +9,7 @@ import { delayWaiting } from '#db/sql/delay-waiting.ts';
 import { endExecution } from '#db/sql/end-execution.ts';
 import { readTimings, recordDelivery, recordWorkerTimings } from '#db/sql/execution-timings.ts';
 import { giveBack } from '#db/sql/give-back.ts';
+import { insertAuditEvent } from '#db/sql/insert-audit-event.ts';
 import { insertExecution } from '#db/sql/insert-execution.ts';
 import { listExecutions } from '#db/sql/list-executions.ts';
 import { readExecutionEvents } from '#db/sql/read-execution-events.ts';
@@ -20,8 +21,9 @@ import { releaseOfDeadWorkers } from '#db/sql/release-of-dead-workers.ts';
 import { readTerminateRequested, requestTerminate } from '#db/sql/request-terminate.ts';
 import { requeueDelayed } from '#db/sql/requeue-delayed.ts';
 import { resolveIdempotencyKey } from '#db/sql/resolve-idempotency-key.ts';
+import { submitAtOnce } from '#db/sql/submit-at-once.ts';
 import { inTransaction } from '#db/transaction.ts';
-import type { ExecutionRecord, ExecutionStore, NewExecution, Waiting } from './execution-store.ts';
+import type { ExecutionRecord, ExecutionStore, NewExecution, SubmitOptions, Waiting } from './execution-store.ts';
 
 /** How often a claim looks again where all that it could take was held by somebody, and how long between. */
 const CLAIM_RETRIES = 3;
@@ -32,12 +34,11 @@ const SUBMIT_ROUNDS = 5;
 /** The hot path, in SQL of its own: one statement an operation, in `src/db/sql`. */
 export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob: AddRunJob): ExecutionStore {
   return {
-    submit: (execution, admit) =>
-      inTransaction(pool, async (client) => {
-        const submitted = await submit(client, addRunJob, execution);
-        if (submitted.created && admit) await admitted(client, execution, admit);
-        return submitted;
-      }),
+    async submit(execution, options = {}) {
+      const record = await submitAtOnce(pool, addRunJob, { execution, ...options });
+      if (record) return { execution: record, created: true };
+      return inTransaction(pool, (client) => submitStepByStep(client, addRunJob, { execution, ...options }));
+    },
 
     async byIdempotencyKey(ownerId, key) {
       const id = await resolveIdempotencyKey(pool, ownerId, key);
@@ -102,16 +103,22 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
   };
 }
 
-async function submit(
+/** For a key that is taken, and for a queue that may be full. */
+async function submitStepByStep(
   client: Queryable,
   addRunJob: AddRunJob,
-  execution: NewExecution,
+  { execution, room, audit }: { execution: NewExecution } & SubmitOptions,
 ): Promise<{ execution: ExecutionRecord; created: boolean }> {
+  // Asked twice: what a full queue refuses is not written first, and only the second count holds among many at once.
+  room?.admit(await countWaiting(client, execution.ownerId));
   for (let round = 0; round < SUBMIT_ROUNDS; round++) {
     const id = await insertExecution(client, execution);
     if (id !== null) {
       await addRunJob(client, { executionId: id });
-      return { execution: await stored(client, id), created: true };
+      if (audit) await insertAuditEvent(client, { ...audit, target: id });
+      const record = await stored(client, id);
+      if (room) await admitted(client, execution, room.admit);
+      return { execution: record, created: true };
     }
     if (execution.idempotency) {
       const earlier = await resolveIdempotencyKey(client, execution.ownerId, execution.idempotency.key);

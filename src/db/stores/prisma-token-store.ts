@@ -1,12 +1,13 @@
 import { brandId, newId } from '#core/ids.ts';
 import type { Database } from '#db/client.ts';
 import type { ApiToken } from '#db/generated/client.ts';
-import { toUserRecord } from './prisma-user-store.ts';
+import { findToken, type TokenRow } from '#db/sql/find-token.ts';
 import type { TokenRecord, TokenStore } from './token-store.ts';
+import type { UserRecord } from './user-store.ts';
 
 const LAST_USED_EVERY_MS = 60_000;
 
-export function createTokenStore({ prisma }: Pick<Database, 'prisma'>): TokenStore {
+export function createTokenStore({ pool, prisma }: Pick<Database, 'pool' | 'prisma'>): TokenStore {
   return {
     async create(token) {
       return toTokenRecord(await prisma.apiToken.create({ data: { id: newId('token'), ...token } }));
@@ -21,8 +22,8 @@ export function createTokenStore({ prisma }: Pick<Database, 'prisma'>): TokenSto
     },
 
     async bySecretHash(secretHash, now) {
-      const row = await prisma.apiToken.findUnique({ where: { secretHash }, include: { user: true } });
-      if (!row || row.revokedAt !== null) return null;
+      const row = await findToken(pool, secretHash);
+      if (!row) return null;
       const staleBefore = new Date(now.getTime() - LAST_USED_EVERY_MS);
       if (row.lastUsedAt === null || row.lastUsedAt < staleBefore) {
         await prisma.apiToken.updateMany({
@@ -30,7 +31,7 @@ export function createTokenStore({ prisma }: Pick<Database, 'prisma'>): TokenSto
           data: { lastUsedAt: now },
         });
       }
-      return { token: toTokenRecord(row), user: toUserRecord(row.user) };
+      return { token: toTokenRecord(row), user: userOf(row) };
     },
 
     async byId(id) {
@@ -45,7 +46,7 @@ export function createTokenStore({ prisma }: Pick<Database, 'prisma'>): TokenSto
   };
 }
 
-function toTokenRecord(row: ApiToken): TokenRecord {
+function toTokenRecord(row: Omit<ApiToken, 'secretHash'>): TokenRecord {
   const { name, hint, createdAt, lastUsedAt, revokedAt } = row;
   return {
     id: brandId('token', row.id),
@@ -55,5 +56,20 @@ function toTokenRecord(row: ApiToken): TokenRecord {
     createdAt,
     lastUsedAt,
     revokedAt,
+  };
+}
+
+function userOf(row: TokenRow): UserRecord {
+  return {
+    id: brandId('user', row.userId),
+    email: row.userEmail,
+    name: row.userName,
+    role: row.userRole,
+    passwordHash: row.userPasswordHash,
+    passwordTemporary: row.userPasswordTemporary,
+    sessionEpoch: row.userSessionEpoch,
+    disabledAt: row.userDisabledAt,
+    lastSeenAt: row.userLastSeenAt,
+    createdAt: row.userCreatedAt,
   };
 }

@@ -1,0 +1,51 @@
+import { newId } from '#core/ids.ts';
+import type { AddRunJob } from '#db/add-run-job.ts';
+import type { Queryable } from '#db/queryable.ts';
+import type { ExecutionRecord, NewExecution, SubmitOptions } from '#db/stores/execution-store.ts';
+import { RECORD_COLUMNS, type RecordRow, toRecord } from './execution-rows.ts';
+import { executionValues, INSERT_EXECUTION } from './insert-execution.ts';
+
+/**
+ * The execution, its job and its line in the audit, in one statement. Null, with nothing written, where the idempotency
+ * key is taken or where so many wait that the queue could be full by the time of the commit: each connection to the
+ * database has at most one submission under way, so that where there is room for one of each there is room for this.
+ */
+export async function submitAtOnce(
+  client: Queryable,
+  addRunJob: AddRunJob,
+  { execution, room, audit }: { execution: NewExecution } & SubmitOptions,
+): Promise<ExecutionRecord | null> {
+  const { rows } = await client.query<RecordRow>({
+    name: 'submit-at-once',
+    text: `WITH waiting AS (
+        SELECT count(*) AS everybodys, count(*) FILTER (WHERE owner_id = $2) AS own
+        FROM execution WHERE status IN ('QUEUED', 'DELAYED')
+      ), inserted AS (
+        ${INSERT_EXECUTION} FROM waiting
+        WHERE $12::int IS NULL OR (
+          own + current_setting('max_connections')::int < $12::int
+          AND everybodys + current_setting('max_connections')::int < $13::int
+        )
+        ON CONFLICT (owner_id, idempotency_key) DO NOTHING
+        RETURNING *
+      ), job AS (
+        SELECT ${addRunJob.expression('inserted.id')} FROM inserted
+      ), audited AS (
+        INSERT INTO audit_event (id, action, actor_id, target, detail)
+        SELECT $14, $15::text, $16::text, inserted.id, $17::jsonb FROM inserted WHERE $15::text IS NOT NULL
+      )
+      SELECT ${RECORD_COLUMNS}
+      FROM inserted e JOIN "user" u ON u.id = e.owner_id CROSS JOIN job
+      CROSS JOIN (SELECT NULL AS engine, NULL AS runtime, NULL AS image, NULL AS digest) env`,
+    values: [
+      ...executionValues(newId('execution'), execution),
+      room?.limits.own ?? null,
+      room?.limits.all ?? null,
+      newId('audit'),
+      audit?.action ?? null,
+      audit?.actorId ?? null,
+      JSON.stringify(audit?.detail ?? {}),
+    ],
+  });
+  return rows[0] ? toRecord(rows[0]) : null;
+}
