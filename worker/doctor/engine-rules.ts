@@ -72,11 +72,16 @@ function judgeComponent(info: EngineInfo, weakness: (typeof KNOWN_WEAKNESSES)[nu
   return {
     id: `engine.${weakness.names.split(',')[0]?.toLowerCase()}`,
     area: 'ENGINE',
-    title: `${weakness.component} without ${weakness.names}`,
+    title: `${weakness.component} is mended (${shortNames(weakness.names)})`,
     tried: ASKED,
-    expected: `at least ${fixed} (else ${weakness.what})`,
+    expected: `at least ${fixed}; before, ${weakness.what}`,
     ...judged(lacks ? 'WARN' : 'PASS', told ?? 'the engine doesn’t tell the version', advice),
   };
+}
+
+function shortNames(names: string): string {
+  const [first, ...others] = names.split(', ');
+  return others.length === 0 ? `${first}` : `${first} and ${others.length} more`;
 }
 
 function judgeFilter(info: EngineInfo, gvisor: boolean): Finding {

@@ -44,7 +44,9 @@ const ulimit = (id: string, title: string, resource: keyof typeof RESOURCES, mos
   judge: ([answer], { architecture }) => {
     if (!answer) return warn(`not tried: the calls of ${architecture} aren’t known here`, 'Look for yourself.');
     const value = textOf(answer) ?? told(answer);
-    return /^\d+$/.test(value) && Number(value) <= most ? pass(value) : fail(value, ULIMIT_ADVICE);
+    return /^\d+$/.test(value) && Number(value) <= most
+      ? pass(resource === 'FSIZE' ? formatBytes(Number(value)) : value)
+      : fail(value, ULIMIT_ADVICE);
   },
 });
 

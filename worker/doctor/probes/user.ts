@@ -11,6 +11,12 @@ function field(answers: Parameters<Probe['judge']>[0], name: string): string | n
   return new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1]?.trim() ?? null;
 }
 
+/** The real, effective, saved and file system's id are said once where they are one. Zeros need no sixteen digits. */
+function shortened(value: string | null): string {
+  if (value === null) return 'not told';
+  return [...new Set(value.split(/\s+/))].join(' ').replace(/^0+$/, '0') || 'none';
+}
+
 function statusProbe(
   named: Pick<Probe, 'id' | 'title' | 'expected'>,
   fields: readonly string[],
@@ -23,7 +29,7 @@ function statusProbe(
     attempts: () => STATUS,
     judge: (answers, situation) => {
       const values = fields.map((name) => field(answers, name));
-      const found = values.map((value, at) => `${fields[at]} ${value?.replaceAll(/\s+/g, ' ') ?? '–'}`).join(', ');
+      const found = values.map((value, at) => `${fields[at]} ${shortened(value)}`).join(', ');
       return isGood(values, situation) ? pass(found) : fail(found, ADVICE);
     },
   };
