@@ -96,6 +96,7 @@ export class WorkerRuns implements AsyncDisposable {
       executionId: 'exec_bench',
       ownerId,
       sessionId: null,
+      supervisor: 'built-in',
       attempt: 1,
       image: this.image,
       phases: [{ phase: 'RUN', argv: ['python3', 'main.py'] }],

@@ -46,6 +46,7 @@ export class SandboxRuns implements AsyncDisposable {
       executionId: 'exec_test',
       ownerId: 'user_test',
       sessionId: null,
+      supervisor: 'built-in',
       attempt: 1,
       image,
       phases: [{ phase: 'RUN', argv }],

@@ -124,6 +124,7 @@ async function runProgram(
       executionId: id,
       ownerId: 'doctor',
       sessionId: null,
+      supervisor: 'built-in',
       interactive: null,
       artifacts: null,
       attempt: 1,

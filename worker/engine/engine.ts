@@ -44,6 +44,11 @@ export interface ContainerEngine extends AsyncDisposable {
   tagImage(reference: string, target: string, options?: CallOptions): Promise<void>;
   /** An image that is gone is no error. */
   removeImage(reference: string, options?: CallOptions): Promise<void>;
+
+  /** Sees to it that the volume holds what the image has in that folder; one that holds something stays as it is. */
+  fillVolume(request: FillVolumeRequest, options?: CallOptions): Promise<void>;
+  /** A volume that is gone is no error. */
+  removeVolume(name: string, options?: CallOptions): Promise<void>;
 }
 
 export interface CallOptions {
@@ -86,6 +91,8 @@ export interface ContainerSpec {
   runtime?: string;
   /** Where the host has AppArmor. */
   apparmor?: boolean;
+  /** A volume that is mounted there, read-only; nothing of the image is copied into it. */
+  volume?: { name: string; path: string };
 }
 
 export interface OutputChunk {
@@ -143,6 +150,13 @@ export interface BuildImageRequest {
   labels?: Readonly<Record<string, string>>;
   buildArgs?: Readonly<Record<string, string>>;
   onProgress?: (progress: BuildProgress) => void;
+}
+
+export interface FillVolumeRequest {
+  name: string;
+  image: string;
+  /** A folder of the image. */
+  path: string;
 }
 
 export interface BuildProgress {

@@ -26,27 +26,37 @@ export interface ImageRecipes {
   image: ImageRecipe;
 }
 
-/** Reads what lies in the folders now; ids are folders of `languages/` that have a Dockerfile. */
-export async function readRecipes(registry: LanguageRegistry, imageId: string): Promise<ImageRecipes> {
-  const rootHash = createHash('sha256').update(`${ROOT_RECIPE} ${SUITE} ${process.arch}`).digest('hex');
-  const root = { reference: reference('rootfs', rootHash) };
-  const supervisorContext = await readBuildContext({
+function rootRecipe(): { reference: string; hash: string } {
+  const hash = createHash('sha256').update(`${ROOT_RECIPE} ${SUITE} ${process.arch}`).digest('hex');
+  return { reference: reference('rootfs', hash), hash };
+}
+
+/** Of the image that holds PID 1 of every sandbox, and nothing else. */
+export async function readSupervisorRecipe(): Promise<ImageRecipe> {
+  const root = rootRecipe();
+  const context = await readBuildContext({
     folder: SUPERVISOR_FOLDER,
     exclude: new Set(['README.md', 'protocol.md', 'tests']),
     packageFiles: [],
-    salt: rootHash,
+    salt: root.hash,
   });
-  const supervisor: ImageRecipe = {
+  return {
     id: SUPERVISOR_IMAGE_ID,
-    reference: reference(SUPERVISOR_IMAGE_ID, supervisorContext.hash),
-    context: supervisorContext,
+    reference: reference(SUPERVISOR_IMAGE_ID, context.hash),
+    context,
     parents: { ROOTFS: root.reference },
   };
+}
+
+/** Reads what lies in the folders now; ids are folders of `languages/` that have a Dockerfile. */
+export async function readRecipes(registry: LanguageRegistry, imageId: string): Promise<ImageRecipes> {
+  const root = rootRecipe();
+  const supervisor = await readSupervisorRecipe();
   const baseContext = await readBuildContext({
     folder: join(registry.directory, BASE_IMAGE_ID),
     exclude: new Set(),
     packageFiles: [],
-    salt: supervisorContext.hash,
+    salt: supervisor.context.hash,
   });
   const base: ImageRecipe = {
     id: BASE_IMAGE_ID,

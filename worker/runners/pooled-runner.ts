@@ -67,7 +67,7 @@ export class PooledRunner implements Runner {
   }
 
   async *run(request: RunRequest, { signal }: { signal: AbortSignal }): AsyncGenerator<RunEvent, void> {
-    const wanted = sandboxClass(request.image, request.limits);
+    const wanted = sandboxClass(request.image, request.limits, request.supervisor);
     for (let tries = 1; ; tries++) {
       if (signal.aborted) return;
       const claimed = await this.#claim(wanted, request, signal);

@@ -1,5 +1,6 @@
 import type { Limits } from '#core/limits.ts';
 import type { PhaseEndReason } from '#core/outcomes.ts';
+import type { SupervisorSource } from './pool/sandbox-classes.ts';
 import type { TerminalSize } from './protocol.ts';
 
 /**
@@ -38,6 +39,8 @@ export interface RunRequest {
   attempt: number;
   /** Reference of an image that the engine has. */
   image: string;
+  /** `mounted` for an image that is not ours: it needs no shell, tar or libc. */
+  supervisor: SupervisorSource;
   /** In order; a phase that doesn't exit with 0 is the last. */
   phases: readonly PhaseRequest[];
   /** Written into the workspace before the first phase; paths are relative and checked by the core already. */

@@ -1,11 +1,13 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { ContainerEngine, ContainerSpec } from '#worker/engine/engine.ts';
 import { chooseRuntime, type RuntimeSetting } from '#worker/engine/runtime.ts';
+import { ensureSupervisorVolume } from '#worker/images/supervisor-volume.ts';
 import { INSTANCE_LABEL, SANDBOX_LABEL, sandboxLabels } from './labels.ts';
 import type { SandboxClass } from './pool/sandbox-classes.ts';
 import { Sandbox } from './sandbox.ts';
 
-export const SUPERVISOR_COMMAND = ['/usr/local/lib/sandpiper/supervisor'];
+const SUPERVISOR_FOLDER = '/usr/local/lib/sandpiper';
+const SUPERVISOR_COMMAND = [`${SUPERVISOR_FOLDER}/supervisor`];
 const FIRST_RUN_UID = 100_000;
 const RUN_UIDS = 1_000_000_000;
 /** How many the engine is asked to remove at once. */
@@ -48,9 +50,11 @@ export class SandboxStarter {
   }
 
   /** @throws EngineError, EnvironmentError; what was made until then is removed */
-  async start({ image, memoryBytes, diskBytes, cpus }: SandboxClass): Promise<StartedSandbox> {
+  async start({ image, supervisor, memoryBytes, diskBytes, cpus }: SandboxClass): Promise<StartedSandbox> {
     const { engine, instance, worker, pickUid, mostPids: pids } = this.#options;
     const { runtime, apparmor } = await this.platform();
+    const volume =
+      supervisor === 'mounted' ? { name: await ensureSupervisorVolume(engine), path: SUPERVISOR_FOLDER } : null;
     const sandboxId = randomUUID();
     const spec: ContainerSpec = {
       image,
@@ -63,6 +67,7 @@ export class SandboxStarter {
       pids,
       runtime,
       apparmor,
+      ...(volume ? { volume } : {}),
     };
     const containerId = await engine.createContainer(spec).catch((error: unknown) => {
       this.#track(this.#removeUnnamed(sandboxId), 'unknown');

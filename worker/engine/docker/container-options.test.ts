@@ -106,6 +106,14 @@ describe('the options of a sandbox’s container', () => {
     expect(more?.SecurityOpt).toEqual(['no-new-privileges', SECCOMP_OPTION, 'apparmor=docker-default']);
   });
 
+  it('put nothing where an image wants a volume, but where the program writes anyway', () => {
+    const mounts = containerOptions(spec, ['/data', '/srv/', '/workspace', '/tmp/']).HostConfig?.Mounts;
+    expect(mounts?.map(({ Type, Target, ReadOnly }) => [Type, Target, ReadOnly])).toEqual([
+      ['tmpfs', '/data', true],
+      ['tmpfs', '/srv', true],
+    ]);
+  });
+
   it('leave room for gVisor’s own threads', () => {
     expect(containerOptions({ ...spec, runtime: 'runsc' }).HostConfig?.PidsLimit).toBe(384);
   });

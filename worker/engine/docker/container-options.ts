@@ -1,4 +1,5 @@
-import type { ContainerCreateOptions } from 'dockerode';
+import { posix } from 'node:path';
+import type { ContainerCreateOptions, MountSettings } from 'dockerode';
 import type { ContainerSpec } from '#worker/engine/engine.ts';
 import { isGvisor } from '#worker/engine/runtime.ts';
 import { MASKED_PATHS, READ_ONLY_PATHS } from './hidden-paths.ts';
@@ -23,13 +24,22 @@ const GVISOR_TASKS_PER_PROCESS = 2;
 
 /**
  * The hardened container that every sandbox is: nothing of it depends on who asks. The reasons are in
- * `docs/decisions/0011-what-a-sandbox-may-do.md` and `0016-which-system-calls.md`.
+ * `docs/decisions/0011-what-a-sandbox-may-do.md` and `0016-which-system-calls-and-isolation.md`.
+ *
+ * `imageVolumes` are the places that the image wants volumes at.
  */
-export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
+export function containerOptions(spec: ContainerSpec, imageVolumes: readonly string[] = []): ContainerCreateOptions {
   const tmpBytes = Math.floor(spec.diskBytes / TMP_SHARE);
   const shmBytes = Math.floor(spec.diskBytes / SHM_SHARE);
   const workspaceBytes = spec.diskBytes - tmpBytes - shmBytes;
   const owned = [`uid=${spec.runUid}`, `gid=${NOBODY_GROUP}`, 'mode=0700'];
+  const places: Record<string, string> = {
+    [WORKSPACE]: tmpfs(workspaceBytes, ['exec', ...owned]),
+    '/tmp': tmpfs(tmpBytes, ['noexec', ...owned]),
+    // IpcMode none mounts no /dev/shm of its own, whose size in inodes could not be limited.
+    '/dev/shm': tmpfs(shmBytes, ['noexec', ...owned]),
+  };
+  const hidden = imageVolumes.map((path) => posix.resolve('/', path)).filter((path) => !(path in places));
   return {
     Image: spec.image,
     Hostname: 'sandbox',
@@ -66,12 +76,8 @@ export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
       NanoCpus: Math.round(spec.cpus * 1e9),
       OomScoreAdj: 500,
       LogConfig: { Type: 'none', Config: {} },
-      Tmpfs: {
-        [WORKSPACE]: tmpfs(workspaceBytes, ['exec', ...owned]),
-        '/tmp': tmpfs(tmpBytes, ['noexec', ...owned]),
-        // IpcMode none mounts no /dev/shm of its own, whose size in inodes could not be limited.
-        '/dev/shm': tmpfs(shmBytes, ['noexec', ...owned]),
-      },
+      Tmpfs: places,
+      ...(hidden.length > 0 ? { Mounts: hidden.map(nothingAt) } : {}),
       Ulimits: [
         { Name: 'nofile', Soft: OPEN_FILES, Hard: OPEN_FILES },
         { Name: 'fsize', Soft: spec.diskBytes, Hard: spec.diskBytes },
@@ -79,6 +85,7 @@ export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
         { Name: 'memlock', Soft: LOCKED_BYTES, Hard: LOCKED_BYTES },
         { Name: 'msgqueue', Soft: QUEUED_BYTES, Hard: QUEUED_BYTES },
       ],
+      ...(spec.volume ? { Mounts: [volumeMount(spec.volume)] } : {}),
       ...(spec.runtime ? { Runtime: spec.runtime } : {}),
     },
   };
@@ -90,6 +97,22 @@ export function containerOptions(spec: ContainerSpec): ContainerCreateOptions {
  */
 function tasks({ pids, runtime }: ContainerSpec): number {
   return runtime && isGvisor(runtime) ? GVISOR_TASKS + GVISOR_TASKS_PER_PROCESS * pids : pids + 1;
+}
+
+/** A volume would be the host's disk, without a limit. What the image has at its place is hidden too. */
+function nothingAt(path: string): MountSettings {
+  return {
+    Type: 'tmpfs',
+    Target: path,
+    Source: '',
+    ReadOnly: true,
+    TmpfsOptions: { SizeBytes: BYTES_PER_INODE, Mode: 0o555 },
+  };
+}
+
+function volumeMount({ name, path }: { name: string; path: string }): MountSettings {
+  const VolumeOptions = { NoCopy: true, Labels: {}, DriverConfig: { Name: '', Options: {} } };
+  return { Type: 'volume', Source: name, Target: path, ReadOnly: true, VolumeOptions };
 }
 
 function securityOptions(spec: ContainerSpec): string[] {

@@ -13,6 +13,7 @@ import type {
   ContainerState,
   ContainerSummary,
   EngineInfo,
+  FillVolumeRequest,
   ImageInfo,
   ImportImageRequest,
 } from '#worker/engine/engine.ts';
@@ -103,9 +104,11 @@ export class DockerEngine implements ContainerEngine {
   }
 
   async createContainer(spec: ContainerSpec, options?: CallOptions): Promise<string> {
-    const container = await this.#call('create', options, { image: spec.image }, (abortSignal) =>
-      this.#docker.createContainer({ ...containerOptions(spec), abortSignal }),
-    );
+    const container = await this.#call('create', options, { image: spec.image }, async (abortSignal) => {
+      const { Config } = await this.#docker.getImage(spec.image).inspect();
+      const volumes = Object.keys(Config.Volumes ?? {});
+      return this.#docker.createContainer({ ...containerOptions(spec, volumes), abortSignal });
+    });
     return container.id;
   }
 
@@ -258,6 +261,26 @@ export class DockerEngine implements ContainerEngine {
   async removeImage(reference: string, options?: CallOptions): Promise<void> {
     await this.#call('remove', options, { image: reference }, async (abortSignal) => {
       await this.#docker.getImage(reference).remove({ abortSignal }).catch(unlessStatus(404));
+    });
+  }
+
+  async fillVolume({ name, image, path }: FillVolumeRequest, options?: CallOptions): Promise<void> {
+    // The engine copies when a container is made; it need not run.
+    const container = await this.#call('create', options, { image }, (abortSignal) =>
+      this.#docker.createContainer({
+        Image: image,
+        Entrypoint: ['/none'],
+        NetworkDisabled: true,
+        HostConfig: { Mounts: [{ Type: 'volume', Source: name, Target: path }] },
+        abortSignal,
+      }),
+    );
+    await this.remove(container.id, options);
+  }
+
+  async removeVolume(name: string, options?: CallOptions): Promise<void> {
+    await this.#call('remove', options, {}, async (abortSignal) => {
+      await this.#docker.getVolume(name).remove({ abortSignal }).catch(unlessStatus(404));
     });
   }
 

@@ -1,6 +1,6 @@
 /**
  * What programs may ask the kernel for. It begins with what Docker's own profile grants a container without
- * capabilities; what is missing of that is left out on purpose, see `docs/decisions/0016-which-system-calls.md`.
+ * capabilities; what is missing of that is left out on purpose, see `docs/decisions/0016-which-system-calls-and-isolation.md`.
  *
  * Only names of the two 64-bit machines that images are for: a call by another machine's numbers (`int 0x80`, x32) ends
  * the program. A name that one of them or its library of filters doesn't know is no fault.

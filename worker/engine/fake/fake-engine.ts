@@ -10,6 +10,7 @@ import type {
   ContainerState,
   ContainerSummary,
   EngineInfo,
+  FillVolumeRequest,
   ImageInfo,
   ImportImageRequest,
 } from '#worker/engine/engine.ts';
@@ -185,6 +186,14 @@ export class FakeEngine implements ContainerEngine {
 
   removeImage(reference: string, options?: CallOptions): Promise<void> {
     return this.#call('removeImage', options, () => void this.#images.delete(reference));
+  }
+
+  fillVolume(request: FillVolumeRequest, options?: CallOptions): Promise<void> {
+    return this.#call('fillVolume', options, () => void this.#image(request.image));
+  }
+
+  removeVolume(_name: string, options?: CallOptions): Promise<void> {
+    return this.#call('removeVolume', options, () => {});
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -8,17 +8,27 @@ const STANDARD_CPUS = 1;
 /** What a container is made with and can't be changed from run to run; the rest the supervisor sets for each run. */
 export interface SandboxClass {
   image: string;
+  supervisor: SupervisorSource;
   memoryBytes: number;
   diskBytes: number;
   cpus: number;
 }
 
-export function sandboxClass(image: string, { memoryBytes, diskBytes, cpus }: Limits): SandboxClass {
-  return { image, memoryBytes, diskBytes, cpus };
+/** Built into the image, or mounted into one that knows nothing of it. */
+export type SupervisorSource = 'built-in' | 'mounted';
+
+export function sandboxClass(
+  image: string,
+  { memoryBytes, diskBytes, cpus }: Limits,
+  supervisor: SupervisorSource = 'built-in',
+): SandboxClass {
+  return { image, supervisor, memoryBytes, diskBytes, cpus };
 }
 
 /** Only these are kept ready: a class for every whim would fill the machine with sandboxes that nobody wants again. */
-export function isStandard({ memoryBytes, diskBytes, cpus }: SandboxClass): boolean {
+export function isStandard({ supervisor, memoryBytes, diskBytes, cpus }: SandboxClass): boolean {
+  // What else a custom image brings along nobody has looked at: each run gets a container of its own.
+  if (supervisor === 'mounted') return false;
   return MEMORY_CLASSES.includes(memoryBytes) && DISK_CLASSES.includes(diskBytes) && cpus === STANDARD_CPUS;
 }
 
