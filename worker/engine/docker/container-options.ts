@@ -39,7 +39,10 @@ export function containerOptions(spec: ContainerSpec, imageVolumes: readonly str
     // IpcMode none mounts no /dev/shm of its own, whose size in inodes could not be limited.
     '/dev/shm': tmpfs(shmBytes, ['noexec', ...owned]),
   };
-  const hidden = imageVolumes.map((path) => posix.resolve('/', path)).filter((path) => !(path in places));
+  const hidden = imageVolumes
+    .map((path) => posix.resolve('/', path))
+    .filter((path) => !(path in places) && path !== spec.volume?.path);
+  const mounts = [...hidden.map(nothingAt), ...(spec.volume ? [volumeMount(spec.volume)] : [])];
   return {
     Image: spec.image,
     Hostname: 'sandbox',
@@ -77,7 +80,7 @@ export function containerOptions(spec: ContainerSpec, imageVolumes: readonly str
       OomScoreAdj: 500,
       LogConfig: { Type: 'none', Config: {} },
       Tmpfs: places,
-      ...(hidden.length > 0 ? { Mounts: hidden.map(nothingAt) } : {}),
+      ...(mounts.length > 0 ? { Mounts: mounts } : {}),
       Ulimits: [
         { Name: 'nofile', Soft: OPEN_FILES, Hard: OPEN_FILES },
         { Name: 'fsize', Soft: spec.diskBytes, Hard: spec.diskBytes },
@@ -85,7 +88,6 @@ export function containerOptions(spec: ContainerSpec, imageVolumes: readonly str
         { Name: 'memlock', Soft: LOCKED_BYTES, Hard: LOCKED_BYTES },
         { Name: 'msgqueue', Soft: QUEUED_BYTES, Hard: QUEUED_BYTES },
       ],
-      ...(spec.volume ? { Mounts: [volumeMount(spec.volume)] } : {}),
       ...(spec.runtime ? { Runtime: spec.runtime } : {}),
     },
   };
