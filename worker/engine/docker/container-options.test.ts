@@ -114,6 +114,15 @@ describe('the options of a sandbox’s container', () => {
     ]);
   });
 
+  it('mount the volume that is given, whatever the image wants there', () => {
+    const volume = { name: 'tools', path: '/usr/lib/tools' };
+    const mounts = containerOptions({ ...spec, volume }, ['/data', '/data/', '/usr/lib/tools/']).HostConfig?.Mounts;
+    expect(mounts?.map(({ Type, Source, Target, ReadOnly }) => [Type, Source, Target, ReadOnly])).toEqual([
+      ['tmpfs', '', '/data', true],
+      ['volume', 'tools', '/usr/lib/tools', true],
+    ]);
+  });
+
   it('leave room for gVisor’s own threads', () => {
     expect(containerOptions({ ...spec, runtime: 'runsc' }).HostConfig?.PidsLimit).toBe(384);
   });

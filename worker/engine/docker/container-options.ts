@@ -39,10 +39,9 @@ export function containerOptions(spec: ContainerSpec, imageVolumes: readonly str
     // IpcMode none mounts no /dev/shm of its own, whose size in inodes could not be limited.
     '/dev/shm': tmpfs(shmBytes, ['noexec', ...owned]),
   };
-  const hidden = imageVolumes
-    .map((path) => posix.resolve('/', path))
-    .filter((path) => !(path in places) && path !== spec.volume?.path);
-  const mounts = [...hidden.map(nothingAt), ...(spec.volume ? [volumeMount(spec.volume)] : [])];
+  const hidden = new Set(imageVolumes.map((path) => posix.resolve('/', path)));
+  for (const path of [...Object.keys(places), spec.volume?.path ?? '']) hidden.delete(path);
+  const mounts = [...[...hidden].map(nothingAt), ...(spec.volume ? [volumeMount(spec.volume)] : [])];
   return {
     Image: spec.image,
     Hostname: 'sandbox',
