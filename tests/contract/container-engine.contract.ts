@@ -217,6 +217,22 @@ export function describeContainerEngine(name: string, harness: EngineHarness): v
       await expect(building).rejects.toMatchObject({ output: expect.stringContaining('RUN false') });
     });
 
+    it('fills a volume for containers to mount, and fills and removes it again without a fault', async () => {
+      const name = `sandpiper-contract-${mark}`;
+      const path = '/etc';
+      await engine.fillVolume({ name, image, path });
+      await engine.fillVolume({ name, image, path });
+      const id = await engine.createContainer(spec('sleep', { volume: { name, path: '/usr/local/lib/sandpiper' } }));
+      await using _attachment = await engine.attach(id);
+      await engine.start(id);
+      expect(await engine.inspect(id)).toMatchObject({ status: 'running' });
+      await engine.remove(id);
+      await engine.removeVolume(name);
+      await engine.removeVolume(name);
+      const missing = `sandpiper/contract-missing:${mark}`;
+      await expect(engine.fillVolume({ name, image: missing, path })).rejects.toBeInstanceOf(ImageMissingError);
+    });
+
     it('gives up on a call that takes longer than it may', async () => {
       const { id, attachment } = await started('sleep');
       await expect(engine.wait(id, { timeoutMs: 100 })).rejects.toBeInstanceOf(EngineTimeoutError);
