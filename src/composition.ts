@@ -44,6 +44,7 @@ async function composeWeb(): Promise<WebDeps> {
   });
   const hub = createListenHub({
     url: config.databaseUrl,
+    channels: ['sandpiper_execution', 'sandpiper_image'],
     onError: (error) => logListenFailed(log, error),
   });
   // Not waited for: the site answers, and says what is wrong, also while the database is away.

@@ -58,7 +58,11 @@ export async function composeWorker(env: Environment, changes: CompositionChange
   const engine = new DockerEngine({ host: config.engine.dockerHost });
   const worker = new Worker({
     stores: createStores(database, addRunJob),
-    hub: createListenHub({ url: databaseUrl, onError: (error) => logListenFailed(log, error) }),
+    hub: createListenHub({
+      url: databaseUrl,
+      channels: ['sandpiper_waiting', 'sandpiper_terminate', 'sandpiper_examination'],
+      onError: (error) => logListenFailed(log, error),
+    }),
     languages,
     engine,
     createImages: (onChange) =>

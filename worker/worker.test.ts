@@ -34,6 +34,7 @@ describe('a worker that stops', () => {
         connected: false,
         onExecution: () => () => {},
         onTerminate: () => () => {},
+        onWaiting: () => () => {},
         onImage: () => () => {},
         onExamination: () => () => {},
         onReconnect: () => () => {},

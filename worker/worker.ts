@@ -5,6 +5,7 @@ import type { Stores } from '#db/stores/stores.ts';
 import type { WorkerRecord } from '#db/stores/worker-store.ts';
 import type { Logger } from '#observability/logger.ts';
 import {
+  logClaimFailed,
   logContainerRemovalFailed,
   logDeclaredDead,
   logSandboxRefillFailed,
@@ -21,7 +22,9 @@ import { Examiner } from './doctor/examiner.ts';
 import type { ContainerEngine } from './engine/engine.ts';
 import { ActiveRuns } from './executions/active-runs.ts';
 import { DestroyedEnvironments } from './executions/destroyed-environments.ts';
+import { type DriveDeps, driveExecution } from './executions/drive.ts';
 import { Intake } from './executions/intake.ts';
+import { RunSlots } from './executions/run-slots.ts';
 import { processIsAlive } from './heartbeat/dead-workers.ts';
 import { EngineWatch } from './heartbeat/engine-watch.ts';
 import { DEAD_AFTER_MS, Heartbeat } from './heartbeat/heartbeat.ts';
@@ -90,8 +93,10 @@ export class Worker {
   readonly #sweeper: Sweeper;
   readonly #intake: Intake;
   readonly #waitingRuns: WaitingRuns;
+  readonly #slots: RunSlots;
   readonly #jobs: JobRunner;
   readonly #examiner: Examiner;
+  #timesListening = 0;
   #stopping: Promise<void> | null = null;
 
   constructor(options: WorkerOptions) {
@@ -143,27 +148,39 @@ export class Worker {
       onDeclaredDead: () => this.#onDeclaredDead(),
       onLeaseOver: () => this.#activeRuns.stopAll('database-away'),
     });
-    this.#intake = new Intake({ executions, workerId: self.id, activeRuns: this.#activeRuns, clock, readyLanguages });
+    this.#intake = new Intake({
+      executions,
+      workerId: self.id,
+      activeRuns: this.#activeRuns,
+      clock,
+      readyLanguages,
+      timesListening: () => this.#timesListening,
+    });
+    const driveDeps: DriveDeps = {
+      executions,
+      logs,
+      languages,
+      images: this.#images,
+      runner: this.#runner,
+      clock,
+      random,
+      log,
+      leaseMs: DEAD_AFTER_MS,
+      giveUp: this.#giveUp.signal,
+      onEngineAway: () => this.#engineWatch.doubt(),
+      onStuck: () => this.#intake.doubt(),
+    };
+    this.#slots = new RunSlots({
+      capacity: self.capacity,
+      next: () => this.#intake.next(),
+      drive: (run) => driveExecution(driveDeps, run),
+      onClaimFailed: (error) => logClaimFailed(log, error),
+    });
     this.#jobs = new JobRunner({
       databaseUrl,
       workerId: self.id,
       concurrency: self.capacity,
-      tasks: {
-        [TASKS.runExecution]: runExecutionTask(this.#intake, {
-          executions,
-          logs,
-          languages,
-          images: this.#images,
-          runner: this.#runner,
-          clock,
-          random,
-          log,
-          leaseMs: DEAD_AFTER_MS,
-          giveUp: this.#giveUp.signal,
-          onEngineAway: () => this.#engineWatch.doubt(),
-          onStuck: () => this.#intake.doubt(),
-        }),
-      },
+      tasks: { [TASKS.runExecution]: runExecutionTask(this.#slots) },
       clock,
       log,
     });
@@ -209,8 +226,12 @@ export class Worker {
   async start(): Promise<void> {
     const { hub, self, log, engine } = this.#options;
     await hub.start();
+    hub.onWaiting(() => this.#slots.look());
     hub.onTerminate((executionId) => this.#activeRuns.stop(executionId, 'terminate'));
-    hub.onReconnect(() => this.#catchUpOnTerminates());
+    hub.onReconnect(() => {
+      this.#timesListening += 1;
+      this.#catchUpOnTerminates();
+    });
     hub.onExamination(() => this.#examiner.nudge());
     if (this.#stopping) return;
     this.#engineWatch.start();
@@ -240,6 +261,7 @@ export class Worker {
     const startedMs = clock.monotonicMs();
     logWorkerStopping(log, { reason, running: this.#activeRuns.size });
     this.#intake.close();
+    this.#slots.close();
     const jobsStopped = this.#jobs.stop();
     const examinerStopped = Promise.resolve(this.#examiner[Symbol.asyncDispose]());
     const imagesStopped = Promise.resolve(this.#images[Symbol.asyncDispose]());
@@ -250,7 +272,8 @@ export class Worker {
       mayTakeLonger: true,
     });
     this.#activeRuns.stopAll('shutdown');
-    const cleared = Promise.all([this.#activeRuns.whenIdle(), imagesStopped, jobsStopped, examinerStopped]);
+    const emptied = this.#slots.settled();
+    const cleared = Promise.all([this.#activeRuns.whenIdle(), emptied, imagesStopped, jobsStopped, examinerStopped]);
     await this.#step('ending runs', leftMs('ending'), cleared);
     this.#giveUp.abort(new Error('the worker stops'));
     const removed = Promise.resolve(this.#runner[Symbol.asyncDispose]());

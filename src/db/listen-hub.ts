@@ -26,6 +26,8 @@ export interface ListenHub extends AsyncDisposable {
   /** Calls `listener` for each notice of that execution until the returned function is called. */
   onExecution(id: string, listener: (notice: ExecutionNotice) => void): () => void;
   onTerminate(listener: (executionId: string) => void): () => void;
+  /** Executions wait to be claimed. */
+  onWaiting(listener: () => void): () => void;
   onImage(listener: () => void): () => void;
   /** Somebody asks the workers to examine their sandboxes. */
   onExamination(listener: () => void): () => void;

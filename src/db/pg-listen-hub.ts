@@ -8,6 +8,8 @@ import type { ExecutionNotice, ListenHub } from './listen-hub.ts';
 
 export interface ListenHubOptions {
   readonly url: string;
+  /** What it listens to; everything by default. What nobody needs costs its process for nothing. */
+  readonly channels?: readonly Channel[];
   /** How often an idle connection is asked whether it is still there. */
   readonly keepaliveMs?: number;
   /** How long connecting and each question may take. */
@@ -18,7 +20,14 @@ export interface ListenHubOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-const CHANNELS = ['sandpiper_execution', 'sandpiper_terminate', 'sandpiper_image', 'sandpiper_examination'] as const;
+const CHANNELS = [
+  'sandpiper_execution',
+  'sandpiper_terminate',
+  'sandpiper_waiting',
+  'sandpiper_image',
+  'sandpiper_examination',
+] as const;
+export type Channel = (typeof CHANNELS)[number];
 
 /** Both log and status notices; `resync` is never sent, only made here. */
 const noticeSchema = z.discriminatedUnion('kind', [
@@ -58,6 +67,7 @@ class PgListenHub implements ListenHub {
   readonly #closing = new AbortController();
   readonly #executions = new Map<string, Set<(notice: ExecutionNotice) => void>>();
   readonly #terminate = new Set<(executionId: string) => void>();
+  readonly #waiting = new Set<() => void>();
   readonly #image = new Set<() => void>();
   readonly #examination = new Set<() => void>();
   readonly #reconnect = new Set<() => void>();
@@ -67,6 +77,7 @@ class PgListenHub implements ListenHub {
 
   constructor(options: ListenHubOptions) {
     this.#options = {
+      channels: CHANNELS,
       keepaliveMs: 15_000,
       answerMs: 5_000,
       firstRetryMs: 100,
@@ -103,6 +114,10 @@ class PgListenHub implements ListenHub {
 
   onTerminate(listener: (executionId: string) => void): () => void {
     return addTo(this.#terminate, (id) => listener(id));
+  }
+
+  onWaiting(listener: () => void): () => void {
+    return addTo(this.#waiting, () => listener());
   }
 
   onImage(listener: () => void): () => void {
@@ -146,7 +161,7 @@ class PgListenHub implements ListenHub {
 
   /** One connection from begin to end. It settles when the hub closes, and rejects when the connection is lost. */
   async #listenOnce(onListening: () => void): Promise<void> {
-    const { url, answerMs } = this.#options;
+    const { url, answerMs, channels } = this.#options;
     const client = new pg.Client({
       connectionString: url,
       connectionTimeoutMillis: answerMs,
@@ -163,7 +178,7 @@ class PgListenHub implements ListenHub {
     client.on('notification', ({ channel, payload }) => this.#route(channel, payload ?? ''));
     try {
       await client.connect();
-      await client.query(CHANNELS.map((channel) => `LISTEN ${channel}`).join('; '));
+      await client.query(channels.map((channel) => `LISTEN ${channel}`).join('; '));
       this.#connected = true;
       onListening();
       await Promise.race([lost, this.#keepAlive(client)]);
@@ -193,6 +208,9 @@ class PgListenHub implements ListenHub {
       case 'sandpiper_terminate':
         this.#call(this.#terminate, payload);
         return;
+      case 'sandpiper_waiting':
+        this.#call(this.#waiting, undefined);
+        return;
       case 'sandpiper_image':
         this.#call(this.#image, undefined);
         return;
@@ -206,6 +224,7 @@ class PgListenHub implements ListenHub {
 
   #tellEverybody(): void {
     for (const [id, listeners] of this.#executions) this.#call(listeners, { kind: 'resync', id });
+    this.#call(this.#waiting, undefined);
     this.#call(this.#image, undefined);
     this.#call(this.#examination, undefined);
     this.#call(this.#reconnect, undefined);

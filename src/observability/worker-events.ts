@@ -82,6 +82,11 @@ export function logSandboxRefillFailed(log: Logger, err: unknown): void {
   log.warn({ event: 'sandbox.refill-failed', err }, 'a sandbox could not be made ready');
 }
 
+/** Its permit is still there, and comes again. */
+export function logClaimFailed(log: Logger, err: unknown): void {
+  log.warn({ event: 'queue.claim-failed', err }, 'what waits could not be claimed');
+}
+
 /** A claim's answer was lost with the connection; what it had claimed is given back. */
 export function logExecutionsReconciled(log: Logger, reconciled: { executionIds: readonly string[] }): void {
   log.warn({ event: 'queue.reconciled', ...reconciled }, 'executions given back whose claim was never heard of');

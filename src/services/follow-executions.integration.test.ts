@@ -66,6 +66,7 @@ function fakeHub(): ListenHub & { announce(notice: ExecutionNotice): void; liste
       return () => listeners.delete(listener);
     },
     onTerminate: () => () => {},
+    onWaiting: () => () => {},
     onImage: () => () => {},
     onExamination: () => () => {},
     onReconnect: () => () => {},

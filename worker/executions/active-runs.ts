@@ -11,19 +11,30 @@ export type StopReason =
   /** Its output could not be stored, or the worker not be heard, for too long. */
   | 'database-away';
 
+export interface ClaimCircumstances {
+  readonly claimMs: number;
+  readonly mayHaveMissedTerminate: boolean;
+}
+
+const UNKNOWN: ClaimCircumstances = { claimMs: 0, mayHaveMissedTerminate: true };
+const MOST_EARLY = 256;
+
 /** One attempt while this worker has it. */
 export class ActiveRun implements Disposable {
   readonly claim: ClaimedExecution;
   /** How long the claim took. */
   readonly claimMs: number;
+  /** Whether the database has to be asked if its owner wants its end. */
+  readonly mayHaveMissedTerminate: boolean;
   readonly #stopped = new AbortController();
   readonly #abandoned = new AbortController();
   readonly #onEnd: () => void;
   #stopReason: StopReason | null = null;
 
-  constructor(claim: ClaimedExecution, claimMs: number, onEnd: () => void) {
+  constructor(claim: ClaimedExecution, how: ClaimCircumstances, onEnd: () => void) {
     this.claim = claim;
-    this.claimMs = claimMs;
+    this.claimMs = how.claimMs;
+    this.mayHaveMissedTerminate = how.mayHaveMissedTerminate;
     this.#onEnd = onEnd;
   }
 
@@ -57,15 +68,18 @@ export class ActiveRun implements Disposable {
 /** The runs of this worker, so that whoever has to stop one finds it. */
 export class ActiveRuns {
   readonly #runs = new Set<ActiveRun>();
+  /** Whose end was asked for while they were nobody's here: the answer to their claim may be on its way. */
+  readonly #early = new Set<string>();
   #idle: PromiseWithResolvers<void> | null = null;
 
   /** The caller disposes of the run when nothing of it is left to do. */
-  begin(claim: ClaimedExecution, claimMs = 0): ActiveRun {
-    const run = new ActiveRun(claim, claimMs, () => {
+  begin(claim: ClaimedExecution, how = UNKNOWN): ActiveRun {
+    const run = new ActiveRun(claim, how, () => {
       this.#runs.delete(run);
       if (this.#runs.size === 0) this.#idle?.resolve();
     });
     this.#runs.add(run);
+    if (this.#early.delete(claim.id)) run.stop('terminate');
     return run;
   }
 
@@ -86,7 +100,20 @@ export class ActiveRuns {
   }
 
   stop(executionId: string, reason: StopReason): void {
-    for (const run of this.#runs) if (run.claim.id === executionId) run.stop(reason);
+    let found = false;
+    for (const run of this.#runs) {
+      if (run.claim.id !== executionId) continue;
+      run.stop(reason);
+      found = true;
+    }
+    if (!found && reason === 'terminate') this.#remember(executionId);
+  }
+
+  /** The last ones only: most are those of other workers. */
+  #remember(executionId: string): void {
+    this.#early.add(executionId);
+    const [oldest] = this.#early;
+    if (this.#early.size > MOST_EARLY && oldest !== undefined) this.#early.delete(oldest);
   }
 
   stopAll(reason: StopReason): void {

@@ -63,7 +63,7 @@ export async function runAttempt(
   const progress: Progress = { phases: [], times };
   const result = (end: AttemptEnd): AttemptResult => ({ ...end, phases: progress.phases });
   // Beside the start, which takes longer.
-  const listening = stopIfTerminateRequested(deps, run, log);
+  const listening = run.mayHaveMissedTerminate ? stopIfTerminateRequested(deps, run, log) : null;
   try {
     const language = deps.languages.get(claim.submission.language);
     if (!language) {

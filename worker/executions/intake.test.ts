@@ -12,13 +12,14 @@ function taking() {
   const activeRuns = new ActiveRuns();
   const asked: (readonly string[] | null)[] = [];
   const released: { workerIds: string[]; exceptTokens: string[] }[] = [];
-  const state = { ready: ['python'], away: false, releases: true };
+  const state = { ready: ['python'], away: false, releases: true, listening: 0, claimed: aClaim() };
   const intake = new Intake({
     executions: {
       claim: async ({ languages }) => {
         asked.push(languages);
         if (state.away) throw new SandpiperError('UNAVAILABLE', 'The database is not available right now.');
-        return aClaim();
+        state.claimed = aClaim();
+        return state.claimed;
       },
       releaseOfDeadWorkers: async (ids, _, exceptTokens = []) => {
         if (!state.releases) throw new Error('the statement is refused');
@@ -30,6 +31,7 @@ function taking() {
     activeRuns,
     clock: new ManualClock(),
     readyLanguages: () => state.ready,
+    timesListening: () => state.listening,
   });
   return { intake, activeRuns, asked, released, state, workerId };
 }
@@ -95,5 +97,20 @@ describe('the intake', () => {
     state.releases = true;
     expect(await intake.reconcile()).toHaveLength(1);
     expect(await intake.reconcile()).toEqual([]);
+  });
+
+  it('stops a run whose end was asked for before the answer to its claim was here', async () => {
+    const { intake, activeRuns, state } = taking();
+    const claiming = intake.next();
+    activeRuns.stop(state.claimed.id, 'terminate');
+    expect((await claiming)?.stopReason).toBe('terminate');
+  });
+
+  it('knows which runs may have missed that their end was asked for', async () => {
+    const { intake, state } = taking();
+    expect((await intake.next())?.mayHaveMissedTerminate).toBe(false);
+    const claiming = intake.next();
+    state.listening += 1;
+    expect((await claiming)?.mayHaveMissedTerminate).toBe(true);
   });
 });

@@ -12,6 +12,8 @@ export interface IntakeOptions {
   clock: Pick<Clock, 'monotonicMs'>;
   /** Ids of the languages that this worker can run now; none while its engine is away. */
   readyLanguages: () => readonly string[];
+  /** How often the worker has begun to listen for what its owners want. */
+  timesListening: () => number;
 }
 
 /** Where executions come in. Closed for good when the worker stops. */
@@ -32,15 +34,20 @@ export class Intake {
 
   /** Claims the next execution that this worker can run; the caller disposes of the run. @throws what the store throws */
   async next(): Promise<ActiveRun | null> {
-    const { executions, workerId, activeRuns, clock, readyLanguages } = this.#options;
+    const { executions, workerId, activeRuns, clock, readyLanguages, timesListening } = this.#options;
     const languages = readyLanguages();
     if (!this.#open || this.#reconciling || languages.length === 0) return null;
     this.#claiming += 1;
     const beganMs = clock.monotonicMs();
+    const listening = timesListening();
     try {
       const claim = await executions.claim({ workerId, languages });
       if (!claim) return null;
-      const run = activeRuns.begin(claim, clock.monotonicMs() - beganMs);
+      const run = activeRuns.begin(claim, {
+        claimMs: clock.monotonicMs() - beganMs,
+        // What came before the claim's answer is remembered, unless there was a gap in the listening just then.
+        mayHaveMissedTerminate: timesListening() !== listening,
+      });
       // Who closed it has told the others to stop already.
       if (!this.#open) run.stop('shutdown');
       return run;
