@@ -105,6 +105,15 @@ for (const [look, use] of Object.entries(LOOKS)) {
       await shoot('admin-users');
       await page.getByRole('button', { name: 'Add a user' }).click();
       await shoot('admin-add-user');
+      await see('/admin/doctor', 'Doctor');
+      await page.getByRole('button', { name: 'Examine' }).click();
+      await expect(page.getByText(/^(All \d+ walls stand|.* walls? (is|are) missing)/)).toBeVisible({
+        timeout: 60_000,
+      });
+      await shoot('admin-doctor');
+      await page.getByText('What it may ask the kernel').last().click();
+      await page.getByText('No keyrings').scrollIntoViewIfNeeded();
+      await shoot('admin-doctor-below');
       await see('/history?scope=all', 'History');
       await expect(page.getByText('The runs of everybody.')).toBeVisible();
       await shoot('admin-history');

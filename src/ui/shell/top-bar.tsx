@@ -18,7 +18,10 @@ const PLACES: Place[] = [
   { href: '/', label: 'Sessions', within: /^\/(sessions\/.*)?$/ },
   { href: '/history', label: 'History', within: /^\/history(\/.*)?$/ },
 ];
-const ADMIN_PLACES: Place[] = [{ href: '/admin/users', label: 'Users', within: /^\/admin\/users(\/.*)?$/ }];
+const ADMIN_PLACES: Place[] = [
+  { href: '/admin/users', label: 'Users', within: /^\/admin\/users(\/.*)?$/ },
+  { href: '/admin/doctor', label: 'Doctor', within: /^\/admin\/doctor(\/.*)?$/ },
+];
 
 export function TopBar() {
   const pathname = usePathname();
@@ -39,7 +42,7 @@ export function TopBar() {
               href={place.href}
               aria-current={here ? 'page' : undefined}
               className={classNames(
-                'rounded-md px-2.5 py-1 text-[0.8125rem] hover:bg-hover hover:text-ink',
+                'rounded-md px-1.5 py-1 text-[0.8125rem] min-[24rem]:px-2.5 hover:bg-hover hover:text-ink',
                 here ? 'bg-hover font-medium text-ink' : 'text-ink-muted',
               )}
             >
