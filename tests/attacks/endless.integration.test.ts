@@ -28,9 +28,8 @@ describeOnEachRuntime('a program that does not want to end', {}, (site) => {
   });
 
   it('ends with its first process, whatever daemons outlive that', async () => {
-    const ended = await site().run({ code: await site().file('never-ends.py'), args: ['outlived'] });
-    expect(ended).toMatchObject({ status: 'COMPLETED', outcome: { type: 'EXITED', exitCode: 0 } });
-    expect(ended.phases[0]?.wallMs).toBeLessThan(5_000);
+    const body = { code: await site().file('never-ends.py'), args: ['outlived'], limits: { wallMs: 20_000 } };
+    expect(await site().run(body)).toMatchObject({ status: 'COMPLETED', outcome: { type: 'EXITED', exitCode: 0 } });
   });
 
   it('is ended by its owner at once, with all its daemons', async () => {
