@@ -23,7 +23,7 @@ export type FakeScript = (run: FakeRun) => Promise<number | Partial<PhaseReport>
 export interface FakeInitOptions {
   /** Whether a clean leaves something behind. */
   dirty?: () => boolean;
-  /** Whether it is stuck: it answers nobody who asks how it is. */
+  /** Whether it is stuck: it cleans nothing, and answers nobody who asks how it is. */
   mute?: () => boolean;
 }
 
@@ -58,7 +58,7 @@ export function fakeInit(script: FakeScript, options: FakeInitOptions = {}): Fak
         await say(0x86, uint32(payload.length));
       } else if (type === 0x06) stdin.resolve(Buffer.concat(taken));
       else if (type === 0x07) kill.abort();
-      else if (type === 0x0b) {
+      else if (type === 0x0b && !options.mute?.()) {
         files.clear();
         await say(0x8b, Buffer.of(options.dirty?.() ? 2 : 0));
       } else if (type === 0x0c && !options.mute?.()) await say(0x8c, payload);

@@ -1,8 +1,8 @@
 import type { Limits } from '#core/limits.ts';
 import { type Clock, systemClock } from '#worker/clock.ts';
 import { SandboxGoneEarlyError, toEnvironmentError } from './environment-errors.ts';
-import type { PooledSandbox, Tenant } from './pool/pooled-sandbox.ts';
-import { RunnerPool, type SandboxReuse } from './pool/runner-pool.ts';
+import type { PooledSandbox, SandboxReuse, Tenant } from './pool/pooled-sandbox.ts';
+import { RunnerPool } from './pool/runner-pool.ts';
 import { type SandboxClass, sandboxClass } from './pool/sandbox-classes.ts';
 import { runInSandbox } from './run-in-sandbox.ts';
 import type { RunEnvironment, RunEvent, Runner, RunRequest } from './runner.ts';
@@ -54,7 +54,7 @@ export class PooledRunner implements Runner {
   }
 
   warmUp(): void {
-    this.#pool.refill();
+    void this.#pool.renew();
   }
 
   knows(containerId: string): boolean {
@@ -83,6 +83,7 @@ export class PooledRunner implements Runner {
         return;
       } catch (error) {
         if (!(error instanceof SandboxGoneEarlyError) || tries === MOST_TRIES) throw toEnvironmentError(error);
+        this.#pool.doubt();
       } finally {
         if (reusable) this.#pool.giveBack(claimed);
         else this.#pool.discard(claimed);

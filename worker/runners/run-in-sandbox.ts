@@ -113,6 +113,7 @@ async function* runPhase(
     if (signal.aborted) onAbort();
     if (environment) yield { type: 'environment', environment };
     yield { type: 'phase-started', phase };
+    feed.follow();
     while (true) {
       const report = await sandbox.next();
       switch (report?.type) {

@@ -130,6 +130,11 @@ export class SandboxStarter {
     return this.#platform;
   }
 
+  /** The engine may be another by now. */
+  forgetPlatform(): void {
+    this.#platform = undefined;
+  }
+
   /**
    * A create that failed by its timeout may have made a container whose id never came. One that it makes later still is
    * the sweep's.

@@ -10,7 +10,8 @@ const WINDOW_BYTES = 2 * CHUNK_BYTES;
  */
 export class StdinFeed implements Disposable {
   readonly #send: (command: Command) => void;
-  readonly #live: AsyncIterator<LiveInput> | null;
+  readonly #source: AsyncIterable<LiveInput> | null;
+  #live: AsyncIterator<LiveInput> | null = null;
   #data: Uint8Array;
   #sent = 0;
   #untaken = 0;
@@ -20,13 +21,18 @@ export class StdinFeed implements Disposable {
   constructor(data: Uint8Array, send: (command: Command) => void, live: AsyncIterable<LiveInput> | null = null) {
     this.#data = data;
     this.#send = send;
-    this.#live = live?.[Symbol.asyncIterator]() ?? null;
+    this.#source = live;
     this.#state = live ? 'open' : 'at-end';
   }
 
-  /** To be called when the program has begun, or at once where its beginning is under way. */
+  /** Sends what was there from the start: may go out before the program has begun. */
   begin(): void {
     this.#pump();
+  }
+
+  /** Reads the live input from now on: the program has begun, so that nobody else will want what is taken from it. */
+  follow(): void {
+    this.#live = this.#source?.[Symbol.asyncIterator]() ?? null;
     if (this.#live) void this.#follow(this.#live);
   }
 

@@ -6,9 +6,17 @@ export const WANTED_FOR_MS = 5 * 60_000;
 interface Entry {
   readonly class: SandboxClass;
   lastAskedMs: number;
-  /** How many were in use at once, at most, since it was last looked at. */
-  most: number;
   inUse: number;
+  /** How many were in use at once, at most, since `countedSinceMs`; and in the time of equal length before. */
+  most: number;
+  mostBefore: number;
+  countedSinceMs: number;
+}
+
+export interface WantedClass {
+  readonly class: SandboxClass;
+  /** How many unclaimed ones. */
+  readonly count: number;
 }
 
 /** Remembers what runs asked for, and says how many unclaimed sandboxes of each class are worth having. */
@@ -24,7 +32,14 @@ export class Demand {
 
   asked(wanted: SandboxClass, nowMs: number): void {
     const key = classKey(wanted);
-    const entry = this.#entries.get(key) ?? { class: wanted, lastAskedMs: nowMs, most: 0, inUse: 0 };
+    const entry = this.#entries.get(key) ?? {
+      class: wanted,
+      lastAskedMs: nowMs,
+      inUse: 0,
+      most: 0,
+      mostBefore: 0,
+      countedSinceMs: nowMs,
+    };
     entry.lastAskedMs = nowMs;
     entry.inUse += 1;
     entry.most = Math.max(entry.most, entry.inUse);
@@ -36,12 +51,21 @@ export class Demand {
     if (entry) entry.inUse -= 1;
   }
 
+  /** There is none of this class any more, whoever asks. */
+  forget(wanted: SandboxClass): void {
+    this.#entries.delete(classKey(wanted));
+    this.#pinned.delete(classKey(wanted));
+  }
+
   /** The classes worth keeping ready, the latest asked for first, and how many of each. */
-  wanted(nowMs: number, mostOfEach: number): { class: SandboxClass; count: number }[] {
+  wanted(nowMs: number, mostOfEach: number): WantedClass[] {
     this.#forgetOld(nowMs);
     const asked = [...this.#entries.values()]
       .sort((a, b) => b.lastAskedMs - a.lastAskedMs)
-      .map((entry) => ({ class: entry.class, count: Math.min(Math.max(entry.most, 1), mostOfEach) }));
+      .map(({ class: each, most, mostBefore }) => ({
+        class: each,
+        count: Math.min(Math.max(most, mostBefore, 1), mostOfEach),
+      }));
     const pinned = [...this.#pinned].filter(([key]) => !this.#entries.has(key));
     return [...asked, ...pinned.map(([, each]) => ({ class: each, count: 1 }))];
   }
@@ -49,6 +73,10 @@ export class Demand {
   #forgetOld(nowMs: number): void {
     for (const [key, entry] of this.#entries) {
       if (entry.inUse === 0 && nowMs - entry.lastAskedMs > WANTED_FOR_MS) this.#entries.delete(key);
+      if (nowMs - entry.countedSinceMs <= WANTED_FOR_MS) continue;
+      entry.mostBefore = entry.most;
+      entry.most = entry.inUse;
+      entry.countedSinceMs = nowMs;
     }
   }
 }

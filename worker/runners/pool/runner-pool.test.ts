@@ -5,6 +5,7 @@ import { type RunOverrides, SandboxRuns } from '#tests/support/sandbox-runs.ts';
 import { EngineUnavailableError } from '#worker/engine/errors.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
 import type { PooledRunnerOptions } from '#worker/runners/pooled-runner.ts';
+import type { LiveInput } from '#worker/runners/runner.ts';
 
 const IMAGE = 'fake/image:1';
 const MIB = 1024 ** 2;
@@ -90,6 +91,7 @@ describe('whose sandbox a run gets', () => {
     expect(await pool.containerOf({ sessionId: 'sess_1' })).toBe(first);
     expect(await pool.containerOf({ sessionId: 'sess_2' })).not.toBe(first);
     const without = await pool.containerOf();
+    expect(pool.there()).not.toContain(without);
     expect(await pool.containerOf()).not.toBe(without);
   });
 
@@ -109,6 +111,24 @@ describe('whose sandbox a run gets', () => {
 });
 
 describe('a sandbox is used again', () => {
+  it('without a word to the engine', async () => {
+    await using pool = pooling();
+    const first = await pool.containerOf();
+    await pool.clock.advance(300);
+    await expect.poll(() => pool.runs.runner.size.idle).toBe(2);
+    const calls = [...pool.engine.calls];
+    expect(await pool.containerOf()).toBe(first);
+    expect(pool.engine.calls).toEqual(calls);
+  });
+
+  it('by a run that comes while it is being cleaned', async () => {
+    await using pool = pooling();
+    const first = await pool.runs.run(IMAGE, ['main'], { limits: STANDARD });
+    expect(pool.runs.runner.size).toEqual({ idle: 0, busy: 1 });
+    const second = await pool.runs.run(IMAGE, ['main'], { limits: STANDARD });
+    expect(second.environment?.containerId).toBe(first.environment?.containerId);
+  });
+
   it('whatever the run’s own command, files, env, time, output and processes', async () => {
     await using pool = pooling();
     const first = await pool.containerOf();
@@ -188,6 +208,56 @@ describe('a sandbox that broke', () => {
     await expect.poll(() => pool.there()).toEqual([second]);
   });
 
+  it('with others, as the engine went away, is replaced when that is back, before anybody asks', async () => {
+    await using pool = pooling();
+    pool.runs.runner.keepReady(IMAGE, pool.runs.request(IMAGE, [], { limits: STANDARD }).limits);
+    await pool.containerOf();
+    await pool.clock.advance(300);
+    await expect.poll(() => pool.runs.runner.size.idle).toBe(2);
+    const before = pool.there();
+    pool.engine.breakConnections();
+    for (const container of pool.engine.containers) container.kill();
+    pool.runs.runner.warmUp();
+    await expect.poll(() => pool.there()).toEqual([]);
+    await pool.clock.advance(300);
+    await expect.poll(() => pool.runs.runner.size).toEqual({ idle: 1, busy: 0 });
+    const [ready] = pool.there();
+    expect(before).not.toContain(ready);
+    expect(await pool.containerOf()).toBe(ready);
+  });
+
+  it('with others while nobody used them costs a run no attempt', async () => {
+    await using pool = pooling({ capacity: 4 });
+    const owner = { limits: STANDARD };
+    await Promise.all([1, 2, 3].map(() => pool.runs.run(IMAGE, ['main'], owner)));
+    await expect.poll(() => pool.runs.runner.size).toEqual({ idle: 3, busy: 0 });
+    const before = pool.there();
+    for (const container of pool.engine.containers) container.kill();
+    const { environment, end } = await pool.runs.run(IMAGE, ['main'], owner);
+    expect(end?.exitCode).toBe(0);
+    expect(before).not.toContain(environment?.containerId);
+  });
+
+  it('before the program began has taken nothing of the live input', async () => {
+    const engine = new FakeEngine();
+    let containers = 0;
+    const init = fakeInit(async ({ stdin, print }) => {
+      await print('stdout', await stdin);
+      return 0;
+    });
+    engine.addImage(IMAGE, async (process) => {
+      containers += 1;
+      return init(containers > 1 ? process : { ...process, stdin: endsAfter(process.stdin, 1) });
+    });
+    await using runs = new SandboxRuns(engine, { reuse: 'owner' });
+    const input = async function* (): AsyncGenerator<LiveInput> {
+      yield { type: 'stdin', data: Buffer.from('typed') };
+    };
+    const { stdout } = await runs.run(IMAGE, ['main'], { interactive: { terminal: null, input: input() } });
+    expect(containers).toBe(2);
+    expect(stdout.toString()).toBe('typed');
+  });
+
   it('twice before the program began is a fault of ours', async () => {
     const engine = new FakeEngine();
     let containers = 0;
@@ -246,7 +316,69 @@ describe('what is made ready', () => {
     await expect.poll(() => engine.containers.length).toBeLessThanOrEqual(2);
   });
 
-  it('is tried again after a while where the engine is away, and its owner is told', async () => {
+  it('waits for a moment without runs, but not for ever', async () => {
+    const release = Promise.withResolvers<void>();
+    await using pool = pooling({}, async ({ argv }) => {
+      if (argv[0] === 'waits') await release.promise;
+      return 0;
+    });
+    await pool.containerOf();
+    const running = pool.runs.run(IMAGE, ['waits'], { limits: STANDARD });
+    await expect.poll(() => pool.runs.runner.size).toEqual({ idle: 0, busy: 1 });
+    await pool.clock.advance(1_000);
+    expect(pool.there()).toHaveLength(1);
+    await pool.clock.advance(500);
+    await expect.poll(() => pool.runs.runner.size).toEqual({ idle: 1, busy: 1 });
+    release.resolve();
+    await running;
+  });
+
+  it('takes the place of one whose owner has not come for a minute, where there is no room for both', async () => {
+    const engine = new FakeEngine({ info: { memoryBytes: (2 * 256 * MIB) / 0.8 } });
+    engine.addImage(
+      IMAGE,
+      fakeInit(async () => 0),
+    );
+    const clock = new ManualClock();
+    await using runs = new SandboxRuns(engine, { reuse: 'owner', capacity: 2, clock });
+    const runOf = async (ownerId: string) => {
+      const { environment } = await runs.run(IMAGE, ['main'], { ownerId, limits: STANDARD });
+      await settled();
+      await clock.advance(300);
+      return environment?.containerId;
+    };
+    const [first, second] = [await runOf('user_a'), await runOf('user_b')];
+    await clock.advance(300);
+    expect(engine.containers.map(({ id }) => id).sort()).toEqual([first, second].sort());
+    await clock.advance(61_000);
+    // Anything that ends makes the pool look.
+    await runOf('user_b');
+    await expect.poll(() => engine.containers.map(({ id }) => id)).not.toContain(first);
+    await expect.poll(() => runs.runner.size.idle).toBe(2);
+    const [ready] = engine.containers.map(({ id }) => id).filter((id) => id !== second);
+    expect(await runOf('user_c')).toBe(ready);
+  });
+
+  it('is not tried again where its image is gone', async () => {
+    await using pool = pooling();
+    const { limits } = pool.runs.request('fake/gone:1', [], { limits: STANDARD });
+    pool.runs.runner.keepReady('fake/gone:1', limits);
+    await pool.clock.advance(300_000);
+    expect(pool.refillFaults).toHaveLength(1);
+  });
+
+  it('is tried again after longer and longer pauses', async () => {
+    await using pool = pooling();
+    pool.engine.faults.set('create', new EngineUnavailableError('down'));
+    pool.runs.runner.keepReady(IMAGE, pool.runs.request(IMAGE, [], { limits: STANDARD }).limits);
+    await pool.clock.advance(36_000);
+    expect(pool.refillFaults).toHaveLength(4);
+    pool.engine.faults.clear();
+    await pool.clock.advance(60_000);
+    await expect.poll(() => pool.runs.runner.size.idle).toBe(1);
+  });
+
+  it('is tried again at once where the engine is back, and its owner is told', async () => {
     await using pool = pooling();
     pool.engine.faults.set('create', new EngineUnavailableError('down'));
     pool.runs.runner.keepReady(IMAGE, pool.runs.request(IMAGE, [], { limits: STANDARD }).limits);
@@ -254,8 +386,19 @@ describe('what is made ready', () => {
     await expect.poll(() => pool.refillFaults).toHaveLength(1);
     pool.engine.faults.clear();
     pool.runs.runner.warmUp();
-    await pool.clock.advance(10_000);
+    await settled();
+    await pool.clock.advance(300);
     await expect.poll(() => pool.runs.runner.size.idle).toBe(1);
+  });
+
+  it('is taken away at once when the pool is closed, be it that it is being cleaned for ever', async () => {
+    await using pool = pooling();
+    pool.supervisors.mute = true;
+    await pool.runs.run(IMAGE, ['main'], { limits: STANDARD });
+    expect(pool.runs.runner.size).toEqual({ idle: 0, busy: 1 });
+    await pool.runs.runner[Symbol.asyncDispose]();
+    expect(pool.there()).toEqual([]);
+    expect(pool.engine.calls.filter((call) => call === 'remove')).toHaveLength(1);
   });
 
   it('is known as the worker’s own, used or idle, and gone when the pool is closed', async () => {

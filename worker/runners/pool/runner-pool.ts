@@ -1,20 +1,22 @@
 import type { Clock } from '#worker/clock.ts';
+import { ImageMissingError } from '#worker/engine/errors.ts';
 import { asEnvironment } from '#worker/runners/environment-errors.ts';
-import type { SandboxStarter } from '#worker/runners/sandbox-starter.ts';
-import { Demand, WANTED_FOR_MS } from './demand.ts';
-import type { PooledSandbox, Tenant } from './pooled-sandbox.ts';
+import type { SandboxStarter, StartedSandbox } from '#worker/runners/sandbox-starter.ts';
+import { Demand } from './demand.ts';
+import { expired, nextMissing, type PoolRoom, type Stock, surplus } from './pool-room.ts';
+import { isTenantsOwn, mayBeKept, type PooledSandbox, type SandboxReuse, type Tenant } from './pooled-sandbox.ts';
+import { Refiller } from './refiller.ts';
 import { classKey, isStandard, type SandboxClass } from './sandbox-classes.ts';
+import { UnderWay } from './under-way.ts';
+import { untilAborted } from './until-aborted.ts';
 
-export type SandboxReuse = 'never' | 'session' | 'owner';
-
-/** One that has waited for longer is asked whether it still answers before it gets a run. */
+/** One that was not heard for longer is asked whether it still answers before it gets a run. */
 const TRUSTED_FOR_MS = 1_000;
 const ANSWER_MS = 500;
 /** The wipe of a full disk of tiny files takes a while. */
 const CLEAN_MS = 5_000;
-/** A refill waits for the runs under way, but not for ever. */
-const REFILL_DELAY_MS = 250;
-const REFILL_RETRY_MS = 5_000;
+/** A sandbox that is being cleaned is mostly there sooner than a new one. */
+const CLEAN_WAIT_MS = 100;
 const EVICT_EVERY_MS = 30_000;
 
 export interface RunnerPoolOptions {
@@ -34,37 +36,48 @@ export interface RunnerPoolOptions {
 /**
  * Keeps sandboxes ready. An idle one is either unclaimed, and anybody's, or it is its tenant's and clean. `claim` takes
  * one without waiting for the engine; `start` makes one. What is claimed is the caller's until `giveBack` or `discard`.
- * A loop of its own (`#refill`) makes what demand says is missing, one at a time; a timer takes away what nobody wants.
+ * A loop of its own makes what demand says is missing, one at a time; a timer takes away what nobody wants.
  */
 export class RunnerPool implements AsyncDisposable {
   readonly #options: RunnerPoolOptions;
   readonly #demand = new Demand();
   readonly #idle = new Set<PooledSandbox>();
+  /** Claimed, or being asked whether they are well. */
   readonly #busy = new Set<PooledSandbox>();
-  readonly #cleaning = new Set<Promise<void>>();
+  readonly #cleaning = new Map<PooledSandbox, Promise<void>>();
+  readonly #onTheirWay = new Set<{ class: SandboxClass }>();
   readonly #stopped = new AbortController();
-  #refilling: Promise<void> | null = null;
-  #refillAgain = false;
+  readonly #refiller: Refiller;
+  readonly #room: PoolRoom;
+  readonly #runs = new UnderWay();
   #evicting: Promise<void> | null = null;
-  #memoryBytes: number | null = null;
 
   constructor(options: RunnerPoolOptions) {
     this.#options = options;
+    this.#room = { sandboxes: options.mostSandboxes, memoryBytes: Number.POSITIVE_INFINITY };
+    this.#refiller = new Refiller({
+      clock: options.clock,
+      signal: this.#stopped.signal,
+      step: () => this.#makeMissing(),
+      quiet: () => this.#runs.none(),
+      onFailed: (error) => options.onRefillFailed?.(error),
+    });
   }
 
   /** One of these is kept ready from now on, whatever is asked for. */
   pin(wanted: SandboxClass): void {
     if (!isStandard(wanted)) return;
     this.#demand.pin(wanted);
-    this.refill();
+    this.#refill();
   }
 
   knows(containerId: string): boolean {
-    return [...this.#idle, ...this.#busy].some(({ sandbox }) => sandbox.containerId === containerId);
+    return this.#all().some(({ sandbox }) => sandbox.containerId === containerId);
   }
 
+  /** Those that are being cleaned are busy. */
   get size(): { idle: number; busy: number } {
-    return { idle: this.#idle.size, busy: this.#busy.size };
+    return { idle: this.#idle.size, busy: this.#busy.size + this.#cleaning.size };
   }
 
   /**
@@ -72,13 +85,13 @@ export class RunnerPool implements AsyncDisposable {
    * answer any more are thrown away on the way.
    */
   async claim(wanted: SandboxClass, tenant: Tenant): Promise<PooledSandbox | null> {
-    this.#demand.asked(wanted, this.#options.clock.monotonicMs());
-    for (let found = this.#take(wanted, tenant); found; found = this.#take(wanted, tenant)) {
-      const waitedMs = this.#options.clock.monotonicMs() - found.idleSinceMs;
-      if (waitedMs < TRUSTED_FOR_MS || (await found.sandbox.answers(ANSWER_MS))) return found;
-      this.#drop(found);
-    }
-    return null;
+    this.#begun(wanted);
+    const found = this.#take(wanted, tenant) ?? (await this.#takeCleaned(wanted, tenant));
+    if (!found || (await this.#isWell(found))) return found;
+    this.#drop(found);
+    // Whatever broke it may have broken the others.
+    await this.#askAll();
+    return this.#take(wanted, tenant);
   }
 
   /** Makes one for this tenant. @throws EnvironmentError; null where the signal was first */
@@ -86,58 +99,57 @@ export class RunnerPool implements AsyncDisposable {
     const { starter } = this.#options;
     // An engine that doesn't answer has made nothing yet that would have to be removed.
     if (!(await untilAborted(asEnvironment(starter.platform()), signal))) return null;
-    this.#makeRoom(wanted.memoryBytes);
-    const starting = starter.start(wanted);
+    const starting = this.#start(wanted);
     const started = await untilAborted(asEnvironment(starting), signal);
-    if (!started) {
-      starter.abandon(starting);
-      return null;
-    }
-    const made: PooledSandbox = { ...started, class: wanted, key: classKey(wanted), tenant, idleSinceMs: 0 };
-    this.#busy.add(made);
-    return made;
+    if (started) return this.#claimed(started, wanted, tenant);
+    starter.abandon(starting);
+    return null;
   }
 
   /** After a run that came to its end by itself: cleaned, and its tenant's again; off the path of whoever calls. */
   giveBack(used: PooledSandbox): void {
-    this.#demand.ended(used.class);
-    if (this.#options.reuse === 'never' || !isStandard(used.class) || this.#stopped.signal.aborted) {
-      this.#drop(used);
+    if (!this.#stopped.signal.aborted && mayBeKept(used, this.#options.reuse)) {
+      this.#busy.delete(used);
+      this.#cleaning.set(used, this.#clean(used));
     } else {
-      const cleaning = this.#clean(used).finally(() => this.#cleaning.delete(cleaning));
-      this.#cleaning.add(cleaning);
+      this.#drop(used);
     }
-    this.refill();
+    this.#ended(used.class);
   }
 
   /** After any other end. */
   discard(used: PooledSandbox): void {
-    this.#demand.ended(used.class);
     this.#drop(used);
-    this.refill();
+    this.#ended(used.class);
   }
 
-  /** Nothing came of what was claimed for: the demand was none. */
+  /** Nothing came of what was claimed for. */
   giveUp(wanted: SandboxClass): void {
-    this.#demand.ended(wanted);
+    this.#ended(wanted);
   }
 
-  /** Sees to it, soon, that what is likely to be asked for is ready. */
-  refill(): void {
+  /** Something broke a sandbox: whoever gets one of the others asks it first. */
+  doubt(): void {
+    for (const each of this.#idle) each.heardMs = Number.NEGATIVE_INFINITY;
+  }
+
+  /** The engine is there, again or for the first time: what of the pool it took along goes, and comes anew. */
+  async renew(): Promise<void> {
     if (this.#stopped.signal.aborted) return;
-    this.#evicting ??= this.#evictAgainAndAgain();
-    this.#refillAgain = true;
-    this.#refilling ??= this.#refill().finally(() => {
-      this.#refilling = null;
-    });
+    this.#options.starter.forgetPlatform();
+    await this.#askAll();
+    this.#refiller.retryNow();
   }
 
   /** Takes all away. Those that are claimed are still their claimers' to give back. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped.abort(new Error('the pool is closed'));
-    for (const each of [...this.#idle]) this.#drop(each);
-    await Promise.all([this.#refilling, this.#evicting, ...this.#cleaning]);
-    for (const each of [...this.#idle]) this.#drop(each);
+    for (const each of [...this.#idle, ...this.#cleaning.keys()]) this.#drop(each);
+    await Promise.all([this.#refiller.settled(), this.#evicting]);
+  }
+
+  #all(): PooledSandbox[] {
+    return [...this.#idle, ...this.#busy, ...this.#cleaning.keys()];
   }
 
   #take(wanted: SandboxClass, tenant: Tenant): PooledSandbox | null {
@@ -145,7 +157,7 @@ export class RunnerPool implements AsyncDisposable {
     const key = classKey(wanted);
     const fitting = [...this.#idle].filter((each) => each.key === key);
     // The one used last is the one whose pages are still in the caches.
-    const own = fitting.filter((each) => each.tenant && this.#isSame(each.tenant, tenant)).at(-1);
+    const own = fitting.filter((each) => isTenantsOwn(each, tenant, this.#options.reuse)).at(-1);
     const found = own ?? fitting.find((each) => each.tenant === null);
     if (!found) return null;
     found.tenant = tenant;
@@ -154,120 +166,137 @@ export class RunnerPool implements AsyncDisposable {
     return found;
   }
 
-  #isSame(a: Tenant, b: Tenant): boolean {
-    if (a.ownerId !== b.ownerId) return false;
-    return this.#options.reuse === 'owner' || (a.sessionId !== null && a.sessionId === b.sessionId);
+  /** One of the tenant's own that is clean in a moment. */
+  async #takeCleaned(wanted: SandboxClass, tenant: Tenant): Promise<PooledSandbox | null> {
+    const key = classKey(wanted);
+    const own = [...this.#cleaning].find(
+      ([each]) => each.key === key && isTenantsOwn(each, tenant, this.#options.reuse),
+    );
+    if (!own) return null;
+    const over = new AbortController();
+    const late = this.#options.clock.sleep(CLEAN_WAIT_MS, over.signal).catch(() => {});
+    await Promise.race([own[1], late]);
+    over.abort();
+    return this.#take(wanted, tenant);
+  }
+
+  async #isWell(asked: PooledSandbox): Promise<boolean> {
+    const { clock } = this.#options;
+    if (clock.monotonicMs() - asked.heardMs < TRUSTED_FOR_MS) return true;
+    if (!(await asked.sandbox.answers(ANSWER_MS))) return false;
+    asked.heardMs = clock.monotonicMs();
+    return true;
+  }
+
+  /** Throws away all idle ones that don't answer; nobody gets one while it is asked. */
+  async #askAll(): Promise<void> {
+    this.doubt();
+    const asked = [...this.#idle].map(async (each) => {
+      this.#idle.delete(each);
+      this.#busy.add(each);
+      if (!(await this.#isWell(each)) || this.#stopped.signal.aborted) return this.#drop(each);
+      this.#busy.delete(each);
+      this.#idle.add(each);
+    });
+    await Promise.all(asked);
   }
 
   async #clean(used: PooledSandbox): Promise<void> {
     const clean = await used.sandbox.clean(CLEAN_MS);
-    if (!clean || this.#stopped.signal.aborted) return this.#drop(used);
+    // Closing the pool may have thrown it away meanwhile.
+    if (!this.#cleaning.has(used)) return;
+    if (!clean) return this.#drop(used);
+    this.#cleaning.delete(used);
     this.#becomeIdle(used);
+  }
+
+  #claimed({ sandbox, runtime }: StartedSandbox, made: SandboxClass, tenant: Tenant | null): PooledSandbox {
+    const nowMs = this.#options.clock.monotonicMs();
+    const key = classKey(made);
+    const claimed = { sandbox, runtime, class: made, key, tenant, idleSinceMs: nowMs, heardMs: nowMs };
+    this.#busy.add(claimed);
+    return claimed;
   }
 
   #becomeIdle(ready: PooledSandbox): void {
     this.#busy.delete(ready);
     ready.idleSinceMs = this.#options.clock.monotonicMs();
+    ready.heardMs = ready.idleSinceMs;
     this.#idle.add(ready);
-    this.#makeRoom(0);
+    this.#makeRoom();
   }
 
+  /** Once for each, whoever is first. */
   #drop(unwanted: PooledSandbox): void {
-    this.#idle.delete(unwanted);
-    this.#busy.delete(unwanted);
-    this.#options.starter.discard(unwanted.sandbox);
+    const places = [this.#idle, this.#busy, this.#cleaning];
+    if (places.map((place) => place.delete(unwanted)).includes(true)) this.#options.starter.discard(unwanted.sandbox);
   }
 
-  /** The longest idle go first, those of a tenant before the unclaimed. */
-  #makeRoom(memoryBytes: number): void {
-    const bySacrifice = [...this.#idle].sort((a, b) => Number(a.tenant === null) - Number(b.tenant === null));
-    for (const each of bySacrifice) {
-      if (this.#hasRoom(memoryBytes, memoryBytes > 0 ? 1 : 0)) return;
-      this.#drop(each);
+  #makeRoom(): void {
+    for (const each of surplus(this.#room, this.#stock())) this.#drop(each);
+  }
+
+  #stock(): Stock {
+    const others = [...this.#busy, ...this.#cleaning.keys(), ...this.#onTheirWay];
+    return { idle: [...this.#idle], others: others.map((each) => each.class) };
+  }
+
+  /** Counts as there from now on. */
+  async #start(wanted: SandboxClass): Promise<StartedSandbox> {
+    const place = { class: wanted };
+    this.#onTheirWay.add(place);
+    this.#makeRoom();
+    try {
+      return await this.#options.starter.start(wanted);
+    } finally {
+      this.#onTheirWay.delete(place);
     }
   }
 
-  #hasRoom(memoryBytes: number, sandboxes: number): boolean {
-    const all = [...this.#idle, ...this.#busy];
-    const held = all.reduce((sum, each) => sum + each.class.memoryBytes, 0);
-    const roomBytes = this.#memoryBytes ?? Number.POSITIVE_INFINITY;
-    return all.length + sandboxes <= this.#options.mostSandboxes && held + memoryBytes <= roomBytes;
+  #begun(wanted: SandboxClass): void {
+    this.#runs.begin();
+    this.#demand.asked(wanted, this.#options.clock.monotonicMs());
   }
 
-  async #refill(): Promise<void> {
-    const { clock } = this.#options;
-    const { signal } = this.#stopped;
-    while (this.#refillAgain && !signal.aborted) {
-      this.#refillAgain = false;
-      try {
-        // Off the path of the run that made it necessary.
-        await clock.sleep(REFILL_DELAY_MS, signal);
-        this.#memoryBytes ??= await this.#options.memoryBytes();
-        for (let missing = this.#missing(); missing && !signal.aborted; missing = this.#missing()) {
-          await this.#startUnclaimed(missing);
-        }
-      } catch (error) {
-        if (signal.aborted) return;
-        this.#options.onRefillFailed?.(error);
-        await clock.sleep(REFILL_RETRY_MS, signal).catch(() => {});
-      }
+  #ended(wanted: SandboxClass): void {
+    this.#runs.end();
+    this.#demand.ended(wanted);
+    this.#refill();
+  }
+
+  #refill(): void {
+    if (this.#stopped.signal.aborted) return;
+    this.#evicting ??= this.#evictAgainAndAgain();
+    this.#refiller.nudge();
+  }
+
+  async #makeMissing(): Promise<boolean> {
+    const { clock, capacity, memoryBytes, starter } = this.#options;
+    await starter.platform();
+    if (this.#room.memoryBytes === Number.POSITIVE_INFINITY) this.#room.memoryBytes = await memoryBytes();
+    const nowMs = clock.monotonicMs();
+    const missing = nextMissing(this.#room, this.#stock(), this.#demand.wanted(nowMs, capacity), nowMs);
+    if (!missing || this.#stopped.signal.aborted) return false;
+    for (const each of missing.inPlaceOf) this.#drop(each);
+    try {
+      const made = this.#claimed(await this.#start(missing.class), missing.class, null);
+      if (this.#stopped.signal.aborted) this.#drop(made);
+      else this.#becomeIdle(made);
+    } catch (error) {
+      if (error instanceof ImageMissingError) this.#demand.forget(missing.class);
+      throw error;
     }
-  }
-
-  #missing(): SandboxClass | null {
-    const { clock, capacity } = this.#options;
-    for (const { class: wanted, count } of this.#demand.wanted(clock.monotonicMs(), capacity)) {
-      if (!isStandard(wanted)) continue;
-      const key = classKey(wanted);
-      const unclaimed = [...this.#idle].filter((each) => each.key === key && each.tenant === null).length;
-      if (unclaimed < count && this.#hasRoom(wanted.memoryBytes, 1)) return wanted;
-    }
-    return null;
-  }
-
-  async #startUnclaimed(wanted: SandboxClass): Promise<void> {
-    const started = await this.#options.starter.start(wanted);
-    const ready: PooledSandbox = { ...started, class: wanted, key: classKey(wanted), tenant: null, idleSinceMs: 0 };
-    if (this.#stopped.signal.aborted) return this.#drop(ready);
-    this.#becomeIdle(ready);
+    return true;
   }
 
   async #evictAgainAndAgain(): Promise<void> {
-    const { clock } = this.#options;
+    const { clock, capacity } = this.#options;
     const { signal } = this.#stopped;
     while (!signal.aborted) {
       await clock.sleep(EVICT_EVERY_MS, signal).catch(() => {});
-      if (!signal.aborted) this.#evict();
+      if (signal.aborted) return;
+      const nowMs = clock.monotonicMs();
+      for (const each of expired([...this.#idle], this.#demand.wanted(nowMs, capacity), nowMs)) this.#drop(each);
     }
-  }
-
-  #evict(): void {
-    const nowMs = this.#options.clock.monotonicMs();
-    const wanted = new Map(
-      this.#demand.wanted(nowMs, this.#options.capacity).map((each) => [classKey(each.class), each.count]),
-    );
-    for (const each of [...this.#idle]) {
-      if (nowMs - each.idleSinceMs <= WANTED_FOR_MS) continue;
-      const kept = each.tenant === null ? (wanted.get(each.key) ?? 0) : 0;
-      if (kept > 0) wanted.set(each.key, kept - 1);
-      else this.#drop(each);
-    }
-  }
-}
-
-/** null where the signal was first. */
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
-  if (signal.aborted) {
-    work.catch(() => {});
-    return null;
-  }
-  const aborted = Promise.withResolvers<null>();
-  const onAbort = () => aborted.resolve(null);
-  signal.addEventListener('abort', onAbort, { once: true });
-  work.catch(() => {});
-  try {
-    return await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
   }
 }
