@@ -5,6 +5,7 @@ export interface SubmittedRun {
   readonly id: string;
   /** When the request was sent. */
   readonly beganMs: number;
+  readonly answeredMs: number;
 }
 
 export interface StreamEvent {
@@ -17,7 +18,7 @@ export async function submitRun(instance: BenchInstance, body: Record<string, un
   const beganMs = performance.now();
   const response = await call(instance, 'POST', '/executions', { language: 'python', ...body });
   const { id } = await response.json();
-  return { id, beganMs };
+  return { id, beganMs, answeredMs: performance.now() - beganMs };
 }
 
 /** The events of an execution as they arrive, to its result. */
@@ -41,6 +42,8 @@ export async function* eventsOf(instance: BenchInstance, id: string): AsyncGener
 export interface WholeWay {
   /** From the request to the `result` event, ms. */
   readonly endMs: number;
+  /** From the request to its answer, ms. */
+  readonly answeredMs: number;
   /** From the request to the first `log` event, ms. */
   readonly firstLineMs: number;
   // biome-ignore lint/suspicious/noExplicitAny: the execution as it came
@@ -49,14 +52,14 @@ export interface WholeWay {
 
 /** Submits, follows and waits for the result, as a client over the network does. */
 export async function wholeWay(instance: BenchInstance, body: Record<string, unknown>): Promise<WholeWay> {
-  const { id, beganMs } = await submitRun(instance, body);
+  const { id, beganMs, answeredMs } = await submitRun(instance, body);
   let firstLineMs = Number.NaN;
   for await (const { type, data } of eventsOf(instance, id)) {
     if (type === 'log' && Number.isNaN(firstLineMs)) firstLineMs = performance.now() - beganMs;
     if (type !== 'result') continue;
     const endMs = performance.now() - beganMs;
     if (data.status !== 'COMPLETED') throw new Error(`the run ended ${data.status}: ${JSON.stringify(data.outcome)}`);
-    return { endMs, firstLineMs, execution: data };
+    return { endMs, answeredMs, firstLineMs, execution: data };
   }
   throw new Error(`the events of ${id} ended without a result`);
 }

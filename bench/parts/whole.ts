@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { wholeWay } from '../api-client.ts';
+import { TIMING_PARTS, type TimingPart } from '#core/contracts/timings.ts';
+import { call, wholeWay } from '../api-client.ts';
 import { bareProcess, dockerRun } from '../bare.ts';
 import { HELLO } from '../context.ts';
-import { goal, type Part, samplesFigure } from '../part.ts';
+import type { BenchInstance } from '../instance.ts';
+import { type Figure, goal, type Part, samplesFigure } from '../part.ts';
 import { percentile } from '../statistics.ts';
 
 /** What a run leaves to be done after its result, none of which the next measure should pay for. */
@@ -28,11 +30,15 @@ export const whole: Part = {
     const container: number[] = [];
     const firstLine: number[] = [];
     const end: number[] = [];
+    const answered: number[] = [];
+    const ids: string[] = [];
     for (let round = 0; round < context.runs; round++) {
       floor.push(await bareProcess(context));
       const way = await wholeWay(instance, program);
       firstLine.push(way.firstLineMs);
       end.push(way.endMs);
+      answered.push(way.answeredMs);
+      ids.push(way.execution.id);
       await sleep(SETTLE_MS);
       if (round % 5 === 0) {
         container.push(await dockerRun(image));
@@ -52,6 +58,20 @@ export const whole: Part = {
           ),
       }),
       samplesFigure('docker run --rm', container, { floor }),
+      samplesFigure('of the result: the submission answered', answered),
+      ...(await breakdown(instance, ids)),
     ];
   },
 };
+
+/** Where the time went, as the instance itself tells an admin. */
+async function breakdown(instance: BenchInstance, ids: readonly string[]): Promise<Figure[]> {
+  const samples = new Map<TimingPart, number[]>(TIMING_PARTS.map((part) => [part, []]));
+  for (const id of ids) {
+    const { timings } = await (await call(instance, 'GET', `/executions/${id}`)).json();
+    for (const part of TIMING_PARTS) {
+      if (typeof timings?.[part] === 'number') samples.get(part)?.push(timings[part]);
+    }
+  }
+  return [...samples].map(([part, ms]) => samplesFigure(`of the result: ${part}`, ms));
+}
