@@ -79,6 +79,9 @@ bool receive(void)
 
 bool next_command(struct frame *frame)
 {
+    /* There may be no buffer at all. */
+    if (in_begin == in_end)
+        return false;
     enum parse found = next_frame(in + in_begin, in_end - in_begin, frame);
     if (found == PARSE_BROKEN)
         fail(BROKEN, "there is no frame %u of %zu bytes or more", in[in_begin], in_end - in_begin);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { add, check, fromPlaywright, fromVitest, NONE, succeeded, summary } from './counts.ts';
+import { add, check, fromPlaywright, fromSentences, fromVitest, NONE, succeeded, summary } from './counts.ts';
 
 describe('summary', () => {
   it('is the one line that a run ends with', () => {
@@ -38,6 +38,20 @@ describe('fromVitest', () => {
 
   it('counts a failure outside of any test', () => {
     expect(fromVitest({ ...report, testResults: [passed] }, 1).failed).toBe(1);
+  });
+});
+
+describe('fromSentences', () => {
+  const said = 'ok - one\n# not ok - a remark\nnot ok - two\n    ok - a line of why\nok - three\n';
+
+  it('counts lines that begin with a verdict', () => {
+    expect(fromSentences(said, 1)).toEqual({ passed: 2, failed: 1, skipped: 0 });
+    expect(fromSentences('', 0)).toEqual({ passed: 0, failed: 0, skipped: 0 });
+  });
+
+  it('takes an end that was no success for a failure', () => {
+    expect(fromSentences('ok - one\n', 1).failed).toBe(1);
+    expect(fromSentences('ok - one\n', null).failed).toBe(1);
   });
 });
 

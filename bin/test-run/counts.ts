@@ -53,6 +53,13 @@ function nothingRan(report: z.infer<typeof vitestReport>): boolean {
   return report.testResults.length === 0;
 }
 
+/** From lines that begin with `ok - ` or `not ok - `. */
+export function fromSentences(output: string, exitCode: number | null): Counts {
+  const failed = output.match(/^not ok - /gm)?.length ?? 0;
+  const passed = output.match(/^ok - /gm)?.length ?? 0;
+  return { passed, failed: failed === 0 && exitCode !== 0 ? 1 : failed, skipped: 0 };
+}
+
 const playwrightReport = z.object({
   stats: z.object({
     expected: z.number(),

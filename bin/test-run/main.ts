@@ -9,7 +9,7 @@ import { runPart } from './parts.ts';
 import { type Part, select } from './selection.ts';
 import { Workspace } from './workspace.ts';
 
-const { parts, filters } = select(process.argv.slice(2));
+const { parts, filters, fuzzSeconds } = select(process.argv.slice(2));
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.on(name, () => stop.abort(new Error(`stopped by ${name}`)));
@@ -32,6 +32,7 @@ async function runParts(): Promise<Counts> {
 
   // Images are built while the parts without containers run; what goes wrong with them is said by who needs them.
   if (parts.some((part) => part === 'integration' || part === 'e2e')) workspace.images().catch(() => {});
+  if (parts.includes('supervisor')) workspace.supervisor(filters, fuzzSeconds).catch(() => {});
 
   let total = NONE;
   for (const part of parts) {
@@ -45,7 +46,7 @@ async function runAndShow(workspace: Workspace, part: Part): Promise<Counts> {
   const began = performance.now();
   let counts = check(false);
   try {
-    counts = await runPart[part](workspace, filters);
+    counts = await runPart[part](workspace, filters, fuzzSeconds);
   } catch (error) {
     process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
   }

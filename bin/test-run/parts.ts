@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { ensureBuild } from '../launcher/build/build.ts';
 import { ensureGenerated } from '../launcher/build/generate.ts';
 import { type CommandResult, run, runNode } from './command.ts';
-import { type Counts, check, fromPlaywright, fromVitest, NONE } from './counts.ts';
+import { type Counts, check, fromPlaywright, fromSentences, fromVitest, NONE } from './counts.ts';
 import { startInstance } from './instance.ts';
 import type { Part } from './selection.ts';
 import type { Workspace } from './workspace.ts';
 
-type RunPart = (workspace: Workspace, filters: readonly string[]) => Promise<Counts>;
+type RunPart = (workspace: Workspace, filters: readonly string[], fuzzSeconds: number) => Promise<Counts>;
 
 /** What each part of a run does. They show what their tools say, and throw where they can't be run at all. */
 export const runPart: Record<Part, RunPart> = {
@@ -50,6 +50,13 @@ export const runPart: Record<Part, RunPart> = {
   async unit(workspace, filters) {
     await generated(workspace);
     return vitest(workspace, 'unit', filters, {});
+  },
+
+  /** Has been under way since the start of the run; shown in one piece. */
+  async supervisor(workspace, filters, fuzzSeconds) {
+    const { output, code } = await workspace.supervisor(filters, fuzzSeconds);
+    process.stdout.write(output);
+    return fromSentences(output, code);
   },
 
   async integration(workspace, filters) {

@@ -1,17 +1,36 @@
-export const PARTS = ['lint', 'types', 'drift', 'unit', 'build', 'integration', 'e2e'] as const;
+export const PARTS = ['lint', 'types', 'drift', 'unit', 'build', 'supervisor', 'integration', 'e2e'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Selection {
   parts: readonly Part[];
   /** Names of files, or pieces of them, for the parts that run test files. */
   filters: readonly string[];
+  /** How long the supervisor's parser is fuzzed. */
+  fuzzSeconds: number;
 }
 
+const FUZZ_OPTION = '--fuzz-seconds';
+const FUZZ_SECONDS = 60;
+
 /**
- * Reads `npm test -- <parts and filters>`. Without a part all of them run; with filters and no part, those that run
+ * Reads `npm test -- <parts and filters> [--fuzz-seconds N]`. Without a part all of them run; with filters and no part, those that run
  * test files.
+ * @throws Error where the option has no number
  */
 export function select(args: readonly string[]): Selection {
+  const { fuzzSeconds, rest } = takeFuzzSeconds(args);
+  return { ...selectParts(rest), fuzzSeconds };
+}
+
+function takeFuzzSeconds(args: readonly string[]): { fuzzSeconds: number; rest: readonly string[] } {
+  const at = args.indexOf(FUZZ_OPTION);
+  if (at < 0) return { fuzzSeconds: FUZZ_SECONDS, rest: args };
+  const fuzzSeconds = Number(args[at + 1]);
+  if (!Number.isInteger(fuzzSeconds) || fuzzSeconds < 1) throw new Error(`${FUZZ_OPTION} takes a number of seconds`);
+  return { fuzzSeconds, rest: args.toSpliced(at, 2) };
+}
+
+function selectParts(args: readonly string[]): Omit<Selection, 'fuzzSeconds'> {
   const isPart = (arg: string): arg is Part => (PARTS as readonly string[]).includes(arg);
   const named = args.filter(isPart);
   const filters = args.filter((arg) => !isPart(arg));

@@ -9,8 +9,9 @@ import { takePidFile } from '../launcher/pid-file.ts';
 import { type Database, ensurePostgres } from '../launcher/postgres/server.ts';
 import type { Setup } from '../launcher/setup.ts';
 import type { Steps } from '../launcher/steps.ts';
-import { runNode } from './command.ts';
+import { type CommandResult, runNode } from './command.ts';
 import { ensureGvisor } from './gvisor.ts';
+import { testSupervisor } from './supervisor.ts';
 
 /** What the parts of a run share. Each thing is set up at its first use and stopped by the owner of `owned`. */
 export class Workspace {
@@ -24,6 +25,7 @@ export class Workspace {
   #engine: Promise<void> | null = null;
   #gvisor: Promise<void> | null = null;
   #images: Promise<void> | null = null;
+  #supervisor: Promise<CommandResult> | null = null;
 
   constructor(options: { setup: Setup; steps: Steps; signal: AbortSignal; owned: AsyncDisposableStack }) {
     this.setup = options.setup;
@@ -37,6 +39,12 @@ export class Workspace {
   postgres(): Promise<Database> {
     this.#postgres ??= this.#startPostgres();
     return this.#postgres;
+  }
+
+  /** The tests of the supervisor, which disturb no other part and so begin with the first. Only once in a run. */
+  supervisor(filters: readonly string[], fuzzSeconds: number): Promise<CommandResult> {
+    this.#supervisor ??= this.#testSupervisor(filters, fuzzSeconds);
+    return this.#supervisor;
   }
 
   /** The engine, with the image of every language. @throws Error that says what to do where there is no engine. */
@@ -99,6 +107,15 @@ export class Workspace {
     this.#engine ??= this.#startEngine();
     await this.#engine;
     await this.steps.run('gvisor', (step) => ensureGvisor(this.setup, step, this.signal));
+  }
+
+  async #testSupervisor(filters: readonly string[], fuzzSeconds: number): Promise<CommandResult> {
+    this.#engine ??= this.#startEngine();
+    await this.#engine;
+    await this.steps.run('image tools', (step) => ensureImageTools(this.setup, step, this.signal));
+    return this.steps.run('supervisor', (step) =>
+      testSupervisor({ setup: this.setup, env: this.env, step, signal: this.signal, filters, fuzzSeconds }),
+    );
   }
 
   async #buildImages(): Promise<void> {

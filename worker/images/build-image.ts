@@ -1,7 +1,7 @@
 import type { LanguageRegistry } from '#config/languages.ts';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
 import { contextTar } from './build-context.ts';
-import { type ImageRecipe, readRecipes } from './image-recipes.ts';
+import { type ImageRecipe, readRecipes, rootFileSystem } from './image-recipes.ts';
 import type { LanguageImage } from './images.ts';
 import { acquireMachineLock } from './machine-lock.ts';
 import { makeRootFileSystem } from './root-file-system.ts';
@@ -80,6 +80,18 @@ export async function buildImage(engine: ContainerEngine, options: BuildOptions)
   const made = await engine.inspectImage(image.reference, { signal });
   if (!made) throw new Error(`${image.reference} was built and is gone`);
   return { reference: image.reference, digest: made.digest };
+}
+
+/** What all images stand on, for one that is none of a language's. */
+export async function ensureRootFileSystem(
+  engine: ContainerEngine,
+  options: { containerRegistry: string | null; signal: AbortSignal; onLine: (line: string) => void },
+): Promise<void> {
+  const { containerRegistry: registry, signal, onLine } = options;
+  await using _lock = await acquireMachineLock(LOCK_NAME, signal);
+  const { reference } = rootFileSystem();
+  if (await engine.inspectImage(reference, { signal })) return;
+  await makeRootFileSystem(engine, { reference, registry, signal, onProgress: onLine });
 }
 
 async function build(

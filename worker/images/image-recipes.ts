@@ -48,6 +48,12 @@ export async function readSupervisorRecipe(): Promise<ImageRecipe> {
   };
 }
 
+/** What all images stand on. */
+export function rootFileSystem(): { reference: string; hash: string } {
+  const hash = createHash('sha256').update(`${ROOT_RECIPE} ${SUITE} ${process.arch}`).digest('hex');
+  return { reference: reference('rootfs', hash), hash };
+}
+
 /** Reads what lies in the folders now; ids are folders of `languages/` that have a Dockerfile. */
 export async function readRecipes(registry: LanguageRegistry, imageId: string): Promise<ImageRecipes> {
   const root = rootRecipe();

@@ -1,0 +1,34 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { inspect } from 'node:util';
+
+/** They wait more than they compute. */
+const AT_ONCE = 3;
+const TEST_TIMEOUT_MS = 240_000;
+
+const [...filters] = process.argv.slice(2);
+const names = (await readdir(import.meta.dirname)).filter((name) => name.endsWith('.test.ts'));
+const files = names
+  .filter((name) => filters.length === 0 || filters.some((filter) => name.includes(filter)))
+  // The one that takes longest begins first.
+  .sort((a, b) => Number(b.startsWith('fuzzing')) - Number(a.startsWith('fuzzing')))
+  .map((name) => join(import.meta.dirname, name));
+
+const stream = run({ files, concurrency: AT_ONCE, timeout: TEST_TIMEOUT_MS });
+stream.on('test:pass', ({ name, details }) => say(`ok - ${name} (${Math.round(details.duration_ms)} ms)`));
+stream.on('test:fail', ({ name, details }) => {
+  const { cause, message } = details.error;
+  say(`not ok - ${name}\n${inspect(cause ?? message).replace(/^/gm, '    ')}`);
+  process.exitCode = 1;
+});
+stream.on('test:diagnostic', ({ message, nesting }) => {
+  // Those of the whole run are counted by who started it.
+  if (nesting > 0 || /^(seed|#?\d+)/.test(message)) say(`# ${message}`);
+});
+stream.on('test:stderr', ({ message }) => say(message.trimEnd()));
+stream.resume();
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
