@@ -1,14 +1,14 @@
 /**
- * Loaded before a worker: SIGUSR2 sets its time of day an hour back, and each further one an hour on from where it was,
- * as the clock of a machine does that is set anew. What counts the time that passes goes on.
+ * Loaded before a worker: the first SIGUSR2 sets its time of day an hour back, the second one an hour ahead of what it is,
+ * as somebody does who sets the clock of a machine. What counts the time that passes goes on.
  */
 const HOUR_MS = 3_600_000;
 const RealDate = Date;
-const jumpsMs = [-HOUR_MS, HOUR_MS, HOUR_MS];
+const offsetsMs = [-HOUR_MS, HOUR_MS];
 let offsetMs = 0;
 
 process.on('SIGUSR2', () => {
-  offsetMs += jumpsMs.shift() ?? 0;
+  offsetMs = offsetsMs.shift() ?? 0;
   process.stdout.write(`${JSON.stringify({ event: 'test.clock-jumped', offsetMs })}\n`);
 });
 
