@@ -17,9 +17,9 @@ test('An admin has the sandboxes examined and sees what stands around them', asy
   await expect(facts).toContainText('Engine');
   await expect(worker.getByRole('region', { name: 'Missing walls' })).toHaveCount(0);
   const standing = worker.getByRole('region', { name: 'Walls that stand' });
-  await expect(standing.getByText('System calls are filtered')).toBeHidden();
+  await expect(standing.getByText('Filter of system calls')).toBeHidden();
   await standing.getByText('Who the program is').click();
-  await expect(standing.getByText('System calls are filtered')).toBeVisible();
+  await expect(standing.getByText('Filter of system calls')).toBeVisible();
   await expect(standing.getByText('Seccomp 2', { exact: true })).toBeVisible();
 
   await page.getByRole('button', { name: 'Examine' }).click();

@@ -112,7 +112,7 @@ for (const [look, use] of Object.entries(LOOKS)) {
       });
       await shoot('admin-doctor');
       await page.getByText('What it may ask the kernel').last().click();
-      await page.getByText('No keyrings').scrollIntoViewIfNeeded();
+      await page.getByText('Keyrings').scrollIntoViewIfNeeded();
       await shoot('admin-doctor-below');
       await see('/history?scope=all', 'History');
       await expect(page.getByText('The runs of everybody.')).toBeVisible();

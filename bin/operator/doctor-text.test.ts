@@ -41,15 +41,15 @@ describe('the text of a report', () => {
     expect(text).not.toContain('\x1b');
     expect(text).toContain('Runtime       runsc (gVisor)\n');
     expect(text.slice(text.indexOf('Walls'))).toBe(`Walls that stand (1)
-✓ A wall that is PASS                                    found PASS
+✓ A wall that is PASS                found PASS
 
 Known weaknesses (1)
-! A wall that is WARN                                    found WARN
+! A wall that is WARN                found WARN
     Tried: to climb it. Expected: no way over it.
     Look.
 
 Missing walls (1)
-✗ A wall that is FAIL                                    found FAIL
+✗ A wall that is FAIL                found FAIL
     Tried: to climb it. Expected: no way over it.
     Build one.
 

@@ -9,7 +9,7 @@ const MARKS: Record<Verdict, string> = { FAIL: '✗', WARN: '!', PASS: '✓' };
 const COLOURS: Record<Verdict, string> = { FAIL: '31', WARN: '33', PASS: '32' };
 /** What matters most stands last, where the eye is when a program has ended. */
 const ORDER = ['PASS', 'WARN', 'FAIL'] as const;
-const TITLE_COLUMNS = 54;
+const TITLE_COLUMNS = 34;
 const LEAST_COLUMNS = 60;
 const USUAL_COLUMNS = 100;
 const MOST_COLUMNS = 120;

@@ -26,7 +26,7 @@ function judgeRuntime(info: EngineInfo, runtime: string, gvisor: boolean): Findi
   return {
     id: 'runtime.gvisor',
     area: 'RUNTIME',
-    title: 'A kernel between programs and the host',
+    title: 'Kernel between programs and host',
     tried: 'the runtime that runs get',
     expected: 'gVisor (runsc)',
     ...judged(
@@ -45,7 +45,7 @@ function judgeVersion(info: EngineInfo): Finding {
   return {
     id: 'engine.version',
     area: 'ENGINE',
-    title: 'The engine gets fixes',
+    title: 'Version of the engine',
     tried: ASKED,
     expected: 'a branch of Docker Engine that is kept',
     ...judged(
@@ -72,7 +72,7 @@ function judgeComponent(info: EngineInfo, weakness: (typeof KNOWN_WEAKNESSES)[nu
   return {
     id: `engine.${weakness.names.split(',')[0]?.toLowerCase()}`,
     area: 'ENGINE',
-    title: `${weakness.component} is mended (${shortNames(weakness.names)})`,
+    title: `${weakness.component}: ${shortNames(weakness.names)}`,
     tried: ASKED,
     expected: `at least ${fixed}; before, ${weakness.what}`,
     ...judged(lacks ? 'WARN' : 'PASS', told ?? 'the engine doesn’t tell the version', advice),
@@ -89,7 +89,7 @@ function judgeFilter(info: EngineInfo, gvisor: boolean): Finding {
   return {
     id: 'engine.seccomp',
     area: 'ENGINE',
-    title: 'The engine can filter system calls',
+    title: 'Filter in the engine',
     tried: ASKED,
     expected: 'seccomp',
     ...judged(
@@ -105,7 +105,7 @@ function judgeMandatoryAccess(info: EngineInfo, gvisor: boolean): Finding {
   return {
     id: 'engine.apparmor',
     area: 'ENGINE',
-    title: 'A second line behind the filter',
+    title: 'Mandatory access control',
     tried: ASKED,
     expected: 'AppArmor or SELinux',
     ...judged(
@@ -121,7 +121,7 @@ function judgeUserNamespaces(info: EngineInfo, gvisor: boolean): Finding {
   return {
     id: 'engine.user-namespaces',
     area: 'ENGINE',
-    title: 'Root of a container is nobody on the host',
+    title: 'User namespaces',
     tried: ASKED,
     expected: 'user namespaces, or a rootless engine',
     ...judged(
@@ -136,7 +136,7 @@ function judgeCgroups(info: EngineInfo): Finding {
   return {
     id: 'engine.cgroups',
     area: 'ENGINE',
-    title: 'Control groups of version 2',
+    title: 'Control groups',
     tried: ASKED,
     expected: 'version 2',
     ...judged(
@@ -159,7 +159,7 @@ function judgeKernel(info: EngineInfo): Finding {
   return {
     id: 'engine.kernel',
     area: 'ENGINE',
-    title: 'The host’s kernel gets fixes',
+    title: 'Kernel of the host',
     tried: ASKED,
     expected: `at least ${OLDEST_KERNEL.join('.')}, with the latest security updates`,
     ...judged(

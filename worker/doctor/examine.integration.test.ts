@@ -65,6 +65,7 @@ describe('an examination', () => {
     expect(failed.map(({ id }) => id)).toEqual(
       expect.arrayContaining([
         'kernel.user-namespace',
+        'kernel.own-filter',
         'kernel.keyctl',
         'kernel.userfaultfd',
         'files.image',

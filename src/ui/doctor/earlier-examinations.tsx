@@ -20,11 +20,8 @@ export function EarlierExaminations({
         {examinations.map((examination) => {
           const { id, hostname, status, requestedAt, counts, problem } = examination;
           return (
-            <li
-              key={id}
-              className="flex min-h-11 flex-wrap items-center gap-x-4 gap-y-0.5 px-3 py-1.5 text-[0.8125rem]"
-            >
-              <span className="w-40 tabular-nums">
+            <li key={id} className="flex min-h-11 items-center gap-x-3 px-3 py-1.5 text-[0.8125rem] sm:gap-x-4">
+              <span className="tabular-nums sm:w-40">
                 <ExactTime at={requestedAt} />
               </span>
               <span className="min-w-0 flex-1 truncate text-ink-muted">{hostname}</span>

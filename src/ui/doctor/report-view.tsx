@@ -11,13 +11,15 @@ export function ReportView({ report }: { report: ExaminationReport }) {
   const summary = summaryOf(report);
   return (
     <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_19rem]">
+      <Notice tone={summary.tone} className="lg:col-span-2">
+        {summary.text}
+      </Notice>
       <div className="flex min-w-0 flex-col gap-4">
-        <Notice tone={summary.tone}>{summary.text}</Notice>
         <OpenFindings findings={findings} verdict="FAIL" />
         <OpenFindings findings={findings} verdict="WARN" />
         <StandingWalls findings={findings} />
       </div>
-      <Panel title="What runs get" className="max-lg:-order-1">
+      <Panel title="What runs get">
         <Facts facts={[...factRows(facts), ['Examined in', formatMs(durationMs)]]} />
       </Panel>
     </div>

@@ -8,7 +8,7 @@ import { USER_PROBES } from './user.ts';
 const SEEN_KERNEL: Probe = {
   id: 'runtime.seen-kernel',
   area: 'RUNTIME',
-  title: 'The kernel that programs see',
+  title: 'Kernel that programs see',
   tried: 'the release in /proc/version',
   expected: 'the host’s, or gVisor’s own',
   attempts: () => [['read', '/proc/version']],

@@ -35,7 +35,7 @@ export const FILE_PROBES: readonly Probe[] = [
   refusedWrites({
     id: 'files.image',
     area: 'FILES',
-    title: 'The image can’t be changed',
+    title: 'Writing to the image',
     tried: 'new files in ten folders, and /etc/passwd',
     expected: 'none',
     attempts: [
@@ -49,7 +49,7 @@ export const FILE_PROBES: readonly Probe[] = [
   {
     id: 'files.read-only-root',
     area: 'FILES',
-    title: 'The root is mounted read-only',
+    title: 'Mount of the root',
     tried: '/ in /proc/self/mountinfo',
     expected: 'ro',
     attempts: () => MOUNTS,
@@ -62,7 +62,7 @@ export const FILE_PROBES: readonly Probe[] = [
   refusedWrites({
     id: 'files.kernel-settings',
     area: 'FILES',
-    title: 'The kernel’s settings can’t be changed',
+    title: 'Settings of the kernel',
     tried: 'writing below /proc and /sys',
     expected: 'none',
     attempts: [
@@ -78,7 +78,7 @@ export const FILE_PROBES: readonly Probe[] = [
   refusedWrites({
     id: 'files.own-limits',
     area: 'FILES',
-    title: 'Its limits can’t be raised',
+    title: 'Raising its own limits',
     tried: 'writing to control groups',
     expected: 'none',
     attempts: [
@@ -95,7 +95,7 @@ export const FILE_PROBES: readonly Probe[] = [
   {
     id: 'files.host-details',
     area: 'FILES',
-    title: 'What tells of the host is hidden',
+    title: 'Details of the host',
     tried: '/proc/keys, /proc/kcore, /proc/timer_list, /proc/acpi, /proc/scsi, /sys/firmware',
     expected: 'empty, or refused',
     attempts: () => [
@@ -115,7 +115,7 @@ export const FILE_PROBES: readonly Probe[] = [
   {
     id: 'files.devices',
     area: 'FILES',
-    title: 'No disk of the host',
+    title: 'Disks of the host',
     tried: 'block devices in /dev',
     expected: 'none',
     attempts: () => [['devices']],
@@ -125,7 +125,7 @@ export const FILE_PROBES: readonly Probe[] = [
   {
     id: 'files.engine-socket',
     area: 'FILES',
-    title: 'The engine is out of reach',
+    title: 'Socket of the engine',
     tried: 'the sockets of Docker and containerd',
     expected: 'not there',
     attempts: () => [
@@ -141,7 +141,7 @@ export const FILE_PROBES: readonly Probe[] = [
   {
     id: 'files.mounts',
     area: 'FILES',
-    title: 'No folder of the host',
+    title: 'Folders of the host',
     tried: 'what is mounted',
     expected: 'nothing that lies on a disk of the host, but names and addresses of the container',
     attempts: () => MOUNTS,
@@ -159,7 +159,7 @@ export const FILE_PROBES: readonly Probe[] = [
   {
     id: 'files.tmpfs-options',
     area: 'FILES',
-    title: 'Writable places hold no devices and nothing setuid',
+    title: 'Mounts of writable places',
     tried: 'the options of /workspace, /tmp and /dev/shm',
     expected: 'nosuid, nodev; noexec but for /workspace',
     attempts: () => MOUNTS,

@@ -13,7 +13,7 @@ const HERE = -100;
 export const KERNEL_PROBES: readonly Probe[] = [
   refusedCall({
     id: 'kernel.mount',
-    title: 'Can’t mount',
+    title: 'Mounting',
     tried: 'mount of a tmpfs',
     call: 'mount',
     args: ['s:none', 's:/tmp', 's:tmpfs', 0, 0],
@@ -21,7 +21,7 @@ export const KERNEL_PROBES: readonly Probe[] = [
   }),
   refusedCall({
     id: 'kernel.user-namespace',
-    title: 'Can’t become root of a namespace',
+    title: 'New user namespace',
     tried: 'unshare(CLONE_NEWUSER)',
     call: 'unshare',
     args: [NEW_USER_NAMESPACE],
@@ -29,15 +29,23 @@ export const KERNEL_PROBES: readonly Probe[] = [
   }),
   refusedCall({
     id: 'kernel.mount-namespace',
-    title: 'Can’t make a namespace of mounts',
+    title: 'New mount namespace',
     tried: 'unshare(CLONE_NEWNS)',
     call: 'unshare',
     args: [NEW_MOUNTS],
     advice: PRIVILEGE_ADVICE,
   }),
   refusedCall({
+    id: 'kernel.own-filter',
+    title: 'Our own filter',
+    tried: 'ptrace(PTRACE_TRACEME), which the engine’s usual filter lets through',
+    call: 'ptrace',
+    args: [0, 0, 0, 0],
+    advice: FILTER_ADVICE,
+  }),
+  refusedCall({
     id: 'kernel.io-uring',
-    title: 'No io_uring',
+    title: 'io_uring',
     tried: 'io_uring_setup',
     call: 'ioUringSetup',
     args: [1, 'b:120'],
@@ -45,7 +53,7 @@ export const KERNEL_PROBES: readonly Probe[] = [
   }),
   refusedCall({
     id: 'kernel.bpf',
-    title: 'No bpf',
+    title: 'bpf',
     tried: 'bpf(BPF_MAP_CREATE)',
     call: 'bpf',
     args: [0, 'b:72', 72],
@@ -53,7 +61,7 @@ export const KERNEL_PROBES: readonly Probe[] = [
   }),
   refusedCall({
     id: 'kernel.keyctl',
-    title: 'No keyrings',
+    title: 'Keyrings',
     tried: 'keyctl of the session’s keyring',
     call: 'keyctl',
     args: [0, -3, 0],
@@ -61,7 +69,7 @@ export const KERNEL_PROBES: readonly Probe[] = [
   }),
   refusedCall({
     id: 'kernel.userfaultfd',
-    title: 'No userfaultfd',
+    title: 'userfaultfd',
     tried: 'userfaultfd, for user mode only',
     call: 'userfaultfd',
     args: [1],
@@ -69,7 +77,7 @@ export const KERNEL_PROBES: readonly Probe[] = [
   }),
   refusedCall({
     id: 'kernel.perf-events',
-    title: 'No performance counters',
+    title: 'Performance counters',
     tried: 'perf_event_open',
     call: 'perfEventOpen',
     args: ['b:128', 0, -1, -1, 0],
@@ -77,7 +85,7 @@ export const KERNEL_PROBES: readonly Probe[] = [
   }),
   refusedCall({
     id: 'kernel.modules',
-    title: 'Can’t load modules',
+    title: 'Loading modules',
     tried: 'finit_module',
     call: 'finitModule',
     args: [-1, 's:', 0],
@@ -85,7 +93,7 @@ export const KERNEL_PROBES: readonly Probe[] = [
   }),
   refusedCall({
     id: 'kernel.file-handles',
-    title: 'Can’t open files past their folders',
+    title: 'Opening files by their handle',
     tried: 'open_by_handle_at',
     call: 'openByHandleAt',
     args: [HERE, 'b:16', 0],
@@ -93,7 +101,7 @@ export const KERNEL_PROBES: readonly Probe[] = [
   }),
   refusedCall({
     id: 'kernel.device-nodes',
-    title: 'Can’t make devices',
+    title: 'Making devices',
     tried: 'mknod of the host’s first disk in the workspace',
     call: 'mknodat',
     args: [HERE, 's:/workspace/disk', BLOCK_DEVICE, FIRST_DISK],
@@ -101,7 +109,7 @@ export const KERNEL_PROBES: readonly Probe[] = [
   }),
   refusedCall({
     id: 'kernel.chroot',
-    title: 'Can’t change the root',
+    title: 'Changing the root',
     tried: 'chroot into the workspace',
     call: 'chroot',
     args: ['s:/workspace'],
@@ -109,7 +117,7 @@ export const KERNEL_PROBES: readonly Probe[] = [
   }),
   refusedCall({
     id: 'kernel.become-root',
-    title: 'Can’t become root',
+    title: 'Becoming root',
     tried: 'setuid(0)',
     call: 'setuid',
     args: [0],
@@ -117,7 +125,7 @@ export const KERNEL_PROBES: readonly Probe[] = [
   }),
   refusedCall({
     id: 'kernel.trace-supervisor',
-    title: 'Can’t trace PID 1',
+    title: 'Tracing PID 1',
     tried: 'ptrace(PTRACE_SEIZE) of PID 1',
     call: 'ptrace',
     args: [0x4206, 1, 0, 0],
@@ -126,7 +134,7 @@ export const KERNEL_PROBES: readonly Probe[] = [
   {
     id: 'kernel.signal-supervisor',
     area: 'KERNEL',
-    title: 'Can’t signal PID 1',
+    title: 'Signalling PID 1',
     tried: 'kill(1, 0)',
     expected: 'refused',
     attempts: () => [['kill', 0, 1]],
@@ -136,7 +144,7 @@ export const KERNEL_PROBES: readonly Probe[] = [
   {
     id: 'kernel.read-supervisor',
     area: 'KERNEL',
-    title: 'Can’t read PID 1',
+    title: 'Reading PID 1',
     tried: 'its environment and its memory, by /proc/1',
     expected: 'refused, or empty',
     attempts: () => [

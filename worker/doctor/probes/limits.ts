@@ -54,7 +54,7 @@ export const LIMIT_PROBES: readonly Probe[] = [
   {
     id: 'limits.memory',
     area: 'LIMITS',
-    title: 'Memory has a limit',
+    title: 'Memory',
     tried: 'the limit that the control group tells',
     expected: 'what the run asked for',
     attempts: () => [
@@ -66,7 +66,7 @@ export const LIMIT_PROBES: readonly Probe[] = [
   {
     id: 'limits.processes',
     area: 'LIMITS',
-    title: 'Processes have a limit',
+    title: 'Processes',
     tried: 'the limit that the control group tells',
     expected: 'a limit',
     attempts: () => [
@@ -79,7 +79,7 @@ export const LIMIT_PROBES: readonly Probe[] = [
   {
     id: 'limits.cpu',
     area: 'LIMITS',
-    title: 'Processors have a limit',
+    title: 'CPU',
     tried: 'the quota that the control group tells',
     expected: 'what the run asked for',
     attempts: () => [
@@ -90,13 +90,13 @@ export const LIMIT_PROBES: readonly Probe[] = [
     judge: (answers, situation) =>
       judgeLimit(limitOf(answers), Number.MAX_SAFE_INTEGER, (us) => `${us / 1000} ms of each 100 ms`)(situation),
   },
-  ulimit('limits.open-files', 'Open files have a limit', 'NOFILE', 65_536),
-  ulimit('limits.file-size', 'The size of a file has a limit', 'FSIZE', NO_LIMIT),
-  ulimit('limits.core-dumps', 'Nothing dumps core', 'CORE', 0),
+  ulimit('limits.open-files', 'Open files', 'NOFILE', 65_536),
+  ulimit('limits.file-size', 'Size of a file', 'FSIZE', NO_LIMIT),
+  ulimit('limits.core-dumps', 'Core dumps', 'CORE', 0),
   {
     id: 'limits.disk',
     area: 'LIMITS',
-    title: 'Writable places have a size',
+    title: 'Disk space',
     tried: `filling ${WRITABLE.join(', ')}`,
     expected: 'full at what the run asked for',
     attempts: ({ limits }) => WRITABLE.map((place) => ['fill', place, 2 * limits.diskBytes]),
@@ -110,7 +110,7 @@ export const LIMIT_PROBES: readonly Probe[] = [
   {
     id: 'limits.files',
     area: 'LIMITS',
-    title: 'Files have a number',
+    title: 'Number of files',
     tried: `up to ${MOST_FILES} empty files in each writable place`,
     expected: 'full before that',
     attempts: () => WRITABLE.map((place) => ['files', place, MOST_FILES]),
@@ -127,7 +127,7 @@ export const LIMIT_PROBES: readonly Probe[] = [
   {
     id: 'limits.processes-held',
     area: 'LIMITS',
-    title: 'A fork bomb stops at the limit',
+    title: 'Fork bomb',
     tried: `${MOST_PROCESSES} processes that stay`,
     expected: 'no more than the run asked for',
     alone: true,
@@ -143,7 +143,7 @@ export const LIMIT_PROBES: readonly Probe[] = [
   {
     id: 'limits.memory-held',
     area: 'LIMITS',
-    title: 'A memory bomb stops at the limit',
+    title: 'Memory bomb',
     tried: 'four times the memory that the run asked for',
     expected: 'killed',
     alone: true,

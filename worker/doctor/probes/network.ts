@@ -5,9 +5,9 @@ const ADVICE =
 
 /** What a firewall would have to hold where there is a network. */
 const ADDRESSES = [
-  { id: 'network.metadata', title: 'No metadata service of a cloud', host: '169.254.169.254', port: 80 },
-  { id: 'network.gateway', title: 'No way to the host', host: '172.17.0.1', port: 2375 },
-  { id: 'network.private', title: 'No way to private networks', host: '10.0.0.1', port: 443 },
+  { id: 'network.metadata', title: 'Metadata service of a cloud', host: '169.254.169.254', port: 80 },
+  { id: 'network.gateway', title: 'The host', host: '172.17.0.1', port: 2375 },
+  { id: 'network.private', title: 'Private networks', host: '10.0.0.1', port: 443 },
 ] as const;
 
 /** A host that doesn't answer is another thing: there is a network then, but for gVisor, whose network has no routes. */
@@ -21,7 +21,7 @@ export const NETWORK_PROBES: readonly Probe[] = [
   {
     id: 'network.interfaces',
     area: 'NETWORK',
-    title: 'No network but itself',
+    title: 'Interfaces',
     tried: 'the interfaces in /proc/net/dev',
     expected: 'lo',
     attempts: () => [['read', '/proc/net/dev']],
@@ -49,7 +49,7 @@ export const NETWORK_PROBES: readonly Probe[] = [
   {
     id: 'network.raw-sockets',
     area: 'NETWORK',
-    title: 'No raw sockets',
+    title: 'Raw sockets',
     tried: 'sockets for raw IP and for packets',
     expected: 'refused',
     attempts: () => [

@@ -40,7 +40,7 @@ const all = (value: string | null | undefined, isGood: (id: number) => boolean) 
 
 export const USER_PROBES: readonly Probe[] = [
   statusProbe(
-    { id: 'user.id', title: 'An unprivileged user of its own', expected: 'a user above 100000, the group of nobody' },
+    { id: 'user.id', title: 'User of its own', expected: 'a user above 100000, the group of nobody' },
     ['Uid', 'Gid', 'Groups'],
     ([uid, gid, groups]) =>
       all(uid, (id) => id >= 100_000) &&
@@ -48,24 +48,24 @@ export const USER_PROBES: readonly Probe[] = [
       (!groups || all(groups, (id) => id === NOBODY)),
   ),
   statusProbe(
-    { id: 'user.capabilities', title: 'No capabilities', expected: 'none in force, none to be had' },
+    { id: 'user.capabilities', title: 'Capabilities', expected: 'none in force, none to be had' },
     ['CapEff', 'CapPrm', 'CapInh', 'CapAmb'],
     (values) => values.every((value) => value === null || /^0+$/.test(value)) && values[0] !== null,
   ),
   statusProbe(
-    { id: 'user.no-new-privileges', title: 'Setuid programs give nothing', expected: 'NoNewPrivs 1' },
+    { id: 'user.no-new-privileges', title: 'Privileges by setuid programs', expected: 'NoNewPrivs 1' },
     ['NoNewPrivs'],
     ([value], { gvisor }) => value === '1' || (gvisor && value === null),
   ),
   statusProbe(
-    { id: 'user.seccomp', title: 'System calls are filtered', expected: 'Seccomp 2' },
+    { id: 'user.seccomp', title: 'Filter of system calls', expected: 'Seccomp 2' },
     ['Seccomp'],
     ([value], { gvisor }) => value === '2' || gvisor,
   ),
   {
     id: 'user.environment',
     area: 'USER',
-    title: 'Nothing of ours in the environment',
+    title: 'Environment',
     tried: 'the names of all variables',
     expected: 'PATH, HOME, LANG, TMPDIR',
     attempts: () => [['environment']],
@@ -78,7 +78,7 @@ export const USER_PROBES: readonly Probe[] = [
   {
     id: 'user.descriptors',
     area: 'USER',
-    title: 'No open file is handed on',
+    title: 'Open files handed on',
     tried: 'the descriptors above 2',
     expected: 'none',
     attempts: () => [['descriptors']],
@@ -87,7 +87,7 @@ export const USER_PROBES: readonly Probe[] = [
   {
     id: 'user.processes',
     area: 'USER',
-    title: 'Sees no process but its own',
+    title: 'Processes in sight',
     tried: 'the numbers in /proc',
     expected: 'PID 1, and those of the program',
     attempts: () => [['list', '/proc']],
