@@ -191,6 +191,37 @@ describe('a worker', () => {
       .toEqual(['READY', 'READY']);
   });
 
+  it('has a sandbox of its default language kept ready from when its image is there, and anew when the engine is back', async () => {
+    await using worker = await startTestWorker(database, { images: { python: false, bash: true } });
+    const { engine, images, runner } = worker;
+    await expect.poll(() => runner.warmUps).toBe(1);
+    expect(runner.keptReady).toEqual([]);
+    images.become('python', true);
+    await expect.poll(() => runner.keptReady).toEqual(['fake/python:1']);
+    engine.available = false;
+    const changes = () => worker.events.filter((event) => event === 'engine.changed').length;
+    await expect.poll(changes, { timeout: 15_000 }).toBe(2);
+    engine.available = true;
+    await expect.poll(() => runner.warmUps, { timeout: 15_000 }).toBe(2);
+  });
+
+  it('writes down when a container went, for all runs that it had and however long after them', async () => {
+    const script: Script = async function* () {
+      yield madeEnvironment('container-of-two');
+      yield ended();
+    };
+    await using worker = await startTestWorker(database, { script });
+    const ids = [(await submit()).id, (await submit()).id];
+    for (const id of ids) await untilEnded(database, id);
+    const destroyed = async () => {
+      const sql = `SELECT destroyed_at FROM environment WHERE container_id = 'container-of-two'`;
+      return (await database.pool.query(sql)).rows.map((row) => row.destroyed_at);
+    };
+    expect(await destroyed()).toEqual([null, null]);
+    worker.listeners.onRemoved('container-of-two');
+    await expect.poll(destroyed).toEqual([expect.any(Date), expect.any(Date)]);
+  });
+
   it('gives back what it was running when it stops, takes nothing new and signs off', async () => {
     await using worker = await startTestWorker(database, { script: untilStopped });
     const { id } = await submit();

@@ -198,6 +198,7 @@ export class Worker {
       isHeard: () => this.#heartbeat.isHeard,
       mayJudge: () => this.#heartbeat.mayJudge,
       isKnown: (containerId) => this.#runner.knows(containerId),
+      onRemoved: (containerId) => this.#destroyed.add(containerId),
     });
     this.#waitingRuns = new WaitingRuns({
       executions,

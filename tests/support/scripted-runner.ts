@@ -7,6 +7,10 @@ export type Script = (request: RunRequest, signal: AbortSignal) => AsyncIterable
 /** A runner whose programs are functions. */
 export class ScriptedRunner implements Runner {
   readonly requests: RunRequest[] = [];
+  /** The images that sandboxes are to be kept ready of, as it was told. */
+  readonly keptReady: string[] = [];
+  /** How often it was told that the engine is there. */
+  warmUps = 0;
   script: Script;
 
   constructor(script: Script = hello) {
@@ -22,9 +26,13 @@ export class ScriptedRunner implements Runner {
     return false;
   }
 
-  keepReady(): void {}
+  keepReady(image: string): void {
+    this.keptReady.push(image);
+  }
 
-  warmUp(): void {}
+  warmUp(): void {
+    this.warmUps += 1;
+  }
 
   async [Symbol.asyncDispose](): Promise<void> {}
 }

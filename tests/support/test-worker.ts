@@ -2,12 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loadLanguages } from '#config/languages.ts';
 import { isFinal } from '#core/execution-status.ts';
 import { newId, type WorkerId } from '#core/ids.ts';
+import { DEFAULT_LIMITS } from '#core/limits.ts';
 import { createListenHub } from '#db/pg-listen-hub.ts';
 import type { ExecutionRecord } from '#db/stores/execution-store.ts';
 import { createLogger, type Logger } from '#observability/logger.ts';
 import { systemClock } from '#worker/clock.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
-import { Worker } from '#worker/worker.ts';
+import { type RunnerListeners, Worker } from '#worker/worker.ts';
 import type { TestDatabase } from './database.ts';
 import { ReadyImages } from './ready-images.ts';
 import { type Script, ScriptedRunner } from './scripted-runner.ts';
@@ -18,6 +19,8 @@ export interface TestWorker extends AsyncDisposable {
   readonly runner: ScriptedRunner;
   readonly engine: FakeEngine;
   readonly images: ReadyImages;
+  /** What its runner is to tell. */
+  readonly listeners: RunnerListeners;
   /** The events of its log by name, in order. */
   readonly events: string[];
 }
@@ -40,6 +43,7 @@ export async function startTestWorker(database: TestDatabase, options: TestWorke
   const engine = options.engine ?? new FakeEngine();
   const runner = new ScriptedRunner(options.script);
   let images: ReadyImages | undefined;
+  let listeners: RunnerListeners | undefined;
   const worker = new Worker({
     stores: database.stores,
     hub: createListenHub({ url: database.url }),
@@ -49,8 +53,11 @@ export async function startTestWorker(database: TestDatabase, options: TestWorke
       images = new ReadyImages(onChange, options.images ?? { python: true });
       return images;
     },
-    createRunner: () => runner,
-    keepReady: null,
+    createRunner: (told) => {
+      listeners = told;
+      return runner;
+    },
+    keepReady: { languageId: 'python', limits: DEFAULT_LIMITS },
     defaultLanguage: 'python',
     databaseUrl: database.url,
     instance: options.instance ?? 'test-instance',
@@ -65,9 +72,10 @@ export async function startTestWorker(database: TestDatabase, options: TestWorke
     random: () => 0.5,
     log,
   });
-  if (!images) throw new Error('the worker made no images');
+  if (!images || !listeners) throw new Error('the worker made no images or no runner');
   await worker.start();
-  return { id, worker, runner, engine, images, events, [Symbol.asyncDispose]: () => worker.stop('the test is over') };
+  const stop = () => worker.stop('the test is over');
+  return { id, worker, runner, engine, images, listeners, events, [Symbol.asyncDispose]: stop };
 }
 
 /** Waits, as long as a test may, until the execution is as it should be. */

@@ -81,6 +81,23 @@ describe('the sweeper', () => {
     expect(steps).toEqual([`released ${other}`, `unlocked ${other}`]);
   });
 
+  it('tells of each container that it removes, whoever left it', async () => {
+    const removed: string[] = [];
+    const { clock, self, other, sweeper, makeContainer } = await sweeping({ onRemoved: (id) => removed.push(id) });
+    const [ofDead, stuck, unused] = [
+      await makeContainer(other),
+      await makeContainer(self.id),
+      await makeContainer(self.id),
+    ];
+    await using _ = sweeper;
+    sweeper.addStuck(stuck);
+    sweeper.start();
+    await clock.advance(100);
+    expect(removed.sort()).toEqual([ofDead, stuck].sort());
+    await clock.advance(100_000);
+    expect(removed).toContain(unused);
+  });
+
   it('judges nobody while it can’t be heard itself, and never itself', async () => {
     let heard = false;
     const { clock, engine, self, other, silent, steps, sweeper, makeContainer } = await sweeping({

@@ -23,6 +23,7 @@ export interface SweeperOptions extends DeadWorkersOptions {
   instance: string;
   clock: Clock;
   log: Logger;
+  onRemoved?: (containerId: string) => void;
 }
 
 /** Clears up behind workers that died: what they had running at once, what they left on the engine soon after. */
@@ -54,7 +55,7 @@ export class Sweeper implements AsyncDisposable {
       task: async (signal) => {
         const swept = await Promise.allSettled([
           removeLeftContainers(options, signal),
-          this.#removeStuck(options.engine, signal),
+          this.#removeStuck(options, signal),
           this.#removeUnused(options, signal),
         ]);
         const faults = swept.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
@@ -83,16 +84,17 @@ export class Sweeper implements AsyncDisposable {
     await Promise.all([this.#workers[Symbol.asyncDispose](), this.#containers[Symbol.asyncDispose]()]);
   }
 
-  async #removeStuck(engine: ContainerEngine, signal: AbortSignal): Promise<void> {
+  async #removeStuck({ engine, onRemoved }: SweeperOptions, signal: AbortSignal): Promise<void> {
     await forEach(this.#stuck, async (id) => {
       await engine.remove(id, { signal });
       this.#stuck.delete(id);
+      onRemoved?.(id);
     });
   }
 
   /** Those whose creation was answered too late, or not at all: nobody knows their ids. */
   async #removeUnused(options: SweeperOptions, signal: AbortSignal): Promise<void> {
-    const { engine, instance, self, clock, log, isKnown } = options;
+    const { engine, instance, self, clock, log, isKnown, onRemoved } = options;
     const nowMs = clock.monotonicMs();
     const own = await engine.list({ [INSTANCE_LABEL]: instance, [WORKER_LABEL]: self.id }, { signal });
     const unused = own.filter(({ id }) => !isKnown(id));
@@ -101,12 +103,13 @@ export class Sweeper implements AsyncDisposable {
     await forEach(left, async ({ id }) => {
       await engine.remove(id, { signal });
       logOrphansRemoved(log, { containerIds: [id] });
+      onRemoved?.(id);
     });
   }
 }
 
 async function removeLeftContainers(options: SweeperOptions, signal: AbortSignal): Promise<void> {
-  const { workers, engine, instance, self, log, isHeard, mayJudge } = options;
+  const { workers, engine, instance, self, log, isHeard, mayJudge, onRemoved } = options;
   if (!isHeard()) return;
   const withinMs = mayJudge() ? DEAD_AFTER_MS : EVER_MS;
   const alive = new Set<string>((await workers.alive(withinMs)).map((worker) => worker.id));
@@ -115,6 +118,7 @@ async function removeLeftContainers(options: SweeperOptions, signal: AbortSignal
     instance,
     workerIsAlive: (workerId) => alive.has(workerId),
     signal,
+    ...(onRemoved ? { onRemoved } : {}),
   });
   if (containerIds.length > 0) logOrphansRemoved(log, { containerIds });
 }

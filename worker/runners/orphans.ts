@@ -6,6 +6,7 @@ export interface OrphanOptions {
   instance: string;
   workerIsAlive: (workerId: string) => boolean | Promise<boolean>;
   signal?: AbortSignal;
+  onRemoved?: (containerId: string) => void;
 }
 
 /**
@@ -23,6 +24,7 @@ export async function removeOrphans(engine: ContainerEngine, options: OrphanOpti
     try {
       await engine.remove(container.id, call);
       removed.push(container.id);
+      options.onRemoved?.(container.id);
     } catch (error) {
       faults.push(error);
     }
