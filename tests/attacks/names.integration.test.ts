@@ -90,7 +90,7 @@ describeOnEachRuntime('names that lead elsewhere', {}, (site) => {
     });
 
     it('keep nobody waiting longer than the run may take', async () => {
-      const ended = await planted('fifo', { wallMs: 700 });
+      const ended = await planted('fifo', { wallMs: 2_000 });
       expect(ended).toMatchObject({ status: 'TIMEOUT', phases: [{ phase: 'COMPILE', exitCode: 0 }, { phase: 'RUN' }] });
     });
   });
