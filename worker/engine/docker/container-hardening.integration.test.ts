@@ -139,4 +139,12 @@ print(json.dumps([os.getcwd(), os.getresuid(), os.getresgid(), "LEAKED" in os.en
     const disk = mounts.filter(({ kind = '', options }) => !memory.includes(kind) && !options.includes('ro'));
     expect(disk).toEqual([]);
   });
+
+  it('shows a program neither where the host keeps its control groups nor the host’s name', async () => {
+    // gVisor has none to show.
+    const said = await hardened(['sh', '-c', 'hostname; cat /proc/self/cgroup 2>&1'], { runtime });
+    const [name, ...groups] = said.trimEnd().split('\n');
+    expect(name).toBe('sandbox');
+    expect(groups.filter((line) => !line.endsWith(':/') && !gvisor)).toEqual([]);
+  });
 });

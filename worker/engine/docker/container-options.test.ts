@@ -26,6 +26,7 @@ describe('the options of a sandbox’s container', () => {
       Privileged: false,
       NetworkMode: 'none',
       IpcMode: 'none',
+      CgroupnsMode: 'private',
       CapDrop: ['ALL'],
       CapAdd: ['SETUID'],
       SecurityOpt: ['no-new-privileges', SECCOMP_OPTION],

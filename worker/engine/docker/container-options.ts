@@ -67,6 +67,8 @@ export function containerOptions(spec: ContainerSpec, imageVolumes: readonly str
       ReadonlyRootfs: true,
       NetworkMode: 'none',
       IpcMode: 'none',
+      // Known to the engine, not to its types. Else programs see where the host keeps theirs.
+      ...{ CgroupnsMode: 'private' },
       CapDrop: ['ALL'],
       CapAdd: ['SETUID'],
       SecurityOpt: securityOptions(spec),
