@@ -1,5 +1,7 @@
+import { handleRestRequest } from '#api/rest/handle-request.ts';
 import { recordPeerAddresses } from '#auth/client-address.ts';
 import { webDeps } from './composition.ts';
+import { serveRestFirst } from './serve-rest.ts';
 
 /** Next waits for requests that are open, for ever; whatever still hangs after this is cut off. */
 const GRACE_MS = 4_000;
@@ -12,6 +14,10 @@ const GRACE_MS = 4_000;
 export async function startWeb(): Promise<void> {
   recordPeerAddresses();
   const deps = await webDeps();
+  serveRestFirst(
+    (request) => handleRestRequest(deps, request),
+    (err) => deps.log.error({ event: 'web.request-failed', err }, 'a request could not be answered'),
+  );
   deps.log.info({ event: 'web.started', port: deps.config.port }, 'the web process has started');
   const stop = (signal: NodeJS.Signals): void => {
     deps.log.info({ event: 'web.stopping', signal }, 'the web process stops');

@@ -50,6 +50,11 @@ const DATA_POLICY = "default-src 'none'; frame-ancestors 'none'";
 /** For the editor's own files: its workers live by it, and load more of the editor from us. */
 const EDITOR_FILES_POLICY = "default-src 'none'; script-src 'self'; connect-src 'self'; frame-ancestors 'none'";
 
+/** Of an answer that is data, where Next doesn't add them. */
+export function dataHeaders(): [name: string, value: string][] {
+  return [...Object.entries(SECURITY_HEADERS), ['content-security-policy', DATA_POLICY]];
+}
+
 /** By path, for `next.config.ts`. The pages' policy isn't among them: it comes with the nonce of `src/proxy.ts`. */
 export const SECURITY_HEADER_RULES: { source: string; headers: { key: string; value: string }[] }[] = [
   { source: '/:path*', headers: Object.entries(SECURITY_HEADERS).map(([key, value]) => ({ key, value })) },

@@ -57,18 +57,26 @@ const CLAIM = `
     WHERE e.status IN ('QUEUED', 'DELAYED') AND (e.not_before IS NULL OR e.not_before <= now())
     ORDER BY c.runs, c.queued_at, c.id
     LIMIT 1 FOR UPDATE OF e SKIP LOCKED
-  )
+  ),
+  claimed AS (
   UPDATE execution e
   SET status = 'RUNNING', attempt = e.attempt + 1, fencing_token = gen_random_uuid()::text, worker_id = $1,
       started_at = coalesce(e.started_at, now()), delay_reason = NULL, not_before = NULL
   FROM next WHERE e.id = next.id
-  RETURNING e.id, e.owner_id AS "ownerId", e.session_id AS "sessionId", e.attempt, e.fencing_token AS "fencingToken", e.last_seq AS "lastSeq",
-    e.submission, greatest(0, extract(epoch FROM clock_timestamp() - e.queued_at) * 1000)::float8 AS "waitedMs"`;
+  RETURNING e.*
+  )
+  SELECT id, owner_id AS "ownerId", session_id AS "sessionId", attempt, fencing_token AS "fencingToken",
+    last_seq AS "lastSeq", submission,
+    greatest(0, extract(epoch FROM clock_timestamp() - queued_at) * 1000)::float8 AS "waitedMs",
+    CASE WHEN repeatable THEN set_config('synchronous_commit', 'off', true) END AS unhurried
+  FROM claimed`;
 
 /**
  * The fair claim. Of all that may run now it takes one of the owner with the fewest running, and of those the oldest.
  * It looks at the first few of each owner, so that it costs the same however long the queue is, and takes the first of
- * them that nobody else is just taking: no two claims get the same.
+ * them that nobody else is just taking: no two claims get the same. Where the run may be repeated the claim doesn't wait
+ * for the disk: should the server crash right then, the execution waits again and the claim's fencing token is good for
+ * nothing. Whatever is stored of the run later is on the disk after it.
  */
 export async function claimExecution(
   client: Queryable,

@@ -2,7 +2,10 @@ import { newId } from '#core/ids.ts';
 import type { Queryable } from '#db/queryable.ts';
 import type { ClaimedExecution, NewEnvironment } from '#db/stores/execution-store.ts';
 
-/** False where the fencing token is no longer good. One that is recorded already, its answer lost, stays as it is. */
+/**
+ * Doesn't wait for the disk: a crash of the server may take the line away again, but only with what the run stored after.
+ * False where the fencing token is no longer good. One that is recorded already, its answer lost, stays as it is.
+ */
 export async function recordEnvironment(
   client: Queryable,
   claim: ClaimedExecution,
@@ -15,7 +18,8 @@ export async function recordEnvironment(
       recorded AS (
         INSERT INTO environment
           (id, execution_id, attempt, engine, runtime, image, digest, container_id, created_at)
-        SELECT $1, held.id, held.attempt, $4, $5, $6, $7, $8, $9 FROM held
+        SELECT $1, held.id, held.attempt, $4, $5, $6, $7, $8, $9
+        FROM held, (SELECT set_config('synchronous_commit', 'off', true)) AS unhurried
         ON CONFLICT (container_id, execution_id, attempt) DO NOTHING
       )
       SELECT FROM held`,
