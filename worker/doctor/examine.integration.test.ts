@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GVISOR_UNDER_TEST, sandboxRuntimes } from '#tests/support/gvisor.ts';
 import { createDockerEngine, ensureLanguageImage } from '#tests/support/language-images.ts';
 import { SandboxRuns } from '#tests/support/sandbox-runs.ts';
 import { weakEngine } from '#tests/support/weak-engine.ts';
@@ -6,6 +7,7 @@ import type { ContainerEngine } from '#worker/engine/engine.ts';
 import { examine } from './examine.ts';
 
 const engine = createDockerEngine();
+const runtimes = await sandboxRuntimes();
 let image: string;
 
 beforeAll(async () => {
@@ -14,8 +16,8 @@ beforeAll(async () => {
 
 afterAll(() => engine[Symbol.asyncDispose]());
 
-async function examined(by: ContainerEngine) {
-  await using runs = new SandboxRuns(by, { runtime: 'runc' });
+async function examined(by: ContainerEngine, runtime = 'runc') {
+  await using runs = new SandboxRuns(by, { runtime });
   const signal = AbortSignal.timeout(60_000);
   const report = await examine({ engine: by, runner: runs.runner, image, id: 'exam_test', signal });
   expect(await runs.leftContainers()).toEqual([]);
@@ -46,6 +48,14 @@ describe('an examination', () => {
     expect(facts).toMatchObject({ engine: 'docker', runtime: 'runc', gvisor: false, image });
     expect(facts.seenKernel).toBe(facts.hostKernel);
     expect(durationMs).toBeGreaterThan(0);
+  });
+
+  it.runIf(runtimes.includes(GVISOR_UNDER_TEST))('finds each wall of gVisor in its place too', async () => {
+    const { facts, findings } = await examined(engine, GVISOR_UNDER_TEST);
+    expect(findings.filter(({ verdict }) => verdict === 'FAIL')).toEqual([]);
+    expect(findings.filter(({ verdict, area }) => verdict === 'WARN' && area !== 'ENGINE')).toEqual([]);
+    expect(facts).toMatchObject({ runtime: GVISOR_UNDER_TEST, gvisor: true });
+    expect(facts.seenKernel).not.toBe(facts.hostKernel);
   });
 
   it('finds the walls that are not there', async () => {

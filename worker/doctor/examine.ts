@@ -12,8 +12,11 @@ import { PROBES, SEEN_KERNEL_ID } from './probes/all.ts';
 
 const MOST_FOUND_CHARACTERS = 400;
 
-/** Those of most runs: what is found is what they get, and the sandbox may be one that is kept ready for them. */
-const EXAMINED_LIMITS = DEFAULT_LIMITS;
+/**
+ * Those of most runs: what is found is what they get, and the sandbox may be one that is kept ready for them. Time is no
+ * part of that, and a busy machine with gVisor may need more of it.
+ */
+const EXAMINED_LIMITS = { ...DEFAULT_LIMITS, wallMs: 60_000, cpuMs: 60_000 };
 
 export interface ExamineOptions {
   readonly engine: ContainerEngine;

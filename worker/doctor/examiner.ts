@@ -12,7 +12,7 @@ import { examine } from './examine.ts';
 
 /** A word that got lost is made up for by looking now and then. */
 const LOOK_EVERY_MS = 60_000;
-const EXAMINE_WITHIN_MS = 90_000;
+const EXAMINE_WITHIN_MS = 150_000;
 
 export interface ExaminerOptions {
   examinations: Pick<ExaminationStore, 'begin' | 'done' | 'failed'>;

@@ -153,7 +153,7 @@ export const KERNEL_PROBES: readonly Probe[] = [
       ['write', '/proc/1/mem'],
     ],
     judge: (answers) => {
-      const read = answers.filter((answer) => answer.type === 'silent' || textOf(answer));
+      const read = answers.filter((answer) => answer.type === 'silent' || textOf(answer)?.replaceAll('\0', ''));
       return read.length === 0 ? pass('nothing') : fail(`${read.length} of 3 went through`, PRIVILEGE_ADVICE);
     },
   },

@@ -134,6 +134,8 @@ export const LIMIT_PROBES: readonly Probe[] = [
     attempts: () => [['processes', MOST_PROCESSES]],
     judge: ([answer], { limits, end }) => {
       if (end === null) return pass('the sandbox ended with it');
+      // In gVisor each process costs the sandbox memory.
+      if (answer?.type === 'silent' && end.reason === 'out-of-memory') return pass('out of memory first');
       const started = answer?.type === 'ok' ? Number(answer.value) : Number.NaN;
       if (started <= limits.pids) return pass(`${started} of ${limits.pids}`);
       const found = Number.isNaN(started) ? told(answer ?? { type: 'silent' }) : `${started} were started`;

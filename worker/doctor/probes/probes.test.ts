@@ -81,6 +81,13 @@ describe('the probes', () => {
     expect(verdict('network.gateway', [error(errno)], { gvisor })).toBe(expected);
   });
 
+  it('take what PID 1 has emptied for empty', () => {
+    const denied = error('EACCES');
+    expect(verdict('kernel.read-supervisor', [ok('\0\0\0'), denied, denied])).toBe('PASS');
+    expect(verdict('kernel.read-supervisor', [ok('SECRET=1\0'), denied, denied])).toBe('FAIL');
+    expect(verdict('kernel.read-supervisor', [denied, denied, ok('written')])).toBe('FAIL');
+  });
+
   it('see a second interface', () => {
     const head = 'Inter-|   Receive\n face |bytes    packets\n';
     expect(judged('network.interfaces', [ok(`${head}    lo:       0\n`)])).toMatchObject({
@@ -120,6 +127,9 @@ describe('the probes', () => {
 
   it('take a sandbox that ended with a fork bomb for one that held it', () => {
     expect(verdict('limits.processes-held', [SILENT], { end: null })).toBe('PASS');
+    const outOfMemory = { ...ENDED, exitCode: null, signal: 'SIGKILL', reason: 'out-of-memory' } as const;
+    expect(verdict('limits.processes-held', [SILENT], { end: outOfMemory })).toBe('PASS');
+    expect(verdict('limits.processes-held', [SILENT], { end: ENDED })).toBe('FAIL');
     expect(verdict('limits.processes-held', [ok('600')], { end: ENDED })).toBe('FAIL');
     expect(verdict('limits.processes-held', [ok('126')], { end: ENDED })).toBe('PASS');
   });
