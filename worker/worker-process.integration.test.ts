@@ -40,6 +40,34 @@ describe('a worker process on a real engine', () => {
     expect(worker.output).toContain('"event":"worker.stopped"');
   });
 
+  it('has a container ready before anything comes, runs what an owner asks for in one, and loses no run to one that broke', async () => {
+    await using instance = await TestInstance.create(database.url);
+    const worker = await instance.startWorker();
+    await expect.poll(() => instance.containers(), { timeout: 10_000 }).toHaveLength(1);
+    const used = await containerOf(await submit('print(1)'));
+    expect(await containerOf(await submit('print(2)'))).toBe(used);
+    await expect.poll(async () => (await instance.containers()).length, { timeout: 10_000 }).toBeGreaterThan(1);
+    const broken = await instance.containers();
+    await instance.killContainers();
+    const last = await containerOf(await submit('print(3)'));
+    expect(broken).not.toContain(last);
+    await worker.end('SIGTERM');
+    expect(await instance.containers()).toEqual([]);
+    const sql = 'SELECT destroyed_at FROM environment WHERE container_id = ANY($1)';
+    const { rows } = await database.pool.query(sql, [[used, last]]);
+    expect(rows).toEqual(Array.from({ length: 3 }, () => ({ destroyed_at: expect.any(Date) })));
+  });
+
+  it('gives each run a container of its own where nothing is to be reused', async () => {
+    await using instance = await TestInstance.create(database.url);
+    const worker = await instance.startWorker({ SANDBOX_REUSE: 'never' });
+    const used = new Set<string>();
+    for (const line of [1, 2, 3]) used.add(await containerOf(await submit(`print(${line})`)));
+    expect(used.size).toBe(3);
+    await worker.end('SIGTERM');
+    expect(await instance.containers()).toEqual([]);
+  });
+
   it('ends a program that ignores everything at once when its owner stops it', async () => {
     await using instance = await TestInstance.create(database.url);
     const worker = await instance.startWorker();
@@ -84,9 +112,9 @@ describe('a worker process on a real engine', () => {
     const killed = await instance.startWorker();
     const { id } = await submit(TICKS);
     await speaks(id);
-    const [container] = await instance.containers();
-    expect(container).toBeDefined();
     await killed.end('SIGKILL');
+    const left = await instance.containers();
+    expect(left).not.toEqual([]);
 
     const killedMs = performance.now();
     const next = await instance.startWorker();
@@ -97,9 +125,11 @@ describe('a worker process on a real engine', () => {
     expect(Buffer.from(head.content).toString()).toBe(tickLines);
     const statuses = (await database.stores.executions.events(id)).map(({ to }) => to);
     expect(statuses).toEqual(['QUEUED', 'RUNNING', 'QUEUED', 'RUNNING', 'COMPLETED']);
-    await expect.poll(() => instance.containers(), { timeout: 10_000 }).toEqual([]);
+    const stillThere = async () => (await instance.containers()).filter((container) => left.includes(container));
+    await expect.poll(stillThere, { timeout: 10_000 }).toEqual([]);
     expect(next.output).toContain('"event":"worker.dead-released"');
     await next.end('SIGTERM');
+    expect(await instance.containers()).toEqual([]);
   });
 
   it('frozen in mid-run, has its run taken over, and wakes up without spoiling it', async () => {
@@ -146,6 +176,13 @@ describe('a worker process on a real engine', () => {
     await expect(instance.startWorker({ DATABASE_URL: '' })).rejects.toThrow('DATABASE_URL must be set');
   });
 });
+
+/** In which it came to its end, at the first attempt. */
+async function containerOf({ id }: { id: Parameters<typeof untilEnded>[1] }): Promise<string> {
+  expect(await untilEnded(database, id)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+  const { rows } = await database.pool.query('SELECT container_id FROM environment WHERE execution_id = $1', [id]);
+  return rows[0]?.container_id;
+}
 
 /** Cuts all connections and lets nobody in for a while, as a restart does. */
 async function whileDatabaseIsAway(forMs: number): Promise<void> {

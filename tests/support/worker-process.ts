@@ -53,6 +53,11 @@ export class TestInstance implements AsyncDisposable {
     return (await this.#engine.list({ [INSTANCE_LABEL]: id })).map((container) => container.id);
   }
 
+  /** Ends the containers by force, and leaves them where they are. */
+  async killContainers(): Promise<void> {
+    await Promise.all((await this.containers()).map((id) => this.#engine.kill(id)));
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#processes.map((each) => each.end('SIGKILL')));
     for (const id of await this.containers()) await this.#engine.remove(id);

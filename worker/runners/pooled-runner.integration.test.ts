@@ -88,6 +88,18 @@ print(input(), *os.get_terminal_size())`;
     expect(events.at(-1)).toEqual({ type: 'artifacts-ended', complete: false });
   });
 
+  it('are all gone soon after their worker ends', async () => {
+    const many = new SandboxRuns(engine, { runtime, reuse: 'owner', capacity: 2 });
+    for (const pair of [1, 2, 3, 4, 5, 6]) {
+      await Promise.all(['a', 'b'].map((each) => many.run(image, ['true'], { ownerId: `user_${each}${pair}` })));
+    }
+    await expect.poll(() => many.runner.size.idle).toBeGreaterThanOrEqual(12);
+    const beganMs = performance.now();
+    expect(await many.leftContainers()).toEqual([]);
+    // What a worker has for it, less what its other steps may take.
+    expect(performance.now() - beganMs).toBeLessThan(3_000);
+  });
+
   const untilIdle = () => expect.poll(() => runs.runner.size.busy).toBe(0);
 });
 

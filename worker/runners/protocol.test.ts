@@ -1,14 +1,19 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { encodeReport } from '#tests/support/fake-init.ts';
 import {
   CHUNK_BYTES,
   encodeCommand,
+  FROM_SUPERVISOR,
   fileCommands,
+  HEADER_BYTES,
   MAX_FRAME_BYTES,
   type PhaseCommand,
+  PROTOCOL_VERSION,
   ProtocolError,
   type Report,
   ReportDecoder,
+  TO_SUPERVISOR,
 } from './protocol.ts';
 
 const PHASE: PhaseCommand = {
@@ -22,6 +27,30 @@ const PHASE: PhaseCommand = {
   argv: [],
   env: {},
 };
+
+/** What the supervisor's own header says: `NAME = number` in it, products included. */
+function numbersOfHeader(): Map<string, number> {
+  const header = readFileSync('supervisor/frames.h', 'utf8');
+  const found = [...header.matchAll(/^ +([A-Z_]+) = ([0-9a-fx* ]+),$/gm)];
+  return new Map(
+    found.map(([, name = '', value = '']) => [name, value.split('*').reduce((all, each) => all * Number(each), 1)]),
+  );
+}
+
+describe('both sides of the conversation', () => {
+  it('go by the same numbers', () => {
+    const numbers = numbersOfHeader();
+    expect(numbers.get('PROTOCOL_VERSION')).toBe(PROTOCOL_VERSION);
+    expect(numbers.get('HEADER_BYTES')).toBe(HEADER_BYTES);
+    expect(numbers.get('MAX_PAYLOAD')).toBe(MAX_FRAME_BYTES);
+    const types = Object.entries({ ...TO_SUPERVISOR, ...FROM_SUPERVISOR }).map(([name, type]) => [
+      name === 'file' ? 'FILE_BEGIN' : name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(),
+      type,
+    ]);
+    expect(types).toHaveLength(24);
+    for (const [name, type] of types) expect([name, numbers.get(String(name))]).toEqual([name, type]);
+  });
+});
 
 describe('a command', () => {
   it('is written as protocol.md says', () => {

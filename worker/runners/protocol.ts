@@ -11,7 +11,7 @@ export const MAX_FRAME_BYTES = 8 * 1024 * 1024;
 /** Files and stdin travel in pieces of at most this size. */
 export const CHUNK_BYTES = 256 * 1024;
 
-const TO_SUPERVISOR = {
+export const TO_SUPERVISOR = {
   config: 0x01,
   file: 0x02,
   filePart: 0x03,
@@ -26,7 +26,7 @@ const TO_SUPERVISOR = {
   ping: 0x0c,
 } as const;
 
-const FROM_SUPERVISOR = {
+export const FROM_SUPERVISOR = {
   ready: 0x81,
   phaseStarted: 0x82,
   stdout: 0x83,
