@@ -1,20 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { encodeReport } from '#tests/support/fake-init.ts';
+import { encodeCommand, fileCommands } from './encode-command.ts';
 import {
   CHUNK_BYTES,
-  encodeCommand,
   FROM_SUPERVISOR,
-  fileCommands,
   HEADER_BYTES,
   MAX_FRAME_BYTES,
   type PhaseCommand,
   PROTOCOL_VERSION,
   ProtocolError,
   type Report,
-  ReportDecoder,
   TO_SUPERVISOR,
 } from './protocol.ts';
+import { ReportDecoder } from './report-decoder.ts';
 
 const PHASE: PhaseCommand = {
   type: 'phase',

@@ -1,8 +1,9 @@
 import type { Limits } from '#core/limits.ts';
 import { collectArtifacts } from './collect-artifacts.ts';
+import { fileCommands } from './encode-command.ts';
 import { SandboxGoneEarlyError } from './environment-errors.ts';
 import { PhaseWatch } from './phase-watch.ts';
-import { type Command, fileCommands, type Report } from './protocol.ts';
+import type { Command, Report } from './protocol.ts';
 import {
   EnvironmentError,
   type PhaseEnded,

@@ -1,5 +1,7 @@
 import type { ContainerAttachment, ContainerEngine, ContainerSpec, OutputChunk } from '#worker/engine/engine.ts';
-import { type Command, encodeCommand, PROTOCOL_VERSION, type Report, ReportDecoder } from './protocol.ts';
+import { encodeCommand } from './encode-command.ts';
+import { type Command, PROTOCOL_VERSION, type Report } from './protocol.ts';
+import { ReportDecoder } from './report-decoder.ts';
 import { EnvironmentError } from './runner.ts';
 
 const READY_TIMEOUT_MS = 15_000;
