@@ -36,8 +36,8 @@ async function registerGvisor(setup: Setup, step: Step, signal: AbortSignal): Pr
   const { dockerHost, install } = setup.config.engine;
   if (dockerHost) return 'the engine is at DOCKER_HOST, whose settings are not this machine’s';
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root may register it';
+  if (!install) return 'SANDPIPER_INSTALL_ENGINE=0 refuses to change this machine';
   if (!(await programPath('runsc'))) {
-    if (!install) return 'SANDPIPER_INSTALL_ENGINE=0 refuses to install it';
     step.doing('installs gVisor');
     const problem = await installPackages(setup.projectDir, ['runsc'], signal);
     if (problem) return `runsc can’t be installed: ${problem}`;
