@@ -84,7 +84,7 @@ export function refusedCall(
     },
     judge: ([answer], { gvisor, architecture }) => {
       if (!answer) return warn(`not tried: the calls of ${architecture} aren’t known here`, 'Look for yourself.');
-      if (isRefusal(answer)) return pass(told(answer));
+      if (isRefusal(answer)) return pass(`refused (${told(answer)})`);
       return gvisor ? pass(`${told(answer)}, by gVisor’s own kernel`) : fail(told(answer), advice);
     },
   };

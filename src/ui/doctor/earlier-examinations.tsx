@@ -21,13 +21,15 @@ export function EarlierExaminations({
           const { id, hostname, status, requestedAt, counts, problem } = examination;
           return (
             <li key={id} className="flex min-h-11 items-center gap-x-3 px-3 py-1.5 text-[0.8125rem] sm:gap-x-4">
-              <span className="tabular-nums sm:w-40">
-                <ExactTime at={requestedAt} />
+              <span className="flex min-w-0 flex-1 flex-col sm:flex-row sm:gap-4">
+                <span className="tabular-nums sm:w-40">
+                  <ExactTime at={requestedAt} />
+                </span>
+                <span className="min-w-0 truncate text-ink-muted">{hostname}</span>
               </span>
-              <span className="min-w-0 flex-1 truncate text-ink-muted">{hostname}</span>
               {counts ? (
                 <>
-                  <span className="text-ink-muted tabular-nums">
+                  <span className="text-right text-ink-muted tabular-nums">
                     {counts.fail > 0 ? <span className="font-medium text-bad">{counts.fail} missing, </span> : null}
                     {counts.warn} known, {counts.pass} fine
                   </span>

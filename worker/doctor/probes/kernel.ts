@@ -139,7 +139,9 @@ export const KERNEL_PROBES: readonly Probe[] = [
     expected: 'refused',
     attempts: () => [['kill', 0, 1]],
     judge: ([answer]) =>
-      answer && isRefusal(answer) ? pass(told(answer)) : fail(answer ? told(answer) : 'no answer', PRIVILEGE_ADVICE),
+      answer && isRefusal(answer)
+        ? pass(`refused (${told(answer)})`)
+        : fail(answer ? told(answer) : 'no answer', PRIVILEGE_ADVICE),
   },
   {
     id: 'kernel.read-supervisor',

@@ -41,7 +41,8 @@ export const NETWORK_PROBES: readonly Probe[] = [
       attempts: () => [['connect', host, port]],
       judge: ([answer], { gvisor }) => {
         const unreachable = gvisor ? [...UNREACHABLE, 'EHOSTUNREACH'] : UNREACHABLE;
-        if (answer?.type === 'error' && unreachable.includes(answer.errno)) return pass(answer.errno);
+        if (answer?.type === 'error' && unreachable.includes(answer.errno))
+          return pass(`unreachable (${answer.errno})`);
         return fail(answer ? told(answer) : 'no answer', ADVICE);
       },
     }),
