@@ -15,7 +15,8 @@ const files = names
   // The one that takes longest begins first.
   .sort((a, b) => Number(b.startsWith('fuzzing')) - Number(a.startsWith('fuzzing')))
   .map((name) => join(import.meta.dirname, name));
-if (files.length === 0) throw new Error(`no file with tests of the supervisor has ${filters.join(' or ')} in its name`);
+// Told of no file at all, `run` would look for some by itself.
+if (files.length === 0) process.exit();
 
 const stream = run({ files, concurrency: AT_ONCE, timeout: TEST_TIMEOUT_MS });
 stream.on('test:pass', ({ name, details }) => say(`ok - ${name} (${Math.round(details.duration_ms)} ms)`));
