@@ -111,7 +111,11 @@ export class Worker {
       workerId: self.id,
       clock,
       log,
-      onReadyChanged: () => this.#waitingRuns.nudge(),
+      onReadyChanged: () => {
+        this.#waitingRuns.nudge();
+        // What was queued before may have lost its permit to a worker that could not run it yet.
+        this.#slots.look();
+      },
     });
     this.#images = options.createImages((state) => {
       this.#imageStates.changed(state);
