@@ -5,6 +5,8 @@ import { emailSchema } from '#core/contracts/users.ts';
 import { DEFAULT_LIMITS, type Limits, MOST_LIMITS, parseSize } from '#core/limits.ts';
 import { type Environment, optional, parseEnvironment } from './environment.ts';
 
+/** gVisor may be there more than once, each with a platform of its own. */
+const RUNTIME = /^(auto|runc|runsc(-[\w.-]+)?)$/;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /**
@@ -28,7 +30,8 @@ export interface Config {
     dockerHost: string | null;
     /** Whether the launcher may install a missing engine from the distribution. */
     install: boolean;
-    runtime: 'auto' | 'runc' | 'runsc';
+    /** `auto`, `runc` or `runsc`; or a gVisor by the name that the engine has it under, as `runsc-kvm`. */
+    runtime: string;
     /** Whose runs may follow one another in the same sandbox, which is cleaned in between. */
     reuse: 'never' | 'session' | 'owner';
   };
@@ -112,7 +115,7 @@ const schema = z
     DATABASE_URL: optional(url(['postgres', 'postgresql'])),
     DOCKER_HOST: optional(dockerHost),
     SANDPIPER_INSTALL_ENGINE: optional(onOff),
-    SANDBOX_RUNTIME: optional(z.enum(['auto', 'runc', 'runsc'], 'must be auto, runc or runsc')),
+    SANDBOX_RUNTIME: optional(z.string().regex(RUNTIME, 'must be auto, runc or runsc')),
     SANDBOX_REUSE: optional(z.enum(['never', 'session', 'owner'], 'must be never, session or owner')),
     SANDPIPER_REGISTRY: optional(z.string().regex(/^[\w.:-]+$/, 'must be the host of a registry, or none')),
     SANDPIPER_LANGUAGES: optional(
