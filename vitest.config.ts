@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const code = ['src', 'worker', 'bin', 'tests', 'languages'];
+const code = ['src', 'worker', 'bin', 'bench', 'tests', 'languages'];
 
 /** `unit` needs nothing but Node; `integration` needs what `bin/test` sets up: Postgres, and Docker with its images. */
 export default defineConfig({
