@@ -238,6 +238,22 @@ describe('a sandbox that broke', () => {
     expect(before).not.toContain(environment?.containerId);
   });
 
+  it('and is stuck, like all others, keeps a run waiting for three of them at most', async () => {
+    await using pool = pooling({ capacity: 8 });
+    await Promise.all([1, 2, 3, 4, 5].map(() => pool.runs.run(IMAGE, ['main'], { limits: STANDARD })));
+    await expect.poll(() => pool.runs.runner.size).toEqual({ idle: 5, busy: 0 });
+    const before = pool.there();
+    await pool.clock.advance(2_000);
+    await expect.poll(() => pool.runs.runner.size.idle).toBe(10);
+    const unclaimed = pool.there().filter((id) => !before.includes(id));
+    await pool.clock.advance(2_000);
+    pool.supervisors.mute = true;
+    const { environment, end } = await pool.runs.run(IMAGE, ['main'], { limits: STANDARD });
+    expect(end?.exitCode).toBe(0);
+    expect([...before, ...unclaimed]).not.toContain(environment?.containerId);
+    await expect.poll(() => pool.there().length).toBe(10 - 3 + 1);
+  });
+
   it('before the program began has taken nothing of the live input', async () => {
     const engine = new FakeEngine();
     let containers = 0;

@@ -13,6 +13,10 @@ import { untilAborted } from './until-aborted.ts';
 /** One that was not heard for longer is asked whether it still answers before it gets a run. */
 const TRUSTED_FOR_MS = 1_000;
 const ANSWER_MS = 500;
+/** A run that has asked so many in vain waits for a new one, which is sooner there. */
+const MOST_ASKED = 3;
+/** Where nobody waits for the answer: an engine that has just come back is busy. */
+const PATIENT_ANSWER_MS = 3_000;
 /** The wipe of a full disk of tiny files takes a while. */
 const CLEAN_MS = 5_000;
 /** A sandbox that is being cleaned is mostly there sooner than a new one. */
@@ -86,12 +90,14 @@ export class RunnerPool implements AsyncDisposable {
    */
   async claim(wanted: SandboxClass, tenant: Tenant): Promise<PooledSandbox | null> {
     this.#begun(wanted);
-    const found = this.#take(wanted, tenant) ?? (await this.#takeCleaned(wanted, tenant));
-    if (!found || (await this.#isWell(found))) return found;
-    this.#drop(found);
-    // Whatever broke it may have broken the others.
-    await this.#askAll();
-    return this.#take(wanted, tenant);
+    for (let asked = 0; asked < MOST_ASKED; asked++) {
+      const found = this.#take(wanted, tenant) ?? (await this.#takeCleaned(wanted, tenant));
+      if (!found || (await this.#isWell(found, ANSWER_MS))) return found;
+      this.#drop(found);
+      // Whatever broke it may have broken the others.
+      this.doubt();
+    }
+    return null;
   }
 
   /** Makes one for this tenant. @throws EnvironmentError; null where the signal was first */
@@ -180,10 +186,10 @@ export class RunnerPool implements AsyncDisposable {
     return this.#take(wanted, tenant);
   }
 
-  async #isWell(asked: PooledSandbox): Promise<boolean> {
+  async #isWell(asked: PooledSandbox, timeoutMs: number): Promise<boolean> {
     const { clock } = this.#options;
     if (clock.monotonicMs() - asked.heardMs < TRUSTED_FOR_MS) return true;
-    if (!(await asked.sandbox.answers(ANSWER_MS))) return false;
+    if (!(await asked.sandbox.answers(timeoutMs))) return false;
     asked.heardMs = clock.monotonicMs();
     return true;
   }
@@ -194,7 +200,7 @@ export class RunnerPool implements AsyncDisposable {
     const asked = [...this.#idle].map(async (each) => {
       this.#idle.delete(each);
       this.#busy.add(each);
-      if (!(await this.#isWell(each)) || this.#stopped.signal.aborted) return this.#drop(each);
+      if (!(await this.#isWell(each, PATIENT_ANSWER_MS)) || this.#stopped.signal.aborted) return this.#drop(each);
       this.#busy.delete(each);
       this.#idle.add(each);
     });
