@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, get } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -44,6 +44,14 @@ describe('what programs ask', () => {
     for (const path of ['/', '/api/v1', '/api/v1/', '/api/v1/x/', '/api/v10/x', '/api/v1/%2e%2e/x', '/api/trpc/x']) {
       expect((await fetch(`${url}${path}`)).status, path).toBe(418);
     }
+  });
+
+  it('leaves methods alone that no request of the platform can have', async () => {
+    const url = await serving(() => new Response('never'));
+    const request = get(`${url}/api/v1/health`, { method: 'TRACE' });
+    const [answer] = await once(request, 'response');
+    answer.resume();
+    expect(answer.statusCode).toBe(418);
   });
 
   it('has an answer of a HEAD without its body', async () => {

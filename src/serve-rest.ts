@@ -4,6 +4,8 @@ import { dataHeaders } from '#auth/security-headers.ts';
 import { answerNodeRequest, type Handler } from './node-http.ts';
 
 const PREFIX = '/api/v1/';
+/** Others are no methods of the platform's requests, or of ours. */
+const METHODS: ReadonlySet<string | undefined> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 interface StartedRequest {
   readonly request: IncomingMessage;
@@ -26,7 +28,7 @@ export function serveRestFirst(handler: Handler, onFault: (error: unknown) => vo
     const others = server.rawListeners('request');
     server.removeAllListeners('request');
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      if (!isForPrograms(request.url ?? '')) {
+      if (!METHODS.has(request.method) || !isForPrograms(request.url ?? '')) {
         for (const listener of others) Reflect.apply(listener, server, [request, response]);
         return;
       }

@@ -76,6 +76,7 @@ describe('loadConfig', () => {
   it.each([
     [{ PORT: 'http' }, 'PORT must be a whole number from 1 to 65535'],
     [{ PORT: '70000' }, 'PORT must be a whole number from 1 to 65535'],
+    [{ SANDBOX_RUNTIME: 'runsc-' }, 'SANDBOX_RUNTIME must be auto, runc or runsc'],
     [{ SANDBOX_RUNTIME: 'kata' }, 'SANDBOX_RUNTIME must be auto, runc or runsc'],
     [{ DATABASE_URL: 'mysql://host/db' }, 'DATABASE_URL must be a URL that starts with postgres:// or postgresql://'],
     [{ SANDPIPER_URL: 'run.example.org' }, 'SANDPIPER_URL must be a URL that starts with http:// or https://'],
