@@ -124,14 +124,9 @@ describe('a worker process on a real engine', () => {
     const head = await database.stores.logs.head(id, 'stdout', 10_000);
     expect(Buffer.from(head.content).toString()).toBe(tickLines);
     const statuses = (await database.stores.executions.events(id)).map(({ to }) => to);
-    // It may have been told that it waits until the worker had looked at its image.
-    expect(statuses.filter((status) => status !== 'DELAYED')).toEqual([
-      'QUEUED',
-      'RUNNING',
-      'QUEUED',
-      'RUNNING',
-      'COMPLETED',
-    ]);
+    // A worker that has not looked at its image yet may let it wait for a moment, in between or before.
+    const begunAndEnded = statuses.filter((status) => status !== 'QUEUED' && status !== 'DELAYED');
+    expect(begunAndEnded).toEqual(['RUNNING', 'RUNNING', 'COMPLETED']);
     const stillThere = async () => (await instance.containers()).filter((container) => left.includes(container));
     await expect.poll(stillThere, { timeout: 10_000 }).toEqual([]);
     expect(next.output).toContain('"event":"worker.dead-released"');
