@@ -24,6 +24,16 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [...code.map((folder) => `${folder}/**/*.integration.test.ts`), 'tests/contract/**/*.test.ts'],
+          exclude: ['**/node_modules/**', 'tests/attacks/**'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'attacks',
+          include: ['tests/attacks/**/*.integration.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

@@ -70,6 +70,14 @@ export const runPart: Record<Part, RunPart> = {
     return vitest(workspace, 'integration', filters, { SANDPIPER_TEST_DATABASE_URL: url });
   },
 
+  /** One file at a time: some measure what an attack costs its neighbours. */
+  async attacks(workspace, filters) {
+    await generated(workspace);
+    const [{ url }] = await Promise.all([workspace.postgres(), workspace.images(), workspace.gvisor()]);
+    const env = { SANDPIPER_TEST_DATABASE_URL: url };
+    return vitest(workspace, 'attacks', filters, env, ['--no-file-parallelism']);
+  },
+
   async build(workspace) {
     await generated(workspace);
     const { projectDir } = workspace.setup;
@@ -101,11 +109,12 @@ async function vitest(
   project: string,
   filters: readonly string[],
   env: Record<string, string>,
+  options: readonly string[] = [],
 ): Promise<Counts> {
   const report = await reportFile(workspace, project);
   const { code } = await runNode(
     [
-      ...['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...filters, '--passWithNoTests'],
+      ...['node_modules/vitest/vitest.mjs', 'run', '--project', project, ...filters, '--passWithNoTests', ...options],
       ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
     ],
     { cwd: workspace.setup.projectDir, env: { ...workspace.env, ...env }, signal: workspace.signal, show: true },

@@ -6,7 +6,7 @@ it.each([
   [['unit'], { parts: ['unit'], filters: [] }],
   [['types', 'lint'], { parts: ['lint', 'types'], filters: [] }],
   [['unit', 'src/core'], { parts: ['unit'], filters: ['src/core'] }],
-  [['src/core'], { parts: ['unit', 'integration'], filters: ['src/core'] }],
+  [['src/core'], { parts: ['unit', 'integration', 'attacks'], filters: ['src/core'] }],
   [['e2e/sign-in'], { parts: ['build', 'e2e'], filters: ['e2e/sign-in'] }],
 ])('npm test -- %j', (args, selection) => expect(select(args)).toMatchObject(selection));
 

@@ -1,4 +1,14 @@
-export const PARTS = ['lint', 'types', 'drift', 'unit', 'build', 'supervisor', 'integration', 'e2e'] as const;
+export const PARTS = [
+  'lint',
+  'types',
+  'drift',
+  'unit',
+  'build',
+  'supervisor',
+  'integration',
+  'attacks',
+  'e2e',
+] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Selection {
@@ -37,5 +47,5 @@ function selectParts(args: readonly string[]): Omit<Selection, 'fuzzSeconds'> {
   if (named.length > 0) return { parts: PARTS.filter((part) => named.includes(part)), filters };
   if (filters.length === 0) return { parts: PARTS, filters };
   const browser = filters.every((filter) => filter.startsWith('e2e'));
-  return { parts: browser ? ['build', 'e2e'] : ['unit', 'integration'], filters };
+  return { parts: browser ? ['build', 'e2e'] : ['unit', 'integration', 'attacks'], filters };
 }

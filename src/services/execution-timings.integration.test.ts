@@ -42,11 +42,18 @@ async function timingsOf(id: ExecutionId, holds: (part: 'persist' | 'deliver') =
 it('an execution that is followed has all the parts of its time, and they sum up to what it took', async () => {
   const began = performance.now();
   const { id } = await submit();
+  // It is followed before anybody runs it: only then is its result delivered, and not found.
+  const followed = Promise.withResolvers<void>();
+  const following = (async () => {
+    const signal = new AbortController().signal;
+    for await (const { event } of followExecutions(bench.deps, owner.principal, { executions: [{ id }], signal })) {
+      followed.resolve();
+      if (event.type === 'result') expect(event.execution.timings).toBeNull();
+    }
+  })();
+  await followed.promise;
   await using _ = await startTestWorker(database, { script: hello });
-  const signal = new AbortController().signal;
-  for await (const { event } of followExecutions(bench.deps, owner.principal, { executions: [{ id }], signal })) {
-    if (event.type === 'result') expect(event.execution.timings).toBeNull();
-  }
+  await following;
   const tookMs = performance.now() - began;
 
   const timings = await timingsOf(id);
