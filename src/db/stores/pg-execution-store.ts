@@ -26,7 +26,7 @@ import { inTransaction } from '#db/transaction.ts';
 import type { ExecutionRecord, ExecutionStore, NewExecution, SubmitOptions, Waiting } from './execution-store.ts';
 
 /** How often a claim looks again where all that it could take was held by somebody, and how long between. */
-const CLAIM_RETRIES = 3;
+const CLAIM_RETRIES = 10;
 const CLAIM_RETRY_MS = 15;
 /** Each round either makes the execution, finds the one with its key, or frees a key that is too old. */
 const SUBMIT_ROUNDS = 5;
