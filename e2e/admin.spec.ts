@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { createSandpiperClient } from '#client/index.ts';
 import { clientOf, signIn } from './support/people.ts';
 import { expect, test } from './support/test.ts';
@@ -92,6 +93,33 @@ test.describe('An admin', () => {
     await expect(page.getByRole('region', { name: 'Console' })).toContainText('Stopped');
     await expect(page.getByRole('region', { name: 'About this run' })).toContainText(email);
     await expect.poll(async () => (await client.execution.get({ id })).status).toBe('TERMINATED');
+  });
+
+  test('sees where the time of a run went, which its owner is not told', async ({
+    page,
+    browser,
+    admin,
+    site,
+  }, info) => {
+    const context = await browser.newContext({ baseURL: site });
+    const credentials = { email: `timed-${Date.now()}@example.org`, password: 'timed timed timed' };
+    await admin.addUser(credentials);
+    await signIn(context.request, credentials, site);
+    const { client } = await clientOf(context.request, site);
+    const { id } = await client.execution.run({ language: 'python', code: 'print("timed")' });
+
+    await page.goto(`/history/${id}`);
+    const panel = page.getByRole('region', { name: 'Where its time went' });
+    for (const part of ['Queue', 'Claim', 'Sandbox', 'Program', 'Delivery', 'Together']) {
+      await expect(panel).toContainText(part);
+    }
+    await panel.scrollIntoViewIfNeeded();
+    await page.screenshot({ path: join(info.project.outputDir, 'screenshots', 'light', 'run-timings.png') });
+    const theirs = await context.newPage();
+    await theirs.goto(`/history/${id}`);
+    await expect(theirs.getByRole('region', { name: 'About this run' })).toBeVisible();
+    await expect(theirs.getByRole('region', { name: 'Where its time went' })).toHaveCount(0);
+    await context.close();
   });
 });
 
