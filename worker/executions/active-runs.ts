@@ -95,10 +95,6 @@ export class ActiveRuns {
     return [...this.#runs].map((run) => run.claim.fencingToken);
   }
 
-  has(executionId: string, attempt: number): boolean {
-    return [...this.#runs].some(({ claim }) => claim.id === executionId && claim.attempt === attempt);
-  }
-
   stop(executionId: string, reason: StopReason): void {
     let found = false;
     for (const run of this.#runs) {

@@ -16,7 +16,7 @@ interface Mount {
 }
 
 /** Of /proc/self/mountinfo. */
-export function mountsOf(text: string): Mount[] {
+function mountsOf(text: string): Mount[] {
   return text.split('\n').flatMap((line) => {
     const [before, after] = line.split(' - ');
     const [, , , , point, options] = (before ?? '').split(' ');

@@ -5,7 +5,7 @@ import { isGvisor } from '#worker/engine/runtime.ts';
 import { MASKED_PATHS, READ_ONLY_PATHS } from './hidden-paths.ts';
 import { SECCOMP_OPTION } from './seccomp-profile.ts';
 
-export const WORKSPACE = '/workspace';
+const WORKSPACE = '/workspace';
 /** PID 1 is root, but of this group: `setresuid` then is all it needs to become the run's user, and SETUID all it keeps. */
 const NOBODY_GROUP = 65_534;
 /** `/tmp` gets a fourth and `/dev/shm` an eighth of the disk limit, the workspace the rest. */
