@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { encodeReport, type FakeScript, fakeInit } from '#tests/support/fake-init.ts';
+import { encodeReport, type FakeScript, fakeSupervisor } from '#tests/support/fake-supervisor.ts';
 import { type RunOverrides, SandboxRuns } from '#tests/support/sandbox-runs.ts';
 import { EngineTimeoutError, EngineUnavailableError } from '#worker/engine/errors.ts';
 import type { FakeProgram } from '#worker/engine/fake/fake-container.ts';
@@ -14,7 +14,7 @@ const IMAGE = 'fake/image:1';
 /** Runs one request in a fake sandbox that does as the script says. */
 async function runScript(script: FakeScript, overrides: RunOverrides = {}, prepare?: (engine: FakeEngine) => void) {
   await using engine = new FakeEngine();
-  engine.addImage(IMAGE, fakeInit(script));
+  engine.addImage(IMAGE, fakeSupervisor(script));
   prepare?.(engine);
   await using runs = new SandboxRuns(engine);
   const result = await runs.run(IMAGE, ['main', 'a b'], overrides);
@@ -76,7 +76,7 @@ describe('a run', () => {
     await using engine = new FakeEngine();
     engine.addImage(IMAGE, async (process) => {
       spec = process.spec;
-      return fakeInit(async () => 0)(process);
+      return fakeSupervisor(async () => 0)(process);
     });
     await using runs = new SandboxRuns(engine);
     await runs.run(IMAGE, ['main'], { limits: { memoryBytes: 1, diskBytes: 2, cpus: 3, pids: 4 } });
@@ -167,7 +167,7 @@ describe('a PID 1 that has gone quiet', () => {
 describe('a connection that breaks', () => {
   it('under a running program is a fault of ours, told at once, and its container is removed', async () => {
     await using engine = new FakeEngine();
-    engine.addImage(IMAGE, fakeInit(forEver));
+    engine.addImage(IMAGE, fakeSupervisor(forEver));
     await using runs = new SandboxRuns(engine);
     const running = runs.run(IMAGE, ['main']);
     running.catch(() => {});
@@ -181,7 +181,7 @@ describe('a connection that breaks', () => {
 
   it('and an engine that stays away under a running program are waited for', async () => {
     await using engine = new FakeEngine();
-    engine.addImage(IMAGE, fakeInit(forEver));
+    engine.addImage(IMAGE, fakeSupervisor(forEver));
     await using runs = new SandboxRuns(engine);
     const running = runs.run(IMAGE, ['main']);
     running.catch(() => {});
@@ -206,7 +206,7 @@ describe('a container whose creation went unanswered', () => {
 
   it('is removed, and no other: not even that of the same attempt, begun anew', async () => {
     await using engine = new FakeEngine();
-    engine.addImage(IMAGE, fakeInit(forEver));
+    engine.addImage(IMAGE, fakeSupervisor(forEver));
     await using runs = new SandboxRuns(engine);
     const stop = new AbortController();
     const running = runs.run(IMAGE, ['main'], { signal: stop.signal });
@@ -236,7 +236,7 @@ describe('a fault of ours', () => {
     'at the engine’s %s is the engine’s where it doesn’t answer in time',
     async (call) => {
       const running = runProgram(
-        fakeInit(async () => 0),
+        fakeSupervisor(async () => 0),
         { prepare: (engine) => engine.faults.set(call, new EngineTimeoutError(call, 1)) },
       );
       await expect(running).rejects.toMatchObject({ name: 'EnvironmentError', fault: 'engine-unavailable' });
@@ -259,7 +259,7 @@ describe('a fault of ours', () => {
     await using engine = new FakeEngine();
     engine.addImage(
       IMAGE,
-      fakeInit(async () => 0),
+      fakeSupervisor(async () => 0),
     );
     await using runs = new SandboxRuns(engine);
     engine.available = false;
@@ -300,7 +300,7 @@ describe('a fault of ours', () => {
   });
 
   it('is not a sandbox that the kernel ended for lack of memory: that is the program’s', async () => {
-    const program = fakeInit(async () => {
+    const program = fakeSupervisor(async () => {
       for (const container of engine.containers) {
         container.outOfMemory = true;
         container.kill();
@@ -336,7 +336,7 @@ describe('a fault of ours', () => {
     await using engine = new FakeEngine();
     engine.addImage(
       IMAGE,
-      fakeInit(async () => 0),
+      fakeSupervisor(async () => 0),
     );
     await using runs = new SandboxRuns(engine);
     engine.faults.set('remove', new Error('stuck'));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { encodeReport } from '#tests/support/fake-init.ts';
+import { encodeReport } from '#tests/support/fake-supervisor.ts';
 import { encodeCommand, fileCommands } from './encode-command.ts';
 import {
   CHUNK_BYTES,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type FakeScript, fakeInit } from '#tests/support/fake-init.ts';
+import { type FakeScript, fakeSupervisor } from '#tests/support/fake-supervisor.ts';
 import { ManualClock, settled } from '#tests/support/manual-clock.ts';
 import { type RunOverrides, SandboxRuns } from '#tests/support/sandbox-runs.ts';
 import { EngineUnavailableError } from '#worker/engine/errors.ts';
@@ -29,7 +29,7 @@ function pooling(options: Partial<PooledRunnerOptions> = {}, script: FakeScript 
   const clock = new ManualClock();
   const supervisors = { dirty: false, mute: false };
   const refillFaults: unknown[] = [];
-  engine.addImage(IMAGE, fakeInit(script, { dirty: () => supervisors.dirty, mute: () => supervisors.mute }));
+  engine.addImage(IMAGE, fakeSupervisor(script, { dirty: () => supervisors.dirty, mute: () => supervisors.mute }));
   const runs = new SandboxRuns(engine, {
     reuse: 'owner',
     capacity: 2,
@@ -257,13 +257,13 @@ describe('a sandbox that broke', () => {
   it('before the program began has taken nothing of the live input', async () => {
     const engine = new FakeEngine();
     let containers = 0;
-    const init = fakeInit(async ({ stdin, print }) => {
+    const supervisor = fakeSupervisor(async ({ stdin, print }) => {
       await print('stdout', await stdin);
       return 0;
     });
     engine.addImage(IMAGE, async (process) => {
       containers += 1;
-      return init(containers > 1 ? process : { ...process, stdin: endsAfter(process.stdin, 1) });
+      return supervisor(containers > 1 ? process : { ...process, stdin: endsAfter(process.stdin, 1) });
     });
     await using runs = new SandboxRuns(engine, { reuse: 'owner' });
     const input = async function* (): AsyncGenerator<LiveInput> {
@@ -279,7 +279,7 @@ describe('a sandbox that broke', () => {
     let containers = 0;
     engine.addImage(IMAGE, async (process) => {
       containers += 1;
-      return fakeInit(async () => 0)({ ...process, stdin: endsAfter(process.stdin, 1) });
+      return fakeSupervisor(async () => 0)({ ...process, stdin: endsAfter(process.stdin, 1) });
     });
     await using runs = new SandboxRuns(engine, { reuse: 'owner' });
     await expect(runs.run(IMAGE, ['main'])).rejects.toMatchObject({ fault: 'sandbox-failed' });
@@ -320,7 +320,7 @@ describe('what is made ready', () => {
     const engine = new FakeEngine({ info: { memoryBytes: (2 * 256 * MIB) / 0.8 } });
     engine.addImage(
       IMAGE,
-      fakeInit(async () => 0),
+      fakeSupervisor(async () => 0),
     );
     const clock = new ManualClock();
     await using runs = new SandboxRuns(engine, { reuse: 'owner', capacity: 2, clock });
@@ -353,7 +353,7 @@ describe('what is made ready', () => {
     const engine = new FakeEngine({ info: { memoryBytes: (2 * 256 * MIB) / 0.8 } });
     engine.addImage(
       IMAGE,
-      fakeInit(async () => 0),
+      fakeSupervisor(async () => 0),
     );
     const clock = new ManualClock();
     await using runs = new SandboxRuns(engine, { reuse: 'owner', capacity: 2, clock });

@@ -20,7 +20,7 @@ export interface FakeRun {
 /** Gives the exit code, or more of the report. */
 export type FakeScript = (run: FakeRun) => Promise<number | Partial<PhaseReport>>;
 
-export interface FakeInitOptions {
+export interface FakeSupervisorOptions {
   /** Whether a clean leaves something behind. */
   dirty?: () => boolean;
   /** Whether it is stuck: it cleans nothing, and answers nobody who asks how it is. */
@@ -31,7 +31,7 @@ const REASONS: readonly PhaseReport['reason'][] = ['exited', 'wall-time', 'cpu-t
 const PHASES: readonly PhaseName[] = ['COMPILE', 'RUN'];
 
 /** A supervisor for containers of the fake engine: the other side of `protocol.ts`, with functions for programs. */
-export function fakeInit(script: FakeScript, options: FakeInitOptions = {}): FakeProgram {
+export function fakeSupervisor(script: FakeScript, options: FakeSupervisorOptions = {}): FakeProgram {
   return async (process) => {
     const say = (type: number, payload: Uint8Array) => process.write('stdout', encodeReport(type, payload));
     const files = new Map<string, Buffer>();
