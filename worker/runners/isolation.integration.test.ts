@@ -129,7 +129,7 @@ describe('what the program finds', () => {
 
   it('is three descriptors, a workspace and nothing else to write to', async () => {
     const code =
-      'import os\nfor fd in range(3, 256):\n  try: os.fstat(fd); print("open", fd)\n  except OSError: pass\nprint(os.getcwd(), os.getsid(0) == os.getpid())\nfor path in ("/", "/etc/passwd", "/usr/bin/x", "/proc/sys/kernel/core_pattern", "/sys/fs/cgroup/x", "/dev/x", "/usr/local/lib/sandpiper/init", "/var/tmp/x"):\n  try: os.close(os.open(path, os.O_WRONLY | (0 if os.path.exists(path) else os.O_CREAT))); print("wrote", path)\n  except OSError as e: pass\nopen("mine", "w").write("x"); open("/tmp/mine", "w").write("x"); print("end")';
+      'import os\nfor fd in range(3, 256):\n  try: os.fstat(fd); print("open", fd)\n  except OSError: pass\nprint(os.getcwd(), os.getsid(0) == os.getpid())\nfor path in ("/", "/etc/passwd", "/usr/bin/x", "/proc/sys/kernel/core_pattern", "/sys/fs/cgroup/x", "/dev/x", "/usr/local/lib/sandpiper/supervisor", "/var/tmp/x"):\n  try: os.close(os.open(path, os.O_WRONLY | (0 if os.path.exists(path) else os.O_CREAT))); print("wrote", path)\n  except OSError as e: pass\nopen("mine", "w").write("x"); open("/tmp/mine", "w").write("x"); print("end")';
     expect(await python(code)).toBe('/workspace True\nend\n');
   });
 
