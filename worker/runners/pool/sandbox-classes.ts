@@ -32,6 +32,6 @@ export function isStandard({ supervisor, memoryBytes, diskBytes, cpus }: Sandbox
   return MEMORY_CLASSES.includes(memoryBytes) && DISK_CLASSES.includes(diskBytes) && cpus === STANDARD_CPUS;
 }
 
-export function classKey({ image, memoryBytes, diskBytes, cpus }: SandboxClass): string {
-  return `${image} ${memoryBytes} ${diskBytes} ${cpus}`;
+export function classKey({ image, supervisor, memoryBytes, diskBytes, cpus }: SandboxClass): string {
+  return `${image} ${supervisor} ${memoryBytes} ${diskBytes} ${cpus}`;
 }
