@@ -149,6 +149,17 @@ export function describeContainerEngine(name: string, harness: EngineHarness): v
       await engine.remove(id);
     });
 
+    it('has removed a container when it says so, whoever else is removing it', async () => {
+      const { id, attachment } = await started('sleep');
+      attachment.destroy();
+      const left = async () => (await engine.list({ [LABEL]: mark })).map((each) => each.id);
+      const removals = [1, 2, 3].map(async () => {
+        await engine.remove(id);
+        return left();
+      });
+      expect(await Promise.all(removals)).toEqual([[], [], []]);
+    });
+
     it('says that a container is gone', async () => {
       const id = await engine.createContainer(spec('sleep'));
       await engine.remove(id);

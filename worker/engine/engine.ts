@@ -24,7 +24,7 @@ export interface ContainerEngine extends AsyncDisposable {
   wait(containerId: string, options?: CallOptions): Promise<{ exitCode: number }>;
   /** Kills with SIGKILL. A container that has ended is no error. */
   kill(containerId: string, options?: CallOptions): Promise<void>;
-  /** Kills and removes. A container that is gone is no error. */
+  /** Kills and removes; settles when it is gone. A container that is gone already is no error. */
   remove(containerId: string, options?: CallOptions): Promise<void>;
   /** @throws ContainerGoneError */
   inspect(containerId: string, options?: CallOptions): Promise<ContainerState>;

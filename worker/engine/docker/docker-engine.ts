@@ -155,8 +155,15 @@ export class DockerEngine implements ContainerEngine {
 
   async remove(containerId: string, options?: CallOptions): Promise<void> {
     await this.#call('remove', options, { containerId }, async (abortSignal) => {
-      // 409: another call is removing it already.
-      await this.#container(containerId).remove({ force: true, v: true, abortSignal }).catch(unlessStatus(404, 409));
+      const container = this.#container(containerId);
+      try {
+        await container.remove({ force: true, v: true, abortSignal });
+      } catch (error) {
+        unlessStatus(404, 409)(error);
+        // Another call is removing it already.
+        if (statusOf(error) === 409)
+          await container.wait({ condition: 'removed', abortSignal }).catch(unlessStatus(404));
+      }
     });
   }
 
