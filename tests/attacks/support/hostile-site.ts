@@ -13,6 +13,8 @@ import { forgetPeak, memoryOf } from './process-memory.ts';
 import { startWeb, type WebProcess } from './web-process.ts';
 
 const POLL_MS = 10;
+const SWEPT_WITHIN_MS = 30_000;
+const REMOVED_LATE = /worker\.stop-step-failed|container\.removal-failed/;
 const WORKER = join(import.meta.dirname, 'worker-main.ts');
 
 /** What `POST /api/v1/executions` takes. Loosely typed, as an attacker is not bound to the types. */
@@ -221,12 +223,29 @@ export class HostileSite implements AsyncDisposable {
     return this.#instance.containers();
   }
 
-  /** Ends all of it. @throws Error where the worker left a container behind when it was told to stop */
+  /**
+   * Ends all of it. A worker that stops has seconds for its containers: what a busy engine did not remove by then, and
+   * the worker said so, is the next worker's to sweep. @throws Error where a container is left behind
+   */
   async [Symbol.asyncDispose](): Promise<void> {
     await using _ = this.#owned;
     await this.worker.end('SIGTERM');
+    const late = REMOVED_LATE.test(this.worker.output) ? await this.containers() : [];
+    if (late.length > 0) {
+      this.#worker = await this.#startWorker();
+      await this.#untilGone(late);
+      await this.worker.end('SIGTERM');
+    }
     const left = await this.containers();
-    if (left.length > 0) throw new Error(`the worker left containers behind: ${left.join(', ')}`);
+    if (left.length > 0) throw new Error(`left behind: ${left.join(', ')}; the worker said:\n${this.worker.output}`);
+  }
+
+  async #untilGone(containerIds: readonly string[]): Promise<void> {
+    for (const lateMs = performance.now() + SWEPT_WITHIN_MS; performance.now() < lateMs; await sleep(POLL_MS)) {
+      const there = await this.containers();
+      if (!containerIds.some((id) => there.includes(id))) return;
+    }
+    throw new Error(`the next worker did not sweep ${containerIds.join(', ')}:\n${this.worker.output}`);
   }
 }
 
