@@ -13,6 +13,7 @@ import { forgetPeak, memoryOf } from './process-memory.ts';
 import { startWeb, type WebProcess } from './web-process.ts';
 
 const POLL_MS = 10;
+const GROWTH_TIMES = 3;
 const SWEPT_WITHIN_MS = 30_000;
 const REMOVED_LATE = /worker\.stop-step-failed|container\.removal-failed/;
 const WORKER = join(import.meta.dirname, 'worker-main.ts');
@@ -185,20 +186,26 @@ export class HostileSite implements AsyncDisposable {
   }
 
   /**
-   * By how much worker and web grow while `attack` runs, at their highest. It runs once before: what a process needs
-   * the first time it does something is no growth. A smaller `warmUp` in its place tells what grows with the size.
+   * By how much worker and web grow while `attack` runs, at their highest; the least of some times, as garbage that
+   * waits for its collector is there at one time and not at another, but what is kept is there each time. It runs once
+   * before: what a process needs the first time it does something is no growth. A smaller `warmUp` in its place tells
+   * what grows with the size.
    */
   async memoryGrowth(attack: () => Promise<unknown>, warmUp?: () => Promise<unknown>): Promise<Growth> {
     const pids = [this.worker.pid, this.web.pid];
     await Promise.all(pids.map(forgetPeak));
     await (warmUp ?? attack)();
     const before = await Promise.all(pids.map(memoryOf));
-    await Promise.all(pids.map(forgetPeak));
-    await attack();
-    const after = await Promise.all(pids.map(memoryOf));
+    const peaks: number[][] = [];
+    for (let time = 0; time < GROWTH_TIMES; time++) {
+      await Promise.all(pids.map(forgetPeak));
+      await attack();
+      peaks.push((await Promise.all(pids.map(memoryOf))).map(({ peakBytes }) => peakBytes));
+    }
     // What the collector gave back after a smaller attack it may take again for this one.
-    const [workerBytes = 0, webBytes = 0] = after.map(
-      (now, at) => now.peakBytes - ((warmUp ? before[at]?.peakBytes : before[at]?.nowBytes) ?? 0),
+    const [workerBytes = 0, webBytes = 0] = before.map(
+      ({ nowBytes, peakBytes }, at) =>
+        Math.min(...peaks.map((peak) => peak[at] ?? Number.NaN)) - (warmUp ? peakBytes : nowBytes),
     );
     return { workerBytes, webBytes };
   }
