@@ -15,8 +15,8 @@ const HEADERS = {
 };
 
 /**
- * Streams events as they are taken: the next one is asked for only when the client has room, so that a slow client
- * holds up its own stream and fills no memory. When the client goes, `abort` is called and the source ended.
+ * Streams events as they are taken: behind the first, one is asked for only when the client has room, so that a slow
+ * client holds up its own stream and fills no memory. When the client goes, `abort` is called and the source ended.
  */
 export function sseResponse(source: AsyncGenerator<ServerSentEvent, void, void>, abort: AbortController): Response {
   const encoder = new TextEncoder();
@@ -26,6 +26,9 @@ export function sseResponse(source: AsyncGenerator<ServerSentEvent, void, void>,
       start(controller) {
         // Proxies and browsers show an open stream only once something came.
         controller.enqueue(encoder.encode(': open\n\n'));
+        // A source that never began has nothing that ends it, and would hold what it was given for good.
+        pending = source.next();
+        pending.catch(() => {});
       },
       async pull(controller) {
         pending ??= source.next();
