@@ -15,6 +15,7 @@ import { addDoctorRoutes } from './doctor-routes.ts';
 import { addExecutionEventRoutes } from './execution-event-routes.ts';
 import { addExecutionLogRoutes } from './execution-log-routes.ts';
 import { addExecutionRoutes } from './execution-routes.ts';
+import { headAnswers } from './head-answers.ts';
 import { addHealthRoutes } from './health-routes.ts';
 import { addLanguageRoutes } from './language-routes.ts';
 import { addSecuritySchemes, openApiDocument } from './openapi-document.ts';
@@ -37,6 +38,7 @@ export function createRestApp(deps: ApiDeps): OpenAPIHono<RestEnv> {
     },
   }).basePath(BASE_PATH);
 
+  app.use(headAnswers);
   app.use(async (c, next) => {
     const requestId = requestIdOf(c.req.raw.headers);
     const began = performance.now();
