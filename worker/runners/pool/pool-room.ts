@@ -56,7 +56,8 @@ export function expired(idle: readonly PooledSandbox[], wanted: readonly WantedC
   const kept = new Map(wanted.map((each) => [classKey(each.class), each.count]));
   return idle.filter((each) => {
     if (nowMs - each.idleSinceMs <= WANTED_FOR_MS) return false;
-    const count = each.tenant === null ? (kept.get(each.key) ?? 0) : 0;
+    if (each.tenant !== null) return true;
+    const count = kept.get(each.key) ?? 0;
     kept.set(each.key, count - 1);
     return count <= 0;
   });
