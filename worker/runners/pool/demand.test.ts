@@ -44,4 +44,14 @@ describe('what is worth having ready', () => {
     demand.asked(python, WANTED_FOR_MS);
     expect(demand.wanted(4 * WANTED_FOR_MS, 8).map((each) => each.class)).toEqual([python, java]);
   });
+
+  it('is nothing after five minutes, also of what was forgotten while it was in use', () => {
+    const demand = new Demand();
+    demand.asked(python, 0);
+    demand.forget(python);
+    demand.asked(python, 1);
+    demand.ended(python);
+    demand.ended(python);
+    expect(demand.wanted(WANTED_FOR_MS + 2, 8)).toEqual([]);
+  });
 });

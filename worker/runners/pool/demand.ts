@@ -48,7 +48,8 @@ export class Demand {
 
   ended(wanted: SandboxClass): void {
     const entry = this.#entries.get(classKey(wanted));
-    if (entry) entry.inUse -= 1;
+    // One that was in use when its class was forgotten is not counted any more.
+    if (entry) entry.inUse = Math.max(0, entry.inUse - 1);
   }
 
   /** There is none of this class any more, whoever asks. */
