@@ -3,6 +3,7 @@ import type { Limits } from '#core/limits.ts';
 import type { ListenHub } from '#db/listen-hub.ts';
 import type { Stores } from '#db/stores/stores.ts';
 import type { WorkerRecord } from '#db/stores/worker-store.ts';
+import { logStoreFailed } from '#observability/execution-events.ts';
 import type { Logger } from '#observability/logger.ts';
 import {
   logClaimFailed,
@@ -21,9 +22,11 @@ import type { Clock } from './clock.ts';
 import { Examiner } from './doctor/examiner.ts';
 import type { ContainerEngine } from './engine/engine.ts';
 import { ActiveRuns } from './executions/active-runs.ts';
+import { persistOptions } from './executions/attempt.ts';
 import { DestroyedEnvironments } from './executions/destroyed-environments.ts';
 import { type DriveDeps, driveExecution } from './executions/drive.ts';
 import { Intake } from './executions/intake.ts';
+import { persist } from './executions/persist.ts';
 import { RunSlots } from './executions/run-slots.ts';
 import { processIsAlive } from './heartbeat/dead-workers.ts';
 import { EngineWatch } from './heartbeat/engine-watch.ts';
@@ -329,14 +332,15 @@ export class Worker {
     );
   }
 
-  /** While the hub had no connection a request may have passed it by. */
+  /** While the hub had no connection a request may have passed it by. Other connections may come back after it. */
   #catchUpOnTerminates(): void {
-    this.#options.stores.executions.terminateRequested(this.#activeRuns.ids()).then(
+    const { stores, clock, log } = this.#options;
+    const ask = () => stores.executions.terminateRequested(this.#activeRuns.ids());
+    persist(persistOptions({ clock }, this.#giveUp.signal, log), 'terminateRequested', ask).then(
       (ids) => {
         for (const id of ids) this.#activeRuns.stop(id, 'terminate');
       },
-      // The hub reconnects again after whatever was the matter, or the run ends at its limits.
-      () => {},
+      (err: unknown) => logStoreFailed(log, { operation: 'terminateRequested', err }),
     );
   }
 
