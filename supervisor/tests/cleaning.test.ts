@@ -9,6 +9,9 @@ const LOOK = `find ${PLACES} -mindepth 1; tail -q -n +2 /proc/sysvipc/shm /proc/
 /** The queues' place is the kernel's own, which nobody else can give another mode. */
 const EMPTY = '700\n700\n700\n1777\n';
 
+/** The bit of CLEANED. */
+const LEFT_IPC = 4;
+
 const LEFT: Readonly<Record<string, string>> = {
   'files in every place': `for place in ${PLACES}; do : > $place/left || exit 1; done`,
   'folders and files that nobody may enter or read':
@@ -39,6 +42,27 @@ test('CLEAN ends a tree as deep as the disk allows', async () => {
   assert.equal((await sandbox.run({ argv: [PROGRAM, 'deep', '9000'] })).exitCode, 0);
   assert.equal(await sandbox.clean(), 0);
   assert.equal(await sandbox.shell(LOOK), EMPTY);
+});
+
+/** Any socket on the machine that is closed may make the kernel look for such: then there is nothing left to tell. */
+test('a port that a socket without an owner keeps is told, or free again', async () => {
+  const told: boolean[] = [];
+  for (let round = 0; round < 5; round++) {
+    await using sandbox = await Sandbox.start();
+    const left = await sandbox.run({ argv: [PROGRAM, 'leave-socket', '5555'] });
+    assert.equal(left.exitCode, 0, left.stderr.toString());
+    told.push((await sandbox.clean()) === LEFT_IPC);
+    if (told.at(-1)) continue;
+    const next = await sandbox.run({ argv: [PROGRAM, 'bind', '5555'] });
+    assert.equal(next.exitCode, 0, next.stderr.toString());
+  }
+  assert.ok(told.includes(true), 'no socket was ever left');
+});
+
+test('sockets that end with their program are nothing that is left', async () => {
+  await using sandbox = await Sandbox.start();
+  assert.equal((await sandbox.run({ argv: [PROGRAM, 'bind', '5555'] })).exitCode, 0);
+  assert.equal(await sandbox.clean(), 0);
 });
 
 test('after CLEAN files may come again, by the same names, and the disk is as large as before', async () => {

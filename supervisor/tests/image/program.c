@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <dirent.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include <sys/msg.h>
 #include <sys/sem.h>
 #include <sys/shm.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -109,6 +111,32 @@ static int objects(void)
     return 0;
 }
 
+static int bound(int port)
+{
+    int socket_of_port = socket(AF_INET, SOCK_DGRAM, 0);
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
+    require(bind(socket_of_port, (struct sockaddr *)&address, sizeof address) == 0, "bind");
+    return socket_of_port;
+}
+
+/* Leaves a socket at a port on its way through a pair of sockets that are on their way through themselves. */
+static int leave_socket(int port)
+{
+    int pair[2];
+    require(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) == 0, "socketpair");
+    int sent[3] = {pair[0], pair[1], bound(port)};
+    union {
+        struct cmsghdr header;
+        char room[CMSG_SPACE(sizeof sent)];
+    } control = {.header = {.cmsg_len = CMSG_LEN(sizeof sent), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS}};
+    memcpy(CMSG_DATA(&control.header), sent, sizeof sent);
+    struct iovec byte = {.iov_base = "x", .iov_len = 1};
+    struct msghdr message = {
+        .msg_iov = &byte, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room};
+    require(sendmsg(pair[0], &message, 0) == 1, "sendmsg");
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     const char *mode = argc > 1 ? argv[1] : "";
@@ -127,5 +155,9 @@ int main(int argc, char **argv)
         return deep(number);
     if (strcmp(mode, "objects") == 0)
         return objects();
+    if (strcmp(mode, "leave-socket") == 0)
+        return leave_socket(number);
+    if (strcmp(mode, "bind") == 0)
+        return bound(number) < 0;
     return 2;
 }
