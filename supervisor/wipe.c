@@ -205,7 +205,8 @@ static unsigned long connections(void)
  */
 static size_t sockets(void)
 {
-    static const char *const LISTS[] = {"/proc/net/unix", "/proc/net/tcp", "/proc/net/tcp6", "/proc/net/udp", "/proc/net/udp6"};
+    static const char *const LISTS[] = {"/proc/net/unix", "/proc/net/tcp", "/proc/net/tcp6", "/proc/net/udp",
+                                        "/proc/net/udp6"};
     size_t count = 0;
     for (size_t i = 0; i < sizeof LISTS / sizeof *LISTS; i++) {
         FILE *lines = fopen(LISTS[i], "re");
