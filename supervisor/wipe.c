@@ -233,6 +233,8 @@ void clean(void)
     for (int i = 0; i < PLACE_COUNT; i++) {
         empty_place(PLACES[i]);
         given_attributes(PLACES[i], true);
+        /* Its owner could set the times of the place itself. */
+        utimensat(AT_FDCWD, PLACES[i], NULL, 0);
     }
     objects(true);
     unsigned left = 0;

@@ -44,6 +44,15 @@ test('CLEAN ends a tree as deep as the disk allows', async () => {
   assert.equal(await sandbox.shell(LOOK), EMPTY);
 });
 
+test('CLEAN leaves nothing of the times that a program gave the places', async () => {
+  await using sandbox = await Sandbox.start();
+  const times = 'stat -c "%X %Y" /workspace /tmp /dev/shm';
+  const made = await sandbox.shell(`touch -d @12345678 /workspace /tmp /dev/shm; ${times}`);
+  assert.equal(made, '12345678 12345678\n'.repeat(3));
+  assert.equal(await sandbox.clean(), 0);
+  assert.doesNotMatch(await sandbox.shell(times), /12345678/);
+});
+
 /** Any socket on the machine that is closed may make the kernel look for such: then there is nothing left to tell. */
 test('a port that a socket without an owner keeps is told, or free again', async () => {
   const told: boolean[] = [];
