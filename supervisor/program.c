@@ -125,9 +125,12 @@ void start_program(const struct phase_request *request, uint64_t disk_bytes, str
         fail(NO_SPACE, "no memory for the command");
     char **argv = copy_words(&request->argv, argv_room), **env = copy_words(&request->env, env_room);
     int its[3];
+    bool open = !request->terminal || offer_terminals(true);
     become_run();
-    bool open = open_pipes(request, program, its);
+    open = open && open_pipes(request, program, its);
     become_root();
+    if (request->terminal)
+        open = offer_terminals(false) && open;
     if (!open)
         fail(BROKEN, "no pipes: %s", strerror(errno));
     program->pid = fork();

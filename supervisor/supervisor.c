@@ -166,7 +166,7 @@ int main(void)
     signal(SIGXFSZ, SIG_IGN);
     open_channel();
     int children = watch_children();
-    if (children < 0)
+    if (children < 0 || !offer_terminals(false))
         _exit(1);
     uint8_t version = PROTOCOL_VERSION;
     send_frame(READY, &version, 1);

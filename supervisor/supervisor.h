@@ -84,6 +84,8 @@ void start_program(const struct phase_request *request, uint64_t disk_bytes, str
 
 /* terminal.c */
 
+/* There are only so many terminals for all of the machine's containers: a program opens none by itself. */
+bool offer_terminals(bool offered);
 void open_terminal(uint16_t columns, uint16_t rows, int *ours, int *its);
 void resize_terminal(int terminal, uint16_t columns, uint16_t rows);
 /* What a user would type to end the input, into `keys`; gives how many that are. `midline`: the last line isn't ended. */

@@ -100,3 +100,14 @@ test('KILL ends a program on a terminal, and what it had written comes', async (
   assert.equal((await sandbox.follow()).reason, REASON.kill);
   assert.equal(await sandbox.processes(), 2);
 });
+
+test('a program opens no terminal of its own, with one and without', async () => {
+  await using sandbox = await Sandbox.start();
+  const argv = ['sh', '-c', 'exec 2>&1; { true <>/dev/ptmx; } || true; ls -l /dev/pts/ptmx; echo end'];
+  for (const terminal of [undefined, { columns: 80, rows: 24 }]) {
+    await sandbox.begin({ argv, ...(terminal ? { terminal } : {}) });
+    const end = await sandbox.follow();
+    assert.match(end.stdout.toString(), /Permission denied.*crw------- .*end/s);
+    await sandbox.clean();
+  }
+});

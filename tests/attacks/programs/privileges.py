@@ -107,6 +107,7 @@ attempt(
     lambda: opened_anywhere("/sys/fs/cgroup/pids", "cgroup.procs", [("cgroup", "pids"), ("cgroup2", "")]),
 )
 attempt("make a device", lambda: device("null", 1, 3) and None)
+attempt("a terminal of its own", lambda: opened("/dev/ptmx", os.O_RDWR | os.O_NOCTTY))
 attempt("the kernel's log", lambda: opened(device("kmsg", 1, 11), os.O_RDONLY | os.O_NONBLOCK))
 attempt("the kernel's log by syslog", lambda: check(libc.klogctl(3, buffer(64), 64)) and None)
 attempt("a file by its handle", by_handle)
