@@ -165,6 +165,7 @@ int main(void)
     /* A file that is too large is an error to tell, not an end: not every kernel spares PID 1 the signal. */
     signal(SIGXFSZ, SIG_IGN);
     open_channel();
+    count_sockets();
     int children = watch_children();
     if (children < 0 || !offer_terminals(false))
         _exit(1);

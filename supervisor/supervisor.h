@@ -140,5 +140,7 @@ enum left { LEFT_PROCESSES = 1, LEFT_FILES = 2, LEFT_IPC = 4 };
 
 /* Empties all that programs can write, looks whether it is empty, and tells the worker. */
 void clean(void);
+/* To be called before any program runs: what the kernel has by itself is nothing left behind. */
+void count_sockets(void);
 
 #endif

@@ -1,6 +1,6 @@
 # Leaves something behind in every way it knows, and ends as its first argument says: "exit", "fail", "kill" or "look",
 # which shows what it left (with look-around.py beside it).
-import ctypes, json, os, pty, resource, socket, sys, time
+import ctypes, json, os, resource, socket, sys, time
 
 libc = ctypes.CDLL(None, use_errno=True)
 done = []
@@ -119,10 +119,6 @@ def listening_sockets():
     in_a_daemon(listen)
 
 
-def terminal():
-    in_a_daemon(pty.openpty)
-
-
 def sleeping_daemon():
     in_a_daemon(lambda: None)
 
@@ -162,7 +158,6 @@ for each in [
     sysv_semaphores,
     sysv_messages,
     listening_sockets,
-    terminal,
     sleeping_daemon,
     stopped_daemon,
     zombie,
