@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { ensureLoopback } from '../launcher/loopback.ts';
 import { prepareSetup } from '../launcher/setup.ts';
 import { Steps, seconds } from '../launcher/steps.ts';
-import { add, type Counts, check, NONE, succeeded, summary } from './counts.ts';
+import { add, type Counts, check, failure, failuresShown, NONE, succeeded, summary } from './counts.ts';
 import { runPart } from './parts.ts';
 import { type Part, select } from './selection.ts';
 import { Workspace } from './workspace.ts';
@@ -16,6 +16,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 
 const counts = await runParts();
+process.stdout.write(failuresShown(counts));
 process.stdout.write(`${summary(counts)}\n`);
 process.exitCode = succeeded(counts) ? 0 : 1;
 
@@ -45,15 +46,14 @@ async function runParts(): Promise<Counts> {
 
 async function runAndShow(workspace: Workspace, part: Part): Promise<Counts> {
   const began = performance.now();
-  let counts = check(false);
-  try {
-    counts = await runPart[part](workspace, filters, fuzzSeconds);
-  } catch (error) {
-    process.stdout.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  }
+  const counts = await runPart[part](workspace, filters, fuzzSeconds).catch((error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    process.stdout.write(`${why}\n`);
+    return { ...check(false), failures: [failure('could not be run', why)] };
+  });
   const { passed, failed, skipped } = counts;
   const verdict = failed > 0 ? `${failed} of ${passed + failed} failed` : `${passed} ok`;
   const left = skipped > 0 ? `, ${skipped} left out` : '';
   process.stdout.write(`— ${part}: ${verdict}${left} (${seconds(performance.now() - began)})\n`);
-  return counts;
+  return { ...counts, failures: counts.failures.map((said) => `${part}: ${said}`) };
 }
