@@ -49,6 +49,12 @@ async function all(events: AsyncIterable<FollowedEvent>): Promise<WatchEvent[]> 
   return found;
 }
 
+async function next(events: AsyncGenerator<FollowedEvent, void, void>): Promise<WatchEvent> {
+  const { value } = await events.next();
+  if (!value) throw new Error('nothing more is told');
+  return value.event;
+}
+
 const logsOf = (events: readonly WatchEvent[]) =>
   events.flatMap((event) => (event.type === 'log' ? [`${event.chunk.seq}:${event.chunk.content}`] : []));
 
@@ -83,12 +89,14 @@ function fakeHub(): ListenHub & { announce(notice: ExecutionNotice): void; liste
 describe('who follows an execution', () => {
   it('hears its status, all its output in order, and its result, in that order, and then the end', async () => {
     const { id, claimed } = await running();
-    const heard = all(follow(id));
+    const following = follow(id);
+    const events = [await next(following)];
     await append(bench.deps, claimed, 'one\n');
-    await sleep(50);
+    events.push(await next(following));
     await append(bench.deps, claimed, 'two\n', 'stderr');
+    events.push(await next(following));
     await end(bench.deps, claimed);
-    const events = await heard;
+    events.push(...(await all(following)));
     expect(events.map(({ type }) => type)).toEqual(['status', 'log', 'log', 'status', 'result']);
     expect(logsOf(events)).toEqual(['1:one\n', '2:two\n']);
     const last = events.at(-1);
