@@ -37,6 +37,7 @@ export class WorkerRuns implements AsyncDisposable {
       onRemoved: () => {},
       onRemovalFailed: (_, error) => fault(error),
       onRefillFailed: fault,
+      onHurryFailed: (_, error) => fault(error),
     });
   }
 

@@ -9,6 +9,7 @@ import {
   logClaimFailed,
   logContainerRemovalFailed,
   logDeclaredDead,
+  logSandboxHurryFailed,
   logSandboxRefillFailed,
   logStopStepFailed,
   logWorkerReady,
@@ -77,6 +78,7 @@ export interface RunnerListeners {
   onRemoved: (containerId: string) => void;
   onRemovalFailed: (containerId: string, error: unknown) => void;
   onRefillFailed: (error: unknown) => void;
+  onHurryFailed: (containerId: string, error: unknown) => void;
 }
 
 /**
@@ -131,6 +133,7 @@ export class Worker {
         if (containerId !== 'unknown') this.#sweeper.addStuck(containerId);
       },
       onRefillFailed: (error) => logSandboxRefillFailed(log, error),
+      onHurryFailed: (containerId, error) => logSandboxHurryFailed(log, containerId, error),
     });
     this.#destroyed = new DestroyedEnvironments({ executions, clock, log, giveUp: this.#giveUp.signal });
     this.#engineWatch = new EngineWatch({

@@ -82,6 +82,11 @@ export function logSandboxRefillFailed(log: Logger, err: unknown): void {
   log.warn({ event: 'sandbox.refill-failed', err }, 'a sandbox could not be made ready');
 }
 
+/** Its processes die all the same, only later. */
+export function logSandboxHurryFailed(log: Logger, containerId: string, err: unknown): void {
+  log.warn({ event: 'sandbox.hurry-failed', containerId, err }, 'a program that is killed got no more CPU to die with');
+}
+
 /** Its permit is still there, and comes again. */
 export function logClaimFailed(log: Logger, err: unknown): void {
   log.warn({ event: 'queue.claim-failed', err }, 'what waits could not be claimed');

@@ -33,6 +33,12 @@ test('the signal that ended a program is told', async () => {
   assert.deepEqual([end.exitCode, end.signal, end.reason], [0, 11, REASON.itself]);
 });
 
+test('a program has less of a claim to the CPU than the supervisor, and can not take more', async () => {
+  await using sandbox = await Sandbox.start();
+  const end = await sandbox.run({ argv: ['sh', '-c', 'nice; nice -n -5 nice'] });
+  assert.equal(end.stdout.toString(), '10\n10\n');
+});
+
 test('a program that is not there is 127, one that can not be run is 126, and both say so', async () => {
   await using sandbox = await Sandbox.start();
   sandbox.send(TO_SUPERVISOR.file, file('plain', '#!/bin/sh\n'));

@@ -114,6 +114,18 @@ export function describeContainerEngine(name: string, harness: EngineHarness): v
       expect(Math.abs(state.createdAt.getTime() - Date.now())).toBeLessThan(60_000);
     });
 
+    it('gives a container more CPU while it runs, and says nothing where it has ended', async () => {
+      const { id } = await started('sleep');
+      const { cpus } = await engine.info();
+      await engine.setCpus(id, cpus);
+      expect((await engine.inspect(id)).status).toBe('running');
+      await engine.kill(id);
+      await engine.wait(id);
+      await engine.setCpus(id, cpus);
+      await engine.remove(id);
+      await expect(engine.setCpus(id, cpus)).rejects.toThrow(ContainerGoneError);
+    });
+
     it('keeps a program waiting whose reader is slow, and kills it without that reader', async () => {
       const { id, attachment } = await started('flood');
       const output = attachment.output[Symbol.asyncIterator]();

@@ -25,6 +25,8 @@ export interface FakeSupervisorOptions {
   dirty?: () => boolean;
   /** Whether it is stuck: it cleans nothing, and answers nobody who asks how it is. */
   mute?: () => boolean;
+  /** How long a program that is killed takes to die. */
+  dyingMs?: number;
 }
 
 const REASONS: readonly PhaseReport['reason'][] = ['exited', 'wall-time', 'cpu-time', 'output-limit', 'killed'];
@@ -52,7 +54,7 @@ export function fakeSupervisor(script: FakeScript, options: FakeSupervisorOption
         taken = [];
         kill = new AbortController();
         const run = { ...readPhase(payload), files: new Map(files), stdin: stdin.promise, killed: kill.signal };
-        void runPhase(run, script, say, process);
+        void runPhase(run, script, say, process, options.dyingMs ?? 0);
       } else if (type === 0x05) {
         taken.push(payload);
         await say(0x86, uint32(payload.length));
@@ -72,13 +74,15 @@ async function runPhase(
   script: FakeScript,
   say: (type: number, payload: Uint8Array) => Promise<void>,
   process: FakeProcess,
+  dyingMs: number,
 ): Promise<void> {
   const id = PHASES.indexOf(run.phase) + 1;
   const startedAt = performance.now();
   await say(0x82, Buffer.of(id));
   const end: Partial<PhaseReport> = { signalNumber: 9, reason: 'killed' };
   const killed = new Promise<Partial<PhaseReport>>((resolve) => {
-    run.killed.addEventListener('abort', () => resolve(end), { once: true });
+    const die = () => (dyingMs > 0 ? setTimeout(resolve, dyingMs, end) : resolve(end));
+    run.killed.addEventListener('abort', die, { once: true });
     process.killed.addEventListener('abort', () => resolve(end), { once: true });
   });
   const print: FakeRun['print'] = async (stream, data) => {

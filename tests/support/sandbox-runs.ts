@@ -22,6 +22,7 @@ export interface RunResult {
 export class SandboxRuns implements AsyncDisposable {
   readonly instance = `test-${randomUUID()}`;
   readonly removalFaults: unknown[] = [];
+  readonly hurryFaults: unknown[] = [];
   readonly runner: PooledRunner;
   readonly #engine: ContainerEngine;
 
@@ -36,6 +37,7 @@ export class SandboxRuns implements AsyncDisposable {
       capacity: 1,
       mostPids: 512,
       onRemovalFailed: (_, error) => this.removalFaults.push(error),
+      onHurryFailed: (_, error) => this.hurryFaults.push(error),
       ...options,
     });
   }

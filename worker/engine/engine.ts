@@ -24,6 +24,8 @@ export interface ContainerEngine extends AsyncDisposable {
   wait(containerId: string, options?: CallOptions): Promise<{ exitCode: number }>;
   /** Kills with SIGKILL. A container that has ended is no error. */
   kill(containerId: string, options?: CallOptions): Promise<void>;
+  /** Changes how many CPUs' time it may take. A container that has ended is no error. */
+  setCpus(containerId: string, cpus: number, options?: CallOptions): Promise<void>;
   /** Kills and removes; settles when it is gone. A container that is gone already is no error. */
   remove(containerId: string, options?: CallOptions): Promise<void>;
   /** @throws ContainerGoneError */

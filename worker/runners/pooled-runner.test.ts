@@ -129,6 +129,63 @@ describe('a run', () => {
   });
 });
 
+describe('a program that is killed', () => {
+  /** Runs one that is at the end of its time, and another after it. */
+  async function outOfTime(script: FakeScript, dyingMs: number, fault?: Error) {
+    await using engine = new FakeEngine();
+    let begun = 0;
+    engine.addImage(
+      IMAGE,
+      fakeSupervisor((run) => (begun++ === 0 ? script(run) : Promise.resolve(0)), { dyingMs }),
+    );
+    if (fault) engine.faults.set('setCpus', fault);
+    const given: number[] = [];
+    const { setCpus } = engine;
+    engine.setCpus = (id, cpus) => {
+      given.push(cpus);
+      return setCpus.call(engine, id, cpus);
+    };
+    await using runs = new SandboxRuns(engine, { reuse: 'owner' });
+    const { end, environment } = await runs.run(IMAGE, ['main'], { limits: { wallMs: 30 } });
+    const next = await runs.run(IMAGE, ['main']);
+    expect(next.end?.exitCode).toBe(0);
+    const reused = next.environment?.containerId === environment?.containerId;
+    return { end, given, reused, faults: runs.hurryFaults };
+  }
+
+  it('and dies at once is given nothing', async () => {
+    const { end, given, faults } = await outOfTime(forEver, 0);
+    expect(end?.reason).toBe('wall-time');
+    expect(given).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
+  it('and has not died in a while is given all the CPUs that there are to die with', async () => {
+    const { end, given, faults } = await outOfTime(forEver, 80);
+    expect(end?.reason).toBe('wall-time');
+    expect(given).toEqual([2]);
+    expect(faults).toEqual([]);
+  });
+
+  it('and ends by itself meanwhile leaves no sandbox to the next that has more CPUs than others', async () => {
+    const late: FakeScript = async ({ killed }) => {
+      await once(killed, 'abort');
+      return sleep(80, 0);
+    };
+    const { end, given, reused } = await outOfTime(late, 60_000);
+    expect(end).toMatchObject({ reason: 'exited', exitCode: 0 });
+    expect(given).toEqual([2]);
+    expect(reused).toBe(false);
+  });
+
+  it('dies all the same where it can’t be given more, which is told', async () => {
+    const fault = new EngineUnavailableError('down');
+    const { end, faults } = await outOfTime(forEver, 80, fault);
+    expect(end?.reason).toBe('wall-time');
+    expect(faults).toEqual([fault]);
+  });
+});
+
 describe('a PID 1 that has gone quiet', () => {
   it('before the phase has begun doesn’t hold up who stops the run, and nothing is told of a phase', async () => {
     const startedAt = performance.now();

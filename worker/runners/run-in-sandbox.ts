@@ -34,7 +34,7 @@ export interface RunInSandboxOptions {
 
 /**
  * Drives a request through its phases in a sandbox that is clean. Gives whether the sandbox can be used again: only
- * where every phase came to its end by itself.
+ * where every phase came to its end by itself, and no kill was under way that changed the sandbox.
  * @throws SandboxGoneEarlyError where the sandbox broke before anything of the program began
  */
 export async function* runInSandbox(
@@ -56,7 +56,7 @@ export async function* runInSandbox(
     if (exitCode !== 0) break;
   }
   if (request.artifacts && !signal.aborted) yield* collectArtifacts(sandbox, request.artifacts);
-  return true;
+  return sandbox.isAsMade;
 }
 
 interface PhaseOptions extends Omit<RunInSandboxOptions, 'environment'> {

@@ -1,6 +1,7 @@
 import { randomInt, randomUUID } from 'node:crypto';
 import type { ContainerEngine, ContainerSpec } from '#worker/engine/engine.ts';
-import { chooseRuntime, type RuntimeSetting } from '#worker/engine/runtime.ts';
+import { ContainerGoneError } from '#worker/engine/errors.ts';
+import { chooseRuntime, isGvisor, type RuntimeSetting } from '#worker/engine/runtime.ts';
 import { ensureSupervisorVolume } from '#worker/images/supervisor-volume.ts';
 import { INSTANCE_LABEL, SANDBOX_LABEL, sandboxLabels } from './labels.ts';
 import type { SandboxClass } from './pool/sandbox-classes.ts';
@@ -24,8 +25,16 @@ export interface SandboxStarterOptions {
   onRemoved?: (containerId: string) => void;
   /** A container that could not be removed stays for the sweep; this is for the log. */
   onRemovalFailed?: (containerId: string, error: unknown) => void;
+  /** A program that was hard to kill could not be given more CPU to die with; this is for the log. */
+  onHurryFailed?: (containerId: string, error: unknown) => void;
   /** The user that a container's programs run as; another for each, as some of the kernel's limits are per user. */
   pickUid?: () => number;
+}
+
+interface Platform {
+  runtime: string;
+  apparmor: boolean;
+  cpus: number;
 }
 
 export interface StartedSandbox {
@@ -39,7 +48,7 @@ export class SandboxStarter {
   readonly #removals = new Set<Promise<void>>();
   readonly #waiting: (() => void)[] = [];
   #removing = 0;
-  #platform: Promise<{ runtime: string; apparmor: boolean }> | undefined;
+  #platform: Promise<Platform> | undefined;
 
   constructor(options: SandboxStarterOptions) {
     this.#options = options;
@@ -52,7 +61,7 @@ export class SandboxStarter {
   /** @throws EngineError, EnvironmentError; what was made until then is removed */
   async start({ image, supervisor, memoryBytes, diskBytes, cpus }: SandboxClass): Promise<StartedSandbox> {
     const { engine, instance, worker, pickUid, mostPids: pids } = this.#options;
-    const { runtime, apparmor } = await this.platform();
+    const { runtime, apparmor, cpus: allCpus } = await this.platform();
     const volume =
       supervisor === 'mounted' ? { name: await ensureSupervisorVolume(engine), path: SUPERVISOR_FOLDER } : null;
     const sandboxId = randomUUID();
@@ -74,7 +83,11 @@ export class SandboxStarter {
       throw error;
     });
     try {
-      return { sandbox: await Sandbox.start(engine, containerId, spec), runtime };
+      const sandbox = await Sandbox.start(engine, containerId, spec, () => {
+        // gVisor can't change a container that runs.
+        if (!isGvisor(runtime)) this.#hurry(containerId, allCpus);
+      });
+      return { sandbox, runtime };
     } catch (error) {
       this.remove(containerId);
       throw error;
@@ -119,10 +132,11 @@ export class SandboxStarter {
   }
 
   /** What the engine gives every sandbox. Asked once; again after a fault. @throws EngineError */
-  platform(): Promise<{ runtime: string; apparmor: boolean }> {
+  platform(): Promise<Platform> {
     this.#platform ??= this.#options.engine.info().then((info) => ({
       runtime: chooseRuntime(info, this.#options.runtime),
       apparmor: info.securityOptions.includes('apparmor'),
+      cpus: info.cpus,
     }));
     this.#platform.catch(() => {
       this.#platform = undefined;
@@ -143,6 +157,14 @@ export class SandboxStarter {
     const { engine, instance } = this.#options;
     const made = await engine.list({ [INSTANCE_LABEL]: instance, [SANDBOX_LABEL]: sandboxId });
     for (const { id } of made) this.remove(id);
+  }
+
+  /** All that this machine has, for the moment in which the processes die; the sandbox serves no other run. */
+  #hurry(containerId: string, cpus: number): void {
+    const { engine, onHurryFailed } = this.#options;
+    engine.setCpus(containerId, cpus).catch((error: unknown) => {
+      if (!(error instanceof ContainerGoneError)) onHurryFailed?.(containerId, error);
+    });
   }
 
   #track(removal: Promise<void>, containerId: string): void {

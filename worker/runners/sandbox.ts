@@ -10,6 +10,8 @@ const KEEPALIVE_MS = 8_000;
 const KEEPALIVE_EVERY_MS = 2_000;
 /** How long the supervisor may take to kill a run before the engine does it. */
 const KILL_GRACE_MS = 1_500;
+/** How long a kill may take before it gets more CPU: an ordinary one is over by then. */
+const HURRY_AFTER_MS = 12;
 const KEPT_DIAGNOSTIC_BYTES = 2_048;
 
 /**
@@ -30,29 +32,42 @@ export class Sandbox implements AsyncDisposable {
   #killed = false;
   #reading = false;
   #grace: NodeJS.Timeout | undefined;
+  #hurry: NodeJS.Timeout | undefined;
+  #hurried = false;
   #tokens = 0;
+
+  readonly #onSlowKill: () => void;
 
   private constructor(
     attachment: ContainerAttachment,
     facts: { containerId: string; imageDigest: string; createdAt: Date },
+    onSlowKill: () => void,
   ) {
     this.containerId = facts.containerId;
     this.imageDigest = facts.imageDigest;
     this.createdAt = facts.createdAt;
     this.#attachment = attachment;
+    this.#onSlowKill = onSlowKill;
     this.#output = attachment.output[Symbol.asyncIterator]();
   }
 
   /**
-   * Starts a created container and says hello; the container is still the caller's where this throws.
+   * Starts a created container and says hello; the container is still the caller's where this throws. `onSlowKill` is
+   * called where a kill takes long: hundreds of processes that have used up their CPU time can't even die before they
+   * get more of it.
    * @throws EngineError, EnvironmentError where the supervisor doesn't answer as it should
    */
-  static async start(engine: ContainerEngine, containerId: string, spec: ContainerSpec): Promise<Sandbox> {
+  static async start(
+    engine: ContainerEngine,
+    containerId: string,
+    spec: ContainerSpec,
+    onSlowKill: () => void,
+  ): Promise<Sandbox> {
     const attachment = await engine.attach(containerId);
     try {
       const [state] = await Promise.all([engine.inspect(containerId), engine.start(containerId)]);
       const { imageDigest, createdAt } = state;
-      const sandbox = new Sandbox(attachment, { containerId, imageDigest, createdAt });
+      const sandbox = new Sandbox(attachment, { containerId, imageDigest, createdAt }, onSlowKill);
       const { runUid: uid, diskBytes } = spec;
       sandbox.send({ type: 'config', uid, keepaliveMs: KEEPALIVE_MS, diskBytes });
       await sandbox.#expectReady();
@@ -81,6 +96,15 @@ export class Sandbox implements AsyncDisposable {
     this.#killed = true;
     this.send({ type: 'kill' });
     this.#armGrace();
+    this.#hurry = setTimeout(() => {
+      this.#hurried = true;
+      this.#onSlowKill();
+    }, HURRY_AFTER_MS);
+  }
+
+  /** Whether it is still as others of its class are. */
+  get isAsMade(): boolean {
+    return !this.#hurried;
   }
 
   /** `next`, for a word that is due: where it doesn't come in time the connection ends, and with it the container. */
@@ -131,6 +155,7 @@ export class Sandbox implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#keepalive);
     clearTimeout(this.#grace);
+    clearTimeout(this.#hurry);
     this.#attachment.destroy();
     await this.#attachment[Symbol.asyncDispose]();
   }
@@ -143,6 +168,7 @@ export class Sandbox implements AsyncDisposable {
   #endPhase(): void {
     clearInterval(this.#keepalive);
     clearTimeout(this.#grace);
+    clearTimeout(this.#hurry);
     this.#killed = false;
   }
 

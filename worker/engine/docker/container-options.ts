@@ -77,7 +77,7 @@ export function containerOptions(spec: ContainerSpec, imageVolumes: readonly str
       Memory: spec.memoryBytes,
       MemorySwap: spec.memoryBytes,
       PidsLimit: tasks(spec),
-      NanoCpus: Math.round(spec.cpus * 1e9),
+      ...cpuLimit(spec.cpus),
       OomScoreAdj: 500,
       LogConfig: { Type: 'none', Config: {} },
       Tmpfs: places,
@@ -92,6 +92,10 @@ export function containerOptions(spec: ContainerSpec, imageVolumes: readonly str
       ...(spec.runtime ? { Runtime: spec.runtime } : {}),
     },
   };
+}
+
+export function cpuLimit(cpus: number): { NanoCpus: number } {
+  return { NanoCpus: Math.round(cpus * 1e9) };
 }
 
 /**

@@ -18,7 +18,7 @@ import type {
   ImportImageRequest,
 } from '#worker/engine/engine.ts';
 import { EngineRefusedError, ImageBuildError, ImageMissingError } from '#worker/engine/errors.ts';
-import { containerOptions } from './container-options.ts';
+import { containerOptions, cpuLimit } from './container-options.ts';
 import { demux } from './demux.ts';
 import { type CallSubject, statusOf, toEngineError } from './docker-errors.ts';
 import { followProgress } from './progress-stream.ts';
@@ -34,6 +34,7 @@ const DEFAULT_TIMEOUT_MS = {
   start: 30 * SECOND,
   wait: 30 * MINUTE,
   kill: 10 * SECOND,
+  update: 10 * SECOND,
   remove: 30 * SECOND,
   inspect: 10 * SECOND,
   list: 15 * SECOND,
@@ -150,6 +151,16 @@ export class DockerEngine implements ContainerEngine {
   async kill(containerId: string, options?: CallOptions): Promise<void> {
     await this.#call('kill', options, { containerId }, async (abortSignal) => {
       await this.#container(containerId).kill({ signal: 'SIGKILL', abortSignal }).catch(unlessStatus(409));
+    });
+  }
+
+  async setCpus(containerId: string, cpus: number, options?: CallOptions): Promise<void> {
+    await this.#call('update', options, { containerId }, async (abortSignal) => {
+      const container = this.#container(containerId);
+      await container.update({ ...cpuLimit(cpus), abortSignal }).catch(async (error: unknown) => {
+        const { status } = await this.inspect(containerId);
+        if (status === 'running') throw error;
+      });
     });
   }
 

@@ -122,6 +122,10 @@ export class FakeEngine implements ContainerEngine {
     return this.#call('kill', options, () => this.#container(containerId).kill());
   }
 
+  setCpus(containerId: string, cpus: number, options?: CallOptions): Promise<void> {
+    return this.#call('setCpus', options, () => this.#container(containerId).setCpus(cpus));
+  }
+
   remove(containerId: string, options?: CallOptions): Promise<void> {
     return this.#call('remove', options, () => {
       this.#containers.get(containerId)?.kill();
