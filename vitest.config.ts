@@ -9,8 +9,6 @@ export default defineConfig({
     restoreMocks: true,
     // They wait more than they compute; by default one core would be left idle.
     maxWorkers: availableParallelism(),
-    // Vitest's own second is too short for a machine that does other things too.
-    expect: { poll: { timeout: 8_000 } },
     projects: [
       {
         extends: true,

@@ -4,7 +4,7 @@ import { type RunOverrides, SandboxRuns } from '#tests/support/sandbox-runs.ts';
 
 const MIB = 1024 ** 2;
 /** What may pass between the end of the time and the end of the program. */
-const OVERTIME_MS = 2_000;
+const OVERTIME_MS = 250;
 
 const engine = createDockerEngine();
 const runs = new SandboxRuns(engine);
@@ -62,9 +62,9 @@ describe('the wall time', () => {
   });
 
   it('ends with the program, not with the daemons that it leaves', async () => {
-    const { end, stdout } = await bash('(sleep 20; echo late) & disown; echo done');
+    const { end, stdout } = await bash('(sleep 2; echo late) & disown; echo done');
     expect(end).toMatchObject({ reason: 'exited', exitCode: 0 });
-    expect(end?.wallMs).toBeLessThan(10_000);
+    expect(end?.wallMs).toBeLessThan(1_500);
     expect(stdout.toString()).toBe('done\n');
   });
 });
@@ -74,7 +74,7 @@ describe('the CPU time', () => {
     const { end } = await python('while True: pass', { limits: { cpuMs: 300, wallMs: 10_000 } });
     expect(end).toMatchObject({ reason: 'cpu-time', signal: 'SIGKILL' });
     expect(end?.cpuMs).toBeGreaterThanOrEqual(300);
-    expect(end?.wallMs).toBeLessThan(9_000);
+    expect(end?.wallMs).toBeLessThan(3_000);
   });
 
   it('is counted for children that nobody waits for, and not for sleep', async () => {
