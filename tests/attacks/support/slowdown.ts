@@ -5,7 +5,7 @@ import type { Body, HostileSite } from './hostile-site.ts';
 export const TOLERATED_SLOWDOWN = 1.5;
 
 const ROUNDS = 3;
-const MOST_ROUNDS = 10;
+const MOST_ROUNDS = 6;
 const RUNS_A_ROUND = 6;
 
 export interface Slowdown {
