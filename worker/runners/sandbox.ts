@@ -25,6 +25,7 @@ export class Sandbox implements AsyncDisposable {
   readonly createdAt: Date;
   readonly #attachment: ContainerAttachment;
   readonly #output: AsyncIterator<OutputChunk>;
+  readonly #onSlowKill: () => void;
   readonly #decoder = new ReportDecoder();
   readonly #reports: Report[] = [];
   #keepalive: NodeJS.Timeout | undefined;
@@ -35,8 +36,6 @@ export class Sandbox implements AsyncDisposable {
   #hurry: NodeJS.Timeout | undefined;
   #hurried = false;
   #tokens = 0;
-
-  readonly #onSlowKill: () => void;
 
   private constructor(
     attachment: ContainerAttachment,

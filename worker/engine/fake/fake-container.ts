@@ -24,8 +24,6 @@ export class FakeContainer {
   readonly spec: ContainerSpec;
   readonly createdAt = new Date();
   readonly ended = Promise.withResolvers<{ exitCode: number }>();
-  /** How many CPUs' time it may take by now. */
-  cpus: number;
   readonly #program: FakeProgram;
   readonly #imageDigest: string;
   readonly #stdin = new PassThrough();
@@ -39,7 +37,6 @@ export class FakeContainer {
   constructor(id: string, spec: ContainerSpec, image: { digest: string; program: FakeProgram }) {
     this.id = id;
     this.spec = spec;
-    this.cpus = spec.cpus;
     this.#program = image.program;
     this.#imageDigest = image.digest;
   }
@@ -88,10 +85,6 @@ export class FakeContainer {
     if (this.#status !== 'running') return;
     this.#kill.abort();
     this.#end(KILLED_EXIT_CODE);
-  }
-
-  setCpus(cpus: number): void {
-    if (this.#status === 'running') this.cpus = cpus;
   }
 
   #end(exitCode: number): void {

@@ -122,8 +122,8 @@ export class FakeEngine implements ContainerEngine {
     return this.#call('kill', options, () => this.#container(containerId).kill());
   }
 
-  setCpus(containerId: string, cpus: number, options?: CallOptions): Promise<void> {
-    return this.#call('setCpus', options, () => this.#container(containerId).setCpus(cpus));
+  setCpus(containerId: string, _cpus: number, options?: CallOptions): Promise<void> {
+    return this.#call('setCpus', options, () => void this.#container(containerId));
   }
 
   remove(containerId: string, options?: CallOptions): Promise<void> {
