@@ -7,6 +7,8 @@ import { signalName } from './signals.ts';
 export interface PhaseWatchOptions {
   phase: PhaseName;
   limits: Limits;
+  /** Called when the time is over, and the supervisor should be ending the phase. */
+  onTimeOver: () => void;
   /** Called once, by the first thing that has to end the phase. */
   kill: () => void;
 }
@@ -21,7 +23,7 @@ const CLOCK_GRACE_MS = 150;
 export class PhaseWatch implements Disposable {
   readonly #options: PhaseWatchOptions;
   readonly #startedAt = performance.now();
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout;
   #outputLeft: number;
   #reason: PhaseEndReason | null = null;
 
@@ -29,7 +31,10 @@ export class PhaseWatch implements Disposable {
   constructor(options: PhaseWatchOptions) {
     this.#options = options;
     this.#outputLeft = options.limits.outputBytes;
-    this.#timer = setTimeout(() => this.end('wall-time'), options.limits.wallMs + CLOCK_GRACE_MS);
+    this.#timer = setTimeout(() => {
+      options.onTimeOver();
+      this.#timer = setTimeout(() => this.end('wall-time'), CLOCK_GRACE_MS);
+    }, options.limits.wallMs);
   }
 
   /** The first reason counts. */

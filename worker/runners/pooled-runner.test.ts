@@ -154,13 +154,14 @@ describe('a program that is killed', () => {
   }
 
   it('and dies at once is given nothing', async () => {
-    const { end, given, faults } = await outOfTime(forEver, 0);
+    const inTime: FakeScript = ({ limits }) => sleep(limits.wallMs, { signalNumber: 9, reason: 'wall-time' } as const);
+    const { end, given, faults } = await outOfTime(inTime, 0);
     expect(end?.reason).toBe('wall-time');
     expect(given).toEqual([]);
     expect(faults).toEqual([]);
   });
 
-  it('and has not died in a while is given all the CPUs that there are to die with', async () => {
+  it('and has not died in a while is given, before the worker’s own clock strikes, all the CPUs that there are to die with', async () => {
     const { end, given, faults } = await outOfTime(forEver, 80);
     expect(end?.reason).toBe('wall-time');
     expect(given).toEqual([2]);

@@ -34,7 +34,7 @@ export interface RunInSandboxOptions {
 
 /**
  * Drives a request through its phases in a sandbox that is clean. Gives whether the sandbox can be used again: only
- * where every phase came to its end by itself, and no kill was under way that changed the sandbox.
+ * where every phase came to its end by itself, and nothing that was slow to end changed the sandbox.
  * @throws SandboxGoneEarlyError where the sandbox broke before anything of the program began
  */
 export async function* runInSandbox(
@@ -107,7 +107,7 @@ async function* runPhase(
   }
   if (begun?.type !== 'phaseStarted') throw brokenSandbox(sandbox, begun, environment !== null);
 
-  using watch = new PhaseWatch({ phase, limits, kill: () => sandbox.kill() });
+  using watch = new PhaseWatch({ phase, limits, onTimeOver: () => sandbox.expectEnd(), kill: () => sandbox.kill() });
   const onAbort = () => watch.end('killed');
   signal.addEventListener('abort', onAbort, { once: true });
   try {

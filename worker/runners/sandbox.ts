@@ -10,7 +10,7 @@ const KEEPALIVE_MS = 8_000;
 const KEEPALIVE_EVERY_MS = 2_000;
 /** How long the supervisor may take to kill a run before the engine does it. */
 const KILL_GRACE_MS = 1_500;
-/** How long a kill may take before it gets more CPU: an ordinary one is over by then. */
+/** How long an end may take before it gets more CPU: an ordinary one is over by then. */
 const HURRY_AFTER_MS = 12;
 const KEPT_DIAGNOSTIC_BYTES = 2_048;
 
@@ -25,7 +25,7 @@ export class Sandbox implements AsyncDisposable {
   readonly createdAt: Date;
   readonly #attachment: ContainerAttachment;
   readonly #output: AsyncIterator<OutputChunk>;
-  readonly #onSlowKill: () => void;
+  readonly #onSlowEnd: () => void;
   readonly #decoder = new ReportDecoder();
   readonly #reports: Report[] = [];
   #keepalive: NodeJS.Timeout | undefined;
@@ -40,19 +40,19 @@ export class Sandbox implements AsyncDisposable {
   private constructor(
     attachment: ContainerAttachment,
     facts: { containerId: string; imageDigest: string; createdAt: Date },
-    onSlowKill: () => void,
+    onSlowEnd: () => void,
   ) {
     this.containerId = facts.containerId;
     this.imageDigest = facts.imageDigest;
     this.createdAt = facts.createdAt;
     this.#attachment = attachment;
-    this.#onSlowKill = onSlowKill;
+    this.#onSlowEnd = onSlowEnd;
     this.#output = attachment.output[Symbol.asyncIterator]();
   }
 
   /**
-   * Starts a created container and says hello; the container is still the caller's where this throws. `onSlowKill` is
-   * called where a kill takes long: hundreds of processes that have used up their CPU time can't even die before they
+   * Starts a created container and says hello; the container is still the caller's where this throws. `onSlowEnd` is
+   * called where a run that is killed takes long to die: hundreds of processes that have used up their CPU time can't even die before they
    * get more of it.
    * @throws EngineError, EnvironmentError where the supervisor doesn't answer as it should
    */
@@ -60,13 +60,13 @@ export class Sandbox implements AsyncDisposable {
     engine: ContainerEngine,
     containerId: string,
     spec: ContainerSpec,
-    onSlowKill: () => void,
+    onSlowEnd: () => void,
   ): Promise<Sandbox> {
     const attachment = await engine.attach(containerId);
     try {
       const [state] = await Promise.all([engine.inspect(containerId), engine.start(containerId)]);
       const { imageDigest, createdAt } = state;
-      const sandbox = new Sandbox(attachment, { containerId, imageDigest, createdAt }, onSlowKill);
+      const sandbox = new Sandbox(attachment, { containerId, imageDigest, createdAt }, onSlowEnd);
       const { runUid: uid, diskBytes } = spec;
       sandbox.send({ type: 'config', uid, keepaliveMs: KEEPALIVE_MS, diskBytes });
       await sandbox.#expectReady();
@@ -95,9 +95,14 @@ export class Sandbox implements AsyncDisposable {
     this.#killed = true;
     this.send({ type: 'kill' });
     this.#armGrace();
-    this.#hurry = setTimeout(() => {
+    this.expectEnd();
+  }
+
+  /** The supervisor is to end the run now, by itself or as it was told. */
+  expectEnd(): void {
+    this.#hurry ??= setTimeout(() => {
       this.#hurried = true;
-      this.#onSlowKill();
+      this.#onSlowEnd();
     }, HURRY_AFTER_MS);
   }
 
@@ -168,6 +173,7 @@ export class Sandbox implements AsyncDisposable {
     clearInterval(this.#keepalive);
     clearTimeout(this.#grace);
     clearTimeout(this.#hurry);
+    this.#hurry = undefined;
     this.#killed = false;
   }
 
