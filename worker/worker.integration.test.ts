@@ -245,12 +245,14 @@ describe('a worker', () => {
   it('lets a run that is about to end do so when it stops', async () => {
     await using worker = await startTestWorker(database, {
       script: async function* (_, signal) {
+        yield { type: 'phase-started', phase: 'RUN' };
+        yield says('begun\n');
         await sleep(700, undefined, { signal }).catch(() => {});
         yield signal.aborted ? ended({ exitCode: null, signal: 'SIGKILL', reason: 'killed' }) : ended();
       },
     });
     const { id } = await submit();
-    await eventually(database, id, ({ status }) => status === 'RUNNING');
+    await eventually(database, id, ({ lastSeq }) => lastSeq > 0);
     await worker.worker.stop('test');
     expect(await database.stores.executions.byId(id)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
   });

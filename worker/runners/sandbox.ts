@@ -52,8 +52,8 @@ export class Sandbox implements AsyncDisposable {
 
   /**
    * Starts a created container and says hello; the container is still the caller's where this throws. `onSlowEnd` is
-   * called where a run that is killed takes long to die: hundreds of processes that have used up their CPU time can't even die before they
-   * get more of it.
+   * called where a run that is killed takes long to die: hundreds of processes that have used up their CPU time can't
+   * even die before they get more of it.
    * @throws EngineError, EnvironmentError where the supervisor doesn't answer as it should
    */
   static async start(
