@@ -60,6 +60,7 @@ const PROCEDURES: Record<string, Entry> = {
   'admin.createUser': { rule: 'admin', input: () => ({ email: `${newId('user')}@example.com` }), status: 403 },
   'admin.updateUser': { rule: 'admin', input: (of) => ({ id: of.user }), status: 403 },
   'admin.createSignInLink': { rule: 'admin', input: (of) => ({ id: of.user }), status: 403 },
+  'admin.listAudit': { rule: 'admin', input: (of) => ({ target: of.session }) },
   'admin.examinations': { rule: 'admin' },
   'admin.examination': { rule: 'admin', input: (of) => ({ id: of.examination }) },
   'admin.requestExamination': { rule: 'admin' },
@@ -85,6 +86,9 @@ const ROUTES: Record<string, Entry> = {
   'GET /tokens': { rule: 'own' },
   'GET /tokens/:id': { rule: 'owned' },
   'DELETE /tokens/:id': { rule: 'owned' },
+  'GET /admin/executions': { rule: 'admin' },
+  'GET /admin/users': { rule: 'admin' },
+  'GET /admin/audit': { rule: 'admin' },
   'POST /admin/doctor': { rule: 'admin' },
   'GET /admin/doctor': { rule: 'admin' },
   'GET /admin/doctor/:id': { rule: 'admin' },
@@ -104,6 +108,7 @@ const READS = [
   'GET /code-sessions/:id',
   'GET /tokens/:id',
   'admin.examination',
+  'GET /admin/executions',
   'GET /admin/doctor/:id',
 ];
 

@@ -37,6 +37,7 @@ export const PROCEDURES = {
     createUser: 'mutation',
     updateUser: 'mutation',
     createSignInLink: 'mutation',
+    listAudit: 'query',
     examinations: 'query',
     examination: 'query',
     requestExamination: 'mutation',

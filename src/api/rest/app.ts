@@ -7,6 +7,7 @@ import { invalidInput, toSandpiperError } from '#api/to-sandpiper-error.ts';
 import { cookieSettings } from '#auth/session-cookie.ts';
 import { ERRORS, SandpiperError } from '#core/errors.ts';
 import { acceptBody } from './accept-body.ts';
+import { addAdminRoutes } from './admin-routes.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import { authenticate } from './authenticate.ts';
 import { addCodeSessionRoutes } from './code-session-routes.ts';
@@ -77,6 +78,7 @@ export function createRestApp(deps: ApiDeps): OpenAPIHono<RestEnv> {
   addExecutionEventRoutes(app, deps);
   addCodeSessionRoutes(app, deps);
   addTokenRoutes(app, deps);
+  addAdminRoutes(app, deps);
   addDoctorRoutes(app, deps);
   addSecuritySchemes(app, cookieSettings(deps.config).sessionName);
   app.get('/openapi.json', (c) => c.json(openApiDocument(app, deps.config.publicUrl)));

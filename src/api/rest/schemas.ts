@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditPageSchema } from '#core/contracts/audit.ts';
 import { watchEventSchema } from '#core/contracts/events.ts';
 import { examinationPageSchema, examinationSchema } from '#core/contracts/examinations.ts';
 import {
@@ -17,6 +18,7 @@ import {
   updateSessionInputSchema,
 } from '#core/contracts/sessions.ts';
 import { apiTokenSchema, createdTokenSchema, createTokenInputSchema, tokenPageSchema } from '#core/contracts/tokens.ts';
+import { userPageSchema } from '#core/contracts/users.ts';
 import { idSchema } from '#core/ids.ts';
 
 /** The contracts under the names that the OpenAPI document gives them. */
@@ -45,6 +47,9 @@ export const CreatedToken = createdTokenSchema.meta({
 
 export const Examination = examinationSchema.meta({ id: 'Examination' });
 export const ExaminationPage = examinationPageSchema.meta({ id: 'ExaminationPage' });
+
+export const UserPage = userPageSchema.meta({ id: 'UserPage' });
+export const AuditPage = auditPageSchema.meta({ id: 'AuditPage' });
 
 export const executionParams = z.object({ id: idSchema('execution') });
 export const sessionParams = z.object({ id: idSchema('session') });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { auditPageSchema, auditQuerySchema } from '#core/contracts/audit.ts';
 import { examinationIdInputSchema, examinationPageSchema, examinationSchema } from '#core/contracts/examinations.ts';
 import {
   createdUserSchema,
@@ -11,6 +12,7 @@ import {
 } from '#core/contracts/users.ts';
 import { createUser } from '#services/create-user.ts';
 import { getExamination } from '#services/get-examination.ts';
+import { listAudit } from '#services/list-audit.ts';
 import { listExaminations } from '#services/list-examinations.ts';
 import { listUsers } from '#services/list-users.ts';
 import { requestExamination } from '#services/request-examination.ts';
@@ -39,6 +41,12 @@ export const adminRouter = router({
     .input(userIdInputSchema)
     .output(z.object({ signInPath: z.string() }))
     .mutation(({ ctx, input }) => resetPassword(ctx.deps, ctx.principal, input)),
+
+  /** Who did what to whom, newest first. Everybody's executions are `execution.list` with the scope `all`. */
+  listAudit: adminProcedure
+    .input(auditQuerySchema)
+    .output(auditPageSchema)
+    .query(({ ctx, input }) => listAudit(ctx.deps, ctx.principal, input)),
 
   /** What the doctor found of the sandboxes, newest first, without the reports. */
   examinations: adminProcedure

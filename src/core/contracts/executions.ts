@@ -5,6 +5,7 @@ import { limitsInputSchema, limitsSchema, MAX_REQUEST_BYTES } from '../limits.ts
 import { encodingSchema, logChunkSchema } from '../log-chunks.ts';
 import { outcomeSchema, phaseResultSchema } from '../outcomes.ts';
 import { filePathSchema, sourceFilesSchema } from './files.ts';
+import { listOf } from './list-of.ts';
 import { pageOf, pageQuerySchema } from './pages.ts';
 import { argsSchema, envSchema, languageNameSchema, stdinSchema } from './program-parts.ts';
 import { timingsSchema } from './timings.ts';
@@ -141,12 +142,6 @@ export const executionEventSchema = z.object({
   detail: z.string().nullable(),
 });
 export type ExecutionEvent = z.infer<typeof executionEventSchema>;
-
-const listOf = <T extends z.ZodType>(item: T) =>
-  z.preprocess(
-    (value: string | readonly z.input<T>[]) => (typeof value === 'string' ? value.split(',').filter(Boolean) : value),
-    z.array(item).max(20),
-  );
 
 export const executionFilterSchema = pageQuerySchema.extend({
   /** One, or several with commas. */
