@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import type { BenchInstance } from './instance.ts';
+import type { Caller } from './instance.ts';
 
 export interface SubmittedRun {
   readonly id: string;
@@ -14,16 +14,16 @@ export interface StreamEvent {
   readonly data: any;
 }
 
-export async function submitRun(instance: BenchInstance, body: Record<string, unknown>): Promise<SubmittedRun> {
+export async function submitRun(caller: Caller, body: Record<string, unknown>): Promise<SubmittedRun> {
   const beganMs = performance.now();
-  const response = await call(instance, 'POST', '/executions', { language: 'python', ...body });
+  const response = await call(caller, 'POST', '/executions', { language: 'python', ...body });
   const { id } = await response.json();
   return { id, beganMs, answeredMs: performance.now() - beganMs };
 }
 
 /** The events of an execution as they arrive, to its result. */
-export async function* eventsOf(instance: BenchInstance, id: string): AsyncGenerator<StreamEvent, void, void> {
-  const response = await call(instance, 'GET', `/executions/${id}/events`);
+export async function* eventsOf(caller: Caller, id: string): AsyncGenerator<StreamEvent, void, void> {
+  const response = await call(caller, 'GET', `/executions/${id}/events`);
   if (!response.body) throw new Error('the stream has no body');
   // Blocks end with an empty line; a long one comes in many pieces, which are joined once it is whole.
   let pieces: string[] = [];
@@ -51,10 +51,10 @@ export interface WholeWay {
 }
 
 /** Submits, follows and waits for the result, as a client over the network does. */
-export async function wholeWay(instance: BenchInstance, body: Record<string, unknown>): Promise<WholeWay> {
-  const { id, beganMs, answeredMs } = await submitRun(instance, body);
+export async function wholeWay(caller: Caller, body: Record<string, unknown>): Promise<WholeWay> {
+  const { id, beganMs, answeredMs } = await submitRun(caller, body);
   let firstLineMs = Number.NaN;
-  for await (const { type, data } of eventsOf(instance, id)) {
+  for await (const { type, data } of eventsOf(caller, id)) {
     if (type === 'log' && Number.isNaN(firstLineMs)) firstLineMs = performance.now() - beganMs;
     if (type !== 'result') continue;
     const endMs = performance.now() - beganMs;
@@ -64,10 +64,10 @@ export async function wholeWay(instance: BenchInstance, body: Record<string, unk
   throw new Error(`the events of ${id} ended without a result`);
 }
 
-export async function call(instance: BenchInstance, method: string, path: string, body?: unknown): Promise<Response> {
-  const response = await fetch(`${instance.url}/api/v1${path}`, {
+export async function call(caller: Caller, method: string, path: string, body?: unknown): Promise<Response> {
+  const response = await fetch(`${caller.url}/api/v1${path}`, {
     method,
-    headers: { authorization: `Bearer ${instance.token}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${caller.token}`, 'content-type': 'application/json' },
     body: body === undefined ? null : JSON.stringify(body),
   });
   if (!response.ok) throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`);

@@ -12,7 +12,7 @@ export interface Charge {
 }
 
 /** `pid` is any process of the container, as the host sees it. */
-async function readCharge(pid: number): Promise<Charge> {
+export async function readCharge(pid: number): Promise<Charge> {
   const groups = new Map<string, string>();
   for (const line of (await readFile(`/proc/${pid}/cgroup`, 'utf8')).trim().split('\n')) {
     const [, controllers = '', path = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];

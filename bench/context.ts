@@ -7,9 +7,16 @@ import { WorkerRuns } from './worker-runs.ts';
 
 export const HELLO = 'print("hello, world")';
 
+export interface BenchOptions {
+  readonly runs: number;
+  readonly seconds: number;
+}
+
 /** What the parts share; an instance and a runner are there only when a part asks for them. */
 export class BenchContext implements AsyncDisposable {
   readonly runs: number;
+  /** How long what takes its time is watched. */
+  readonly seconds: number;
   readonly python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
   /** The program of the floor, as a file. */
   readonly mainFile: string;
@@ -17,14 +24,15 @@ export class BenchContext implements AsyncDisposable {
   #instance: Promise<BenchInstance> | null = null;
   #workerRuns: Promise<WorkerRuns> | null = null;
 
-  private constructor(runs: number, folder: string) {
+  private constructor({ runs, seconds }: BenchOptions, folder: string) {
     this.runs = runs;
+    this.seconds = seconds;
     this.#folder = folder;
     this.mainFile = join(folder, 'main.py');
   }
 
-  static async open(runs: number): Promise<BenchContext> {
-    const context = new BenchContext(runs, await mkdtemp(join(tmpdir(), 'sandpiper-bench-')));
+  static async open(options: BenchOptions): Promise<BenchContext> {
+    const context = new BenchContext(options, await mkdtemp(join(tmpdir(), 'sandpiper-bench-')));
     await writeFile(context.mainFile, `${HELLO}\n`);
     return context;
   }

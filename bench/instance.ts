@@ -2,17 +2,24 @@ import { execFile, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import type { Environment } from '#config/environment.ts';
 import { freePort } from '../bin/launcher/port.ts';
 
 const run = promisify(execFile);
 const START_TIMEOUT_MS = 300_000;
 const STOP_TIMEOUT_MS = 15_000;
 
-export interface BenchInstance extends AsyncDisposable {
+/** Somebody who calls an instance. */
+export interface Caller {
   readonly url: string;
   readonly token: string;
+}
+
+export interface BenchInstance extends Caller, AsyncDisposable {
   /** The process that web and worker are children of; null where the instance is not ours. */
   readonly launcherPid: number | null;
+  /** What an instance of our own was started with; null where it is not ours. */
+  readonly env: Environment | null;
 }
 
 /** The instance that the environment names, or one of our own that ends with the measuring. */
@@ -21,7 +28,7 @@ export async function startInstance(
   changes: { readonly env?: Readonly<Record<string, string>> } = {},
 ): Promise<BenchInstance> {
   const { SANDPIPER_BENCH_URL: url, SANDPIPER_BENCH_TOKEN: token } = process.env;
-  if (url && token) return { url, token, launcherPid: null, async [Symbol.asyncDispose]() {} };
+  if (url && token) return { url, token, launcherPid: null, env: null, async [Symbol.asyncDispose]() {} };
 
   const port = await freePort();
   const home = join(projectDir, '.sandpiper-bench');
@@ -51,7 +58,13 @@ export async function startInstance(
       cwd: projectDir,
       env,
     });
-    return { url: instanceUrl, token: stdout.trim(), launcherPid: launcher.pid ?? null, [Symbol.asyncDispose]: stop };
+    return {
+      url: instanceUrl,
+      token: stdout.trim(),
+      launcherPid: launcher.pid ?? null,
+      env,
+      [Symbol.asyncDispose]: stop,
+    };
   } catch (error) {
     await stop();
     throw error;

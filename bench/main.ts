@@ -6,11 +6,15 @@ import { PARTS } from './parts/parts.ts';
 import { describePart, machineNow, type PartReport, reportOf } from './report.ts';
 
 const { values, positionals } = parseArgs({
-  options: { runs: { type: 'string', default: '30' }, json: { type: 'boolean', default: false } },
+  options: {
+    runs: { type: 'string', default: '30' },
+    seconds: { type: 'string', default: '60' },
+    json: { type: 'boolean', default: false },
+  },
   allowPositionals: true,
 });
-const runs = Number(values.runs);
-if (!Number.isInteger(runs) || runs < 1 || runs > 1000) throw new Error('--runs must be a whole number from 1 to 1000');
+const runs = wholeNumber('runs', 1000);
+const seconds = wholeNumber('seconds', 3600);
 
 const unknown = positionals.filter((name) => !PARTS.some((part) => part.name === name));
 if (unknown.length > 0) {
@@ -21,7 +25,7 @@ const chosen = PARTS.filter(({ name }) => positionals.length === 0 || positional
 const loadBefore = loadavg()[0] ?? Number.NaN;
 const reports: PartReport[] = [];
 {
-  await using context = await BenchContext.open(runs);
+  await using context = await BenchContext.open({ runs, seconds });
   for (const part of chosen) {
     const report = await measured(part, context);
     reports.push(report);
@@ -30,13 +34,19 @@ const reports: PartReport[] = [];
 }
 const machine = machineNow(loadBefore);
 if (values.json) {
-  process.stdout.write(`${JSON.stringify({ runs, machine, parts: reports })}\n`);
+  process.stdout.write(`${JSON.stringify({ runs, seconds, machine, parts: reports })}\n`);
 } else {
   const { cpus, model, memoryGiB, kernel, load } = machine;
   const [began, ended] = load.map((value) => value.toFixed(1));
   process.stdout.write(
     `\n${runs} runs on ${cpus} CPUs (${model}), ${memoryGiB} GiB, Linux ${kernel}; load ${began} before, ${ended} after\n`,
   );
+}
+
+function wholeNumber(name: 'runs' | 'seconds', most: number): number {
+  const value = Number(values[name]);
+  if (Number.isInteger(value) && value >= 1 && value <= most) return value;
+  throw new Error(`--${name} must be a whole number from 1 to ${most}`);
 }
 
 /** One part that fails leaves the others their turn, and the whole its exit code. */

@@ -1,14 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { call, submitRun } from '../api-client.ts';
+import { submitRun } from '../api-client.ts';
 import { bareProcess, ratePerSecond } from '../bare.ts';
 import { HELLO } from '../context.ts';
-import type { BenchInstance } from '../instance.ts';
+import { endedOf, untilNothingRuns } from '../ended.ts';
 import { goal, type Part, valueFigure } from '../part.ts';
 
 const SUBMISSIONS = 500;
 const BARE_AT_ONCE = 4;
-const LOOK_EVERY_MS = 250;
-const PATIENCE_MS = 300_000;
 
 export const burst: Part = {
   name: 'burst',
@@ -20,7 +17,10 @@ export const burst: Part = {
     const ids = await Promise.all(
       Array.from({ length: SUBMISSIONS }, async () => (await submitRun(instance, { code: HELLO })).id),
     );
-    const { completed, lastEndMs } = await untilEnded(instance, new Set(ids));
+    await untilNothingRuns(instance);
+    const ended = await endedOf(instance, new Set(ids));
+    const completed = ended.filter(({ status }) => status === 'COMPLETED').length;
+    const lastEndMs = Math.max(...ended.map(({ endedAtMs }) => endedAtMs));
     const bareAfter = await ratePerSecond(SUBMISSIONS / 2, BARE_AT_ONCE, () => bareProcess(context));
     const bare = (bareBefore + bareAfter) / 2;
     const ours = (SUBMISSIONS * 1000) / (lastEndMs - began);
@@ -32,28 +32,3 @@ export const burst: Part = {
     ];
   },
 };
-
-/** Waits for the end of all, asking seldom, and gives how many completed and when the last one ended. */
-async function untilEnded(instance: BenchInstance, ids: ReadonlySet<string>) {
-  for (const until = Date.now() + PATIENCE_MS; Date.now() < until; await sleep(LOOK_EVERY_MS)) {
-    const response = await call(instance, 'GET', '/executions?status=QUEUED,DELAYED,RUNNING&limit=1');
-    if ((await response.json()).items.length === 0) return summary(instance, ids);
-  }
-  throw new Error(`not all had ended after ${PATIENCE_MS} ms`);
-}
-
-async function summary(instance: BenchInstance, ids: ReadonlySet<string>) {
-  let completed = 0;
-  let lastEndMs = 0;
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const query: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page = await (await call(instance, 'GET', `/executions?limit=100${query}`)).json();
-    const own = page.items.filter(({ id }: { id: string }) => ids.has(id));
-    for (const { status, endedAt } of own) {
-      if (status === 'COMPLETED') completed += 1;
-      lastEndMs = Math.max(lastEndMs, Date.parse(endedAt));
-    }
-    cursor = own.length > 0 ? page.nextCursor : null;
-  }
-  return { completed, lastEndMs };
-}

@@ -6,6 +6,7 @@ import { gvisor } from './gvisor.ts';
 import { idle } from './idle.ts';
 import { kill } from './kill.ts';
 import { line } from './line.ts';
+import { load } from './load.ts';
 import { output } from './output.ts';
 import { terminate } from './terminate.ts';
 import { whole } from './whole.ts';
@@ -23,5 +24,6 @@ export const PARTS: readonly Part[] = [
   emptyPool,
   output,
   burst,
+  load,
   gvisor,
 ];
