@@ -1,10 +1,12 @@
 import type { AddRunJob } from '#db/add-run-job.ts';
 import type { Database } from '#db/client.ts';
 import { withDatabaseErrors } from '#db/database-errors.ts';
+import { createDeadLetterStore } from './pg-dead-letter-store.ts';
 import { createExaminationStore } from './pg-examination-store.ts';
 import { createExecutionStore } from './pg-execution-store.ts';
 import { createLanguageImageStore } from './pg-language-image-store.ts';
 import { createLogStore } from './pg-log-store.ts';
+import { createStatsStore } from './pg-stats-store.ts';
 import { createWorkerStore } from './pg-worker-store.ts';
 import { createAuditStore } from './prisma-audit-store.ts';
 import { createSessionStore } from './prisma-session-store.ts';
@@ -26,6 +28,8 @@ export function createStores(database: Database, addRunJob: AddRunJob): Stores {
     workers: withDatabaseErrors(createWorkerStore(database)),
     images: withDatabaseErrors(createLanguageImageStore(database)),
     examinations: withDatabaseErrors(createExaminationStore(database)),
+    deadLetters: withDatabaseErrors(createDeadLetterStore(database, addRunJob)),
     audit: withDatabaseErrors(createAuditStore(database)),
+    stats: withDatabaseErrors(createStatsStore(database)),
   };
 }

@@ -1,9 +1,11 @@
 import type { AuditStore } from './audit-store.ts';
+import type { DeadLetterStore } from './dead-letter-store.ts';
 import type { ExaminationStore } from './examination-store.ts';
 import type { ExecutionStore } from './execution-store.ts';
 import type { LanguageImageStore } from './language-image-store.ts';
 import type { LogStore } from './log-store.ts';
 import type { SessionStore } from './session-store.ts';
+import type { StatsStore } from './stats-store.ts';
 import type { TokenStore } from './token-store.ts';
 import type { UserStore } from './user-store.ts';
 import type { WorkerStore } from './worker-store.ts';
@@ -18,5 +20,7 @@ export interface Stores {
   readonly workers: WorkerStore;
   readonly images: LanguageImageStore;
   readonly examinations: ExaminationStore;
+  readonly deadLetters: DeadLetterStore;
   readonly audit: AuditStore;
+  readonly stats: StatsStore;
 }
