@@ -8,7 +8,8 @@ import { ReadyImages } from '#tests/support/ready-images.ts';
 import { ScriptedRunner } from '#tests/support/scripted-runner.ts';
 import { silentLogger } from '#tests/support/silent-logger.ts';
 import { FakeEngine } from './engine/fake/fake-engine.ts';
-import { Worker, type WorkerOptions } from './worker.ts';
+import { Worker } from './worker.ts';
+import type { WorkerOptions } from './worker-options.ts';
 
 const NO_DATABASE = 'postgres://127.0.0.1:1/none';
 const never = () => new Promise<never>(() => {});

@@ -1,17 +1,10 @@
-import type { LanguageRegistry } from '#config/languages.ts';
-import type { Limits } from '#core/limits.ts';
-import type { ListenHub } from '#db/listen-hub.ts';
-import type { Stores } from '#db/stores/stores.ts';
-import type { WorkerRecord } from '#db/stores/worker-store.ts';
 import { logStoreFailed } from '#observability/execution-events.ts';
-import type { Logger } from '#observability/logger.ts';
 import {
   logClaimFailed,
   logContainerRemovalFailed,
   logDeclaredDead,
   logSandboxHurryFailed,
   logSandboxRefillFailed,
-  logStopStepFailed,
   logWorkerReady,
   logWorkerStopped,
   logWorkerStopping,
@@ -19,9 +12,7 @@ import {
 import { TASKS } from '#queue/tasks.ts';
 import { ImageStates } from './availability/image-states.ts';
 import { WaitingRuns } from './availability/waiting-runs.ts';
-import type { Clock } from './clock.ts';
 import { Examiner } from './doctor/examiner.ts';
-import type { ContainerEngine } from './engine/engine.ts';
 import { ActiveRuns } from './executions/active-runs.ts';
 import { persistOptions } from './executions/attempt.ts';
 import { DestroyedEnvironments } from './executions/destroyed-environments.ts';
@@ -33,53 +24,12 @@ import { processIsAlive } from './heartbeat/dead-workers.ts';
 import { EngineWatch } from './heartbeat/engine-watch.ts';
 import { DEAD_AFTER_MS, Heartbeat } from './heartbeat/heartbeat.ts';
 import { Sweeper } from './heartbeat/sweeper.ts';
-import type { ImageListener, LanguageImages } from './images/images.ts';
+import type { LanguageImages } from './images/images.ts';
 import type { Runner } from './runners/runner.ts';
+import { StopSteps } from './stop-steps.ts';
 import { JobRunner } from './tasks/job-runner.ts';
 import { runExecutionTask } from './tasks/run-execution.ts';
-
-/**
- * When each step of stopping is over at the latest, from the stop on; what is not done by then is left to the next
- * worker. Together shorter than what the launcher waits before it kills.
- */
-const STOP_STEPS_MS = {
-  /** Runs that end by themselves by then may. */
-  grace: 1_500,
-  ending: 2_700,
-  containers: 3_400,
-  watchers: 3_600,
-  signingOff: 3_800,
-  connections: 4_000,
-} as const;
-
-export interface WorkerOptions {
-  stores: Pick<Stores, 'executions' | 'logs' | 'workers' | 'images' | 'examinations'>;
-  hub: ListenHub;
-  languages: LanguageRegistry;
-  engine: ContainerEngine;
-  /** Made with the listener, by which it says how far it is; both are disposed of by the worker. */
-  createImages: (onChange: ImageListener) => LanguageImages;
-  createRunner: (listeners: RunnerListeners) => Runner;
-  /** The language, and the limits, that a sandbox is kept ready for from the start; null for none. */
-  keepReady: { languageId: string; limits: Limits } | null;
-  /** In whose image the sandboxes are examined. */
-  defaultLanguage: string;
-  databaseUrl: string;
-  /** The id of this installation, which its containers carry. */
-  instance: string;
-  self: Pick<WorkerRecord, 'id' | 'hostname' | 'pid' | 'version' | 'capacity'>;
-  clock: Clock;
-  random: () => number;
-  log: Logger;
-}
-
-/** What a runner tells of the containers that it makes. */
-export interface RunnerListeners {
-  onRemoved: (containerId: string) => void;
-  onRemovalFailed: (containerId: string, error: unknown) => void;
-  onRefillFailed: (error: unknown) => void;
-  onHurryFailed: (containerId: string, error: unknown) => void;
-}
+import type { WorkerOptions } from './worker-options.ts';
 
 /**
  * A worker: it starts its parts in an order in which each finds what it needs, and stops them in another, so that
@@ -268,8 +218,8 @@ export class Worker {
   }
 
   async #stop(reason: string): Promise<void> {
-    const { clock, log, stores, self, hub } = this.#options;
-    const startedMs = clock.monotonicMs();
+    const { log, stores, self, hub } = this.#options;
+    const steps = new StopSteps(this.#options);
     logWorkerStopping(log, { reason, running: this.#activeRuns.size });
     this.#intake.close();
     this.#slots.close();
@@ -277,53 +227,25 @@ export class Worker {
     const examinerStopped = Promise.resolve(this.#examiner[Symbol.asyncDispose]());
     const imagesStopped = Promise.resolve(this.#images[Symbol.asyncDispose]());
 
-    const leftMs = (step: keyof typeof STOP_STEPS_MS) =>
-      Math.max(0, startedMs + STOP_STEPS_MS[step] - clock.monotonicMs());
-    await this.#step('runs that end by themselves', leftMs('grace'), this.#activeRuns.whenIdle(), {
-      mayTakeLonger: true,
-    });
+    const idle = this.#activeRuns.whenIdle();
+    await steps.wait('grace', 'runs that end by themselves', idle, { mayTakeLonger: true });
     this.#activeRuns.stopAll('shutdown');
     const emptied = this.#slots.settled();
     const cleared = Promise.all([this.#activeRuns.whenIdle(), emptied, imagesStopped, jobsStopped, examinerStopped]);
-    await this.#step('ending runs', leftMs('ending'), cleared);
+    await steps.wait('ending', 'ending runs', cleared);
     this.#giveUp.abort(new Error('the worker stops'));
     const removed = Promise.resolve(this.#runner[Symbol.asyncDispose]());
-    await this.#step('removing containers', leftMs('containers'), removed);
-    await this.#step('their end', leftMs('containers'), this.#destroyed.settled());
+    await steps.wait('containers', 'removing containers', removed);
+    await steps.wait('containers', 'their end', this.#destroyed.settled());
 
     const watchers = [this.#waitingRuns, this.#sweeper, this.#heartbeat, this.#engineWatch, this.#imageStates];
     const watched = Promise.all(watchers.map((each) => each[Symbol.asyncDispose]()));
-    await this.#step('watchers', leftMs('watchers'), watched);
+    await steps.wait('watchers', 'watchers', watched);
     // A run that could not be given back is left to whoever finds this worker dead.
-    if (this.#activeRuns.size === 0) {
-      await this.#step('signing off', leftMs('signingOff'), stores.workers.stopped(self.id));
-    }
-    await this.#step(
-      'connections',
-      leftMs('connections'),
-      Promise.all([this.#jobs[Symbol.asyncDispose](), hub[Symbol.asyncDispose]()]),
-    );
-    logWorkerStopped(log, { durationMs: Math.round(clock.monotonicMs() - startedMs) });
-  }
-
-  /** One step of stopping never keeps the others from being done. */
-  async #step(name: string, forMs: number, work: Promise<unknown>, options = { mayTakeLonger: false }): Promise<void> {
-    const { clock, log } = this.#options;
-    const over = new AbortController();
-    const late = clock.sleep(forMs, over.signal).then(
-      () => 'late',
-      () => 'over',
-    );
-    try {
-      const first = await Promise.race([work.then(() => 'done'), late]);
-      if (first === 'late' && !options.mayTakeLonger) {
-        logStopStepFailed(log, name, new Error(`it was not done within ${Math.round(forMs)} ms`));
-      }
-    } catch (error) {
-      logStopStepFailed(log, name, error);
-    } finally {
-      over.abort();
-    }
+    if (this.#activeRuns.size === 0) await steps.wait('signingOff', 'signing off', stores.workers.stopped(self.id));
+    const closed = Promise.all([this.#jobs[Symbol.asyncDispose](), hub[Symbol.asyncDispose]()]);
+    await steps.wait('connections', 'connections', closed);
+    logWorkerStopped(log, { durationMs: Math.round(steps.passedMs) });
   }
 
   #keepReady(): void {

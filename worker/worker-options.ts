@@ -1,0 +1,39 @@
+import type { LanguageRegistry } from '#config/languages.ts';
+import type { Limits } from '#core/limits.ts';
+import type { ListenHub } from '#db/listen-hub.ts';
+import type { Stores } from '#db/stores/stores.ts';
+import type { WorkerRecord } from '#db/stores/worker-store.ts';
+import type { Logger } from '#observability/logger.ts';
+import type { Clock } from './clock.ts';
+import type { ContainerEngine } from './engine/engine.ts';
+import type { ImageListener, LanguageImages } from './images/images.ts';
+import type { Runner } from './runners/runner.ts';
+
+export interface WorkerOptions {
+  stores: Pick<Stores, 'executions' | 'logs' | 'workers' | 'images' | 'examinations'>;
+  hub: ListenHub;
+  languages: LanguageRegistry;
+  engine: ContainerEngine;
+  /** Made with the listener, by which it says how far it is; both are disposed of by the worker. */
+  createImages: (onChange: ImageListener) => LanguageImages;
+  createRunner: (listeners: RunnerListeners) => Runner;
+  /** The language, and the limits, that a sandbox is kept ready for from the start; null for none. */
+  keepReady: { languageId: string; limits: Limits } | null;
+  /** In whose image the sandboxes are examined. */
+  defaultLanguage: string;
+  databaseUrl: string;
+  /** The id of this installation, which its containers carry. */
+  instance: string;
+  self: Pick<WorkerRecord, 'id' | 'hostname' | 'pid' | 'version' | 'capacity'>;
+  clock: Clock;
+  random: () => number;
+  log: Logger;
+}
+
+/** What a runner tells of the containers that it makes. */
+export interface RunnerListeners {
+  onRemoved: (containerId: string) => void;
+  onRemovalFailed: (containerId: string, error: unknown) => void;
+  onRefillFailed: (error: unknown) => void;
+  onHurryFailed: (containerId: string, error: unknown) => void;
+}
