@@ -4,7 +4,7 @@ import { expect, test } from './support/test.ts';
 test('An admin has the sandboxes examined and sees what stands around them', async ({ page, context, admin, site }) => {
   await signIn(context.request, admin.credentials, site);
   await page.goto('/admin/users');
-  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Doctor' }).click();
+  await page.getByRole('navigation', { name: 'Admin' }).getByRole('link', { name: 'Doctor' }).click();
   await expect(page.getByRole('heading', { name: 'Doctor' })).toBeVisible();
   await page.getByRole('button', { name: 'Examine' }).click();
   const worker = page.getByRole('region', { name: /^Worker on / });
@@ -34,14 +34,14 @@ test('An admin has the sandboxes examined and sees what stands around them', asy
   await expect(worker).toBeVisible();
 });
 
-test('The bar with an admin’s places fits the narrowest screen', async ({ page, context, admin, site }) => {
+test('The bars with an admin’s places fit the narrowest screen', async ({ page, context, admin, site }) => {
   await page.setViewportSize({ width: 320, height: 640 });
   await signIn(context.request, admin.credentials, site);
   await page.goto('/admin/doctor');
   await expect(page.getByRole('heading', { name: 'Doctor' })).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
   const menu = await page.getByRole('button', { name: 'Account menu' }).boundingBox();
-  const last = await page.getByRole('link', { name: 'Doctor' }).boundingBox();
+  const last = await page.getByRole('link', { name: 'Admin' }).boundingBox();
   if (!menu || !last) throw new Error('the bar is not shown');
   expect(last.x + last.width).toBeLessThanOrEqual(menu.x);
   expect(menu.x + menu.width).toBeLessThanOrEqual(320);

@@ -42,6 +42,7 @@ describe('the audit', () => {
         actorId: admin.record.id,
         actor: { email: admin.record.email, name: null },
         targetName: run.title,
+        ownerEmail: dora.record.email,
         detail: { ownerId: dora.record.id },
       }),
       expect.objectContaining({ action: 'execution.submitted', actorId: dora.record.id, targetName: run.title }),

@@ -16,6 +16,8 @@ export const auditEntrySchema = z.object({
   target: z.string(),
   /** What people know the target by: a user's email, the title of a run or session, a worker's host. */
   targetName: z.string().nullable(),
+  /** Whose it is, where the line says so. */
+  ownerEmail: z.string().nullable(),
   detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
 });
 export type AuditEntry = z.infer<typeof auditEntrySchema>;

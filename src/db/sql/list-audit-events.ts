@@ -15,6 +15,7 @@ interface AuditRow {
   actorName: string | null;
   target: string;
   targetName: string | null;
+  ownerEmail: string | null;
   detail: AuditEntry['detail'];
 }
 
@@ -48,13 +49,15 @@ export async function listAuditEvents(client: Queryable, query: AuditQuery): Pro
   values.push(query.limit + 1);
   const { rows } = await client.query<AuditRow>(
     `SELECT a.id, a.at, a.action, a.actor_id AS "actorId", actor.email AS "actorEmail", actor.name AS "actorName",
-       a.target, COALESCE(u.email, e.title, s.title, w.hostname) AS "targetName", a.detail
+       a.target, COALESCE(u.email, e.title, s.title, w.hostname) AS "targetName",
+       o.email AS "ownerEmail", a.detail
      FROM (
        SELECT * FROM audit_event a ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
        ORDER BY a.at DESC, a.id DESC LIMIT $${values.length}
      ) a
      LEFT JOIN "user" actor ON actor.id = a.actor_id
      LEFT JOIN "user" u ON u.id = a.target
+     LEFT JOIN "user" o ON o.id = a.detail->>'ownerId'
      LEFT JOIN execution e ON e.id = a.target
      LEFT JOIN code_session s ON s.id = a.target
      LEFT JOIN worker w ON w.id = a.target

@@ -1,13 +1,11 @@
 'use client';
 
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
 import { executionKindSchema } from '#core/contracts/executions.ts';
 import { Button } from '#ui/primitives/button.tsx';
-import { inlineInputClass } from '#ui/primitives/field.tsx';
+import { Choice } from '#ui/primitives/choice.tsx';
 import { SearchField } from '#ui/primitives/search-field.tsx';
 import { useLanguages } from '#ui/shell/use-languages.ts';
-import { useViewer } from '#ui/shell/viewer.tsx';
 import {
   type HistoryQuery,
   isNarrowed,
@@ -23,13 +21,14 @@ export interface HistoryFiltersProps {
   search: string;
   onSearch: (text: string) => void;
   onChange: (changes: Partial<HistoryQuery>) => void;
+  /** Whether somebody's own can be told from everybody's here. */
+  choosesScope: boolean;
 }
 
 const NONE: Partial<HistoryQuery> = { q: '', status: '', language: '', kind: '', time: '' };
 
-export function HistoryFilters({ query, search, onSearch, onChange }: HistoryFiltersProps) {
+export function HistoryFilters({ query, search, onSearch, onChange, choosesScope }: HistoryFiltersProps) {
   const languages = useLanguages().data ?? [];
-  const { role } = useViewer();
   // What is chosen goes through the same door as what the URL says, which knows what exists.
   const set = (name: keyof HistoryQuery) => (value: string) =>
     onChange({ [name]: parseHistoryQuery(new URLSearchParams({ [name]: value }))[name] });
@@ -77,22 +76,8 @@ export function HistoryFilters({ query, search, onSearch, onChange }: HistoryFil
           Clear
         </Button>
       ) : null}
-      {role === 'ADMIN' ? <ScopeToggle scope={query.scope} onChange={(scope) => onChange({ scope })} /> : null}
+      {choosesScope ? <ScopeToggle scope={query.scope} onChange={(scope) => onChange({ scope })} /> : null}
     </search>
-  );
-}
-
-function Choice(props: { label: string; value: string; onChange: (value: string) => void; children: ReactNode }) {
-  return (
-    <select
-      aria-label={props.label}
-      value={props.value}
-      onChange={(event) => props.onChange(event.target.value)}
-      className={`${inlineInputClass} ${props.value === '' ? 'text-ink-muted' : 'font-medium'}`}
-    >
-      <option value="">{`${props.label}: any`}</option>
-      {props.children}
-    </select>
   );
 }
 

@@ -18,15 +18,12 @@ const PLACES: Place[] = [
   { href: '/', label: 'Sessions', within: /^\/(sessions\/.*)?$/ },
   { href: '/history', label: 'History', within: /^\/history(\/.*)?$/ },
 ];
-const ADMIN_PLACES: Place[] = [
-  { href: '/admin/users', label: 'Users', within: /^\/admin\/users(\/.*)?$/ },
-  { href: '/admin/doctor', label: 'Doctor', within: /^\/admin\/doctor(\/.*)?$/ },
-];
+const ADMIN_PLACE: Place = { href: '/admin', label: 'Admin', within: /^\/admin(\/.*)?$/ };
 
 export function TopBar() {
   const pathname = usePathname();
   const { role } = useViewer();
-  const places = role === 'ADMIN' ? [...PLACES, ...ADMIN_PLACES] : PLACES;
+  const places = role === 'ADMIN' ? [...PLACES, ADMIN_PLACE] : PLACES;
   return (
     <header className="flex h-12 shrink-0 items-center gap-1 border-line border-b bg-surface px-3 sm:px-4">
       <Link href="/" className="mr-2 flex items-center gap-2 rounded-md font-semibold sm:mr-4">

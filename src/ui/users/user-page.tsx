@@ -9,18 +9,21 @@ import { LoadMore } from '#ui/primitives/load-more.tsx';
 import { EmptyState, Page, Panel } from '#ui/primitives/page.tsx';
 import { SearchField } from '#ui/primitives/search-field.tsx';
 import { SkeletonRows } from '#ui/primitives/skeleton.tsx';
-import { useDelayed } from '#ui/primitives/use-delayed.ts';
+import { useUrlQuery } from '#ui/primitives/use-url-query.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
 import { AddUserDialog } from './add-user-dialog.tsx';
 import { UserRow } from './user-row.tsx';
 
-const SEARCH_AFTER_MS = 250;
+const URL_QUERY = {
+  parse: (params: Pick<URLSearchParams, 'get'>) => ({ q: params.get('q') ?? '' }),
+  write: ({ q }: { q: string }) => (q === '' ? '' : `?${new URLSearchParams({ q })}`),
+};
 
 export function UserPage() {
   const trpc = useTRPC();
-  const [search, setSearch] = useState('');
   const [adding, setAdding] = useState(false);
-  const q = useDelayed(search.trim(), SEARCH_AFTER_MS);
+  const { query, search, setSearch } = useUrlQuery(URL_QUERY);
+  const { q } = query;
   const users = useInfiniteQuery(
     trpc.admin.listUsers.infiniteQueryOptions(q ? { q } : {}, {
       getNextPageParam: (page) => page.nextCursor,
