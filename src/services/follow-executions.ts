@@ -9,6 +9,7 @@ import type { Deps } from './deps.ts';
 import { readResult, toExecution } from './get-execution.ts';
 import { toLogChunk } from './read-logs.ts';
 import { recordDelivery } from './record-delivery.ts';
+import { queueClassOf } from './submit-execution.ts';
 import { Wakeup } from './wakeup.ts';
 import { WatchedExecution } from './watched-execution.ts';
 
@@ -62,6 +63,7 @@ export async function* followExecutions(
   while (!signal.aborted) {
     await stillAllowed();
     const stale = await readStale(deps, principal, watched);
+    await lift(deps, principal, [...stale.values()]);
     for (const execution of watched) {
       if (execution.ended) continue;
       const summary = stale.get(execution.id);
@@ -129,6 +131,13 @@ async function readStale(
     summaries.set(execution.id, found.summary);
   }
   return summaries;
+}
+
+/** What a person looks at and is not begun yet goes before what nobody waits for. */
+async function lift(deps: Deps, principal: Principal, summaries: readonly ExecutionSummary[]): Promise<void> {
+  if (queueClassOf(principal) !== 'INTERACTIVE') return;
+  const ids = summaries.filter(({ queue }) => queue?.class === 'BATCH').map(({ id }) => id);
+  if (ids.length > 0) await deps.stores.executions.liftToInteractive(ids);
 }
 
 /** What was announced, else one read of the store: no more at a time, so that one flood doesn't hold up the others. */

@@ -7,7 +7,7 @@ import { checkWords } from './check-words.ts';
 import type { Deps } from './deps.ts';
 import { languageByName } from './offered-languages.ts';
 import { ownExecution } from './own-execution.ts';
-import { enqueue } from './submit-execution.ts';
+import { enqueue, queueClassOf } from './submit-execution.ts';
 
 /**
  * Runs exactly what an execution ran, as a new one of who asks. What is allowed now counts, not what was then.
@@ -25,5 +25,7 @@ export async function runAgain(deps: Deps, principal: Principal, input: { id: Ex
     submission: { ...submission, limits },
     sessionId: ownerId === principal.userId ? sessionId : null,
     idempotency: null,
+    queueClass: queueClassOf(principal),
+    retryOf: null,
   });
 }

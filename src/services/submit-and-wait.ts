@@ -17,7 +17,7 @@ export async function submitAndWait(
 ): Promise<Execution> {
   const { signal: clientSignal, timeoutMs = PATIENCE_MS, ...body } = input;
   using place = deps.watchers.open(principal.userId, clientSignal);
-  const { id } = await submitExecution(deps, principal, body);
+  const { id } = await submitExecution(deps, principal, { ...body, watched: true });
   // Awaited here: what is returned unawaited would outlive its place.
   return await waitForExecution(deps, principal, { id, timeoutMs, signal: place.signal });
 }

@@ -1,4 +1,4 @@
-import type { Execution, SubmitInput } from '#core/contracts/executions.ts';
+import type { Execution, QueueClass, SubmitInput } from '#core/contracts/executions.ts';
 import { SandpiperError } from '#core/errors.ts';
 import type { Principal } from '#core/principal.ts';
 import type { ExecutionRecord, NewExecution, Waiting } from '#db/stores/execution-store.ts';
@@ -10,6 +10,8 @@ import { resolveSubmission } from './resolve-submission.ts';
 const QUEUE_RETRY_SECONDS = 10;
 
 export interface SubmitOptions {
+  /** Its end is waited for. */
+  readonly watched?: boolean;
   /** With the key of an earlier submission by the same user in the last 24 h, that one's execution comes back. */
   readonly idempotencyKey?: string | undefined;
 }
@@ -23,7 +25,7 @@ export async function submitExecution(
   principal: Principal,
   input: SubmitInput & SubmitOptions,
 ): Promise<Execution> {
-  const { idempotencyKey, ...body } = input;
+  const { idempotencyKey, watched = false, ...body } = input;
   const idempotency = idempotencyKey === undefined ? null : { key: idempotencyKey, hash: idempotencyHash(body) };
   if (idempotency) {
     // Before all else: what was taken on once is answered again, however full the queue is by now and whatever is gone.
@@ -31,7 +33,18 @@ export async function submitExecution(
     if (earlier) return sameAgain(deps, earlier, idempotency);
   }
   const resolved = await resolveSubmission(deps, principal, body);
-  return enqueue(deps, principal, { ...resolved, ownerId: principal.userId, idempotency });
+  return enqueue(deps, principal, {
+    ...resolved,
+    ownerId: principal.userId,
+    idempotency,
+    queueClass: watched ? 'INTERACTIVE' : queueClassOf(principal),
+    retryOf: null,
+  });
+}
+
+/** Who is signed in looks on; a program comes back for the result. */
+export function queueClassOf({ via }: Principal): QueueClass {
+  return via.type === 'session' ? 'INTERACTIVE' : 'BATCH';
 }
 
 /** Stores a resolved submission where the queue has room for it. */

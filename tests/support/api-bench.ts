@@ -8,6 +8,7 @@ import { type LanguageRegistry, loadLanguages } from '#config/languages.ts';
 import { newId, type WorkerId } from '#core/ids.ts';
 import type { LogStream } from '#core/log-chunks.ts';
 import type { Principal, Role } from '#core/principal.ts';
+import { UNBOUNDED_ROOM } from '#core/room.ts';
 import { createListenHub } from '#db/pg-listen-hub.ts';
 import type { ClaimedExecution } from '#db/stores/execution-store.ts';
 import type { UserRecord } from '#db/stores/user-store.ts';
@@ -155,7 +156,12 @@ function requestOf(method: string, path: string, call: RestCall = {}): Request {
 
 async function claim(deps: ApiDeps, workerId: WorkerId): Promise<ClaimedExecution> {
   for (let round = 0; round < 50; round++) {
-    const claimed = await deps.stores.executions.claim({ workerId, languages: null });
+    const claimed = await deps.stores.executions.claim({
+      workerId,
+      languages: null,
+      room: UNBOUNDED_ROOM,
+      whole: UNBOUNDED_ROOM,
+    });
     if (claimed) return claimed;
     await sleep(20);
   }

@@ -1,6 +1,7 @@
 import type { Submission } from '#core/contracts/executions.ts';
 import { type ExecutionId, newId, type WorkerId } from '#core/ids.ts';
 import { DEFAULT_LIMITS } from '#core/limits.ts';
+import { type Room, UNBOUNDED_ROOM } from '#core/room.ts';
 import type { ClaimedExecution, ExecutionEnd, ExecutionRecord, NewExecution } from '#db/stores/execution-store.ts';
 import type { StoredChunk } from '#db/stores/log-store.ts';
 import type { Stores } from '#db/stores/stores.ts';
@@ -40,6 +41,8 @@ export function aNewExecution(
     submission: aSubmission(submission),
     sessionId: null,
     idempotency: null,
+    queueClass: 'BATCH',
+    retryOf: null,
     ...execution,
   };
 }
@@ -60,9 +63,10 @@ export async function registerWorker(stores: Stores, id: WorkerId = newId('worke
 /** Claims whatever is next, for a worker that need not exist. @throws where nothing waits, or something else was next. */
 export async function claimNext(
   stores: Stores,
-  options: { workerId?: WorkerId; expected?: ExecutionId } = {},
+  options: { workerId?: WorkerId; expected?: ExecutionId; room?: Room; whole?: Room } = {},
 ): Promise<ClaimedExecution> {
-  const claim = await stores.executions.claim({ workerId: options.workerId ?? newId('worker'), languages: null });
+  const { workerId = newId('worker'), room = UNBOUNDED_ROOM, whole = UNBOUNDED_ROOM } = options;
+  const claim = await stores.executions.claim({ workerId, languages: null, room, whole });
   if (!claim) throw new Error('Nothing was there to claim.');
   if (options.expected && claim.id !== options.expected) throw new Error(`Claimed ${claim.id} instead.`);
   return claim;

@@ -1,4 +1,5 @@
 import type { WorkerId } from '#core/ids.ts';
+import { UNBOUNDED_ROOM } from '#core/room.ts';
 import type { ClaimedExecution, ExecutionStore } from '#db/stores/execution-store.ts';
 import type { Clock } from '#worker/clock.ts';
 import type { ActiveRun, ActiveRuns } from './active-runs.ts';
@@ -41,7 +42,7 @@ export class Intake {
     const beganMs = clock.monotonicMs();
     const listening = timesListening();
     try {
-      const claim = await executions.claim({ workerId, languages });
+      const claim = await executions.claim({ workerId, languages, room: UNBOUNDED_ROOM, whole: UNBOUNDED_ROOM });
       if (!claim) return null;
       const run = activeRuns.begin(claim, {
         claimMs: clock.monotonicMs() - beganMs,

@@ -85,6 +85,13 @@ export const environmentSchema = z.object({
   digest: z.string(),
 });
 
+/** Runs that a person watches go before the others, as far as that leaves the others enough. */
+export const queueClassSchema = z.enum(['INTERACTIVE', 'BATCH']);
+export type QueueClass = z.infer<typeof queueClassSchema>;
+
+/** Where an execution waits. `place` counts from 1 and is what one execution has when it is asked for; lists have none. */
+export const queuePlaceSchema = z.object({ class: queueClassSchema, place: z.number().int().nullable() });
+
 /** An execution as a list shows it. Times in RFC 3339, durations in ms, sizes in bytes. */
 export const executionSummarySchema = z.object({
   id: ownIdSchema('execution'),
@@ -95,6 +102,8 @@ export const executionSummarySchema = z.object({
   outcome: outcomeSchema.nullable(),
   /** Why a DELAYED execution waits. */
   delayReason: z.string().nullable(),
+  /** While it is QUEUED or DELAYED. */
+  queue: queuePlaceSchema.nullable(),
   attempt: z.number().int(),
   queuedAt: z.string(),
   startedAt: z.string().nullable(),
@@ -119,6 +128,10 @@ export const executionSchema = executionSummarySchema.extend({
   truncated: z.boolean(),
   environment: environmentSchema.nullable(),
   limits: limitsSchema,
+  /** The execution that failed by our own fault and that this one tries again. */
+  retryOf: ownIdSchema('execution').nullable(),
+  /** Of one that failed by our own fault: the execution that tries it again. */
+  retriedAs: ownIdSchema('execution').nullable(),
   /** Where its time went. For admins, once it has ended; null for others. */
   timings: timingsSchema.nullable(),
 });

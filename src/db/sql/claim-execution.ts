@@ -1,10 +1,13 @@
-import type { Submission } from '#core/contracts/executions.ts';
+import type { QueueClass, Submission } from '#core/contracts/executions.ts';
 import { brandId, type WorkerId } from '#core/ids.ts';
+import type { Room } from '#core/room.ts';
 import type { Queryable } from '#db/queryable.ts';
 import type { ClaimedExecution } from '#db/stores/execution-store.ts';
+import { queueTime } from './take-turn.ts';
 
 interface ClaimRow {
-  id: string;
+  /** Null where nothing was claimed. */
+  id: string | null;
   ownerId: string;
   sessionId: string | null;
   attempt: number;
@@ -12,96 +15,107 @@ interface ClaimRow {
   lastSeq: number;
   submission: Submission;
   waitedMs: number;
+  /** Whether there was anything that could have been taken. */
+  any: boolean;
 }
 
-/** Candidates of one owner, and of all together. More claims than this at one moment look again a moment later. */
-const CANDIDATES_OF_OWNER = 16;
+/** Of each class. More claims than this at one moment look again a moment later. */
 const CANDIDATES = 64;
+/** One claim in so many takes one of the batch class first: whoever is not watched gets on too. */
+const BATCH_FIRST_EVERY = 4;
+/** So long smaller ones pass one by that there is no room for; then room is kept until it fits. */
+const PASSED_BY_SECONDS = 10;
+/** No pause is longer: a time further away was said before the clock was set back. */
+const LONGEST_PAUSE_SECONDS = 15;
 
-/**
- * The owners who have executions of that status, found by skipping from one to the next in the index. Each status has
- * a query of its own with the status written out: with a parameter in its place the planner guesses, and may walk
- * through all that ever ran.
- */
-const ownersOf = (status: 'QUEUED' | 'DELAYED') => `
-  SELECT (SELECT owner_id FROM execution WHERE status = '${status}' ORDER BY owner_id LIMIT 1)
-  UNION ALL
-  SELECT (
-    SELECT e.owner_id FROM execution e
-    WHERE e.status = '${status}' AND e.owner_id > o.owner_id ORDER BY e.owner_id LIMIT 1
-  )
-  FROM ${status} o WHERE o.owner_id IS NOT NULL`;
+/** Whether its time has come. `$2`: the languages, null for all. */
+export const DUE = `(e.not_before IS NULL OR e.not_before <= now()
+  OR e.not_before > now() + interval '${LONGEST_PAUSE_SECONDS} s')`;
 
-/** The oldest few of each owner that may run now. */
-const firstOf = (status: 'QUEUED' | 'DELAYED') => `
-  SELECT first.* FROM ${status} o CROSS JOIN LATERAL (
-    SELECT e.id, e.owner_id, e.queued_at FROM execution e
-    WHERE e.status = '${status}' AND e.owner_id = o.owner_id
-      AND (e.not_before IS NULL OR e.not_before <= now())
-      AND ($2::text[] IS NULL OR e.language = ANY($2))
-    ORDER BY e.queued_at, e.id LIMIT ${CANDIDATES_OF_OWNER}
-  ) first
-  WHERE o.owner_id IS NOT NULL`;
+const firstOf = (queueClass: QueueClass, batchFirst: 0 | 1) => `(
+  SELECT e.id, e.turn, e.queued_at, e.memory_bytes, e.cpus, e.short_of_room_since,
+    (SELECT last_value % ${BATCH_FIRST_EVERY} = ${BATCH_FIRST_EVERY - 1} FROM queue_claims)::int <> ${batchFirst} AS later
+  FROM execution e
+  WHERE e.status IN ('QUEUED', 'DELAYED') AND e.queue_class = '${queueClass}' AND ${DUE}
+    AND ($2::text[] IS NULL OR e.language = ANY($2))
+  ORDER BY e.queue_class, e.turn, e.queued_at, e.id LIMIT ${CANDIDATES}
+)`;
 
 const CLAIM = `
-  WITH RECURSIVE QUEUED (owner_id) AS (${ownersOf('QUEUED')}), DELAYED (owner_id) AS (${ownersOf('DELAYED')}),
-  running AS (
-    SELECT owner_id, count(*) AS runs FROM execution WHERE status = 'RUNNING' GROUP BY owner_id
-  ), candidate AS MATERIALIZED (
-    SELECT waiting.id, waiting.queued_at, coalesce(running.runs, 0) AS runs
-    FROM (${firstOf('QUEUED')} UNION ALL ${firstOf('DELAYED')}) waiting
-    LEFT JOIN running ON running.owner_id = waiting.owner_id
-    ORDER BY runs, queued_at, id LIMIT ${CANDIDATES}
+  WITH candidate AS MATERIALIZED (
+    SELECT *, row_number() OVER (ORDER BY later, turn, queued_at, id) AS place,
+      memory_bytes <= $3::float8 AND cpus <= $4::float8 AS fits
+    FROM (${firstOf('INTERACTIVE', 0)} UNION ALL ${firstOf('BATCH', 1)}) first
+  ), blocked AS (
+    SELECT min(place) AS place FROM candidate
+    WHERE NOT fits AND memory_bytes <= $5::float8 AND cpus <= $6::float8
+      AND short_of_room_since <= now() - interval '${PASSED_BY_SECONDS} s'
+  ), takeable AS (
+    SELECT c.id, c.place FROM candidate c CROSS JOIN blocked b WHERE c.fits AND (b.place IS NULL OR c.place < b.place)
   ), next AS (
-    SELECT e.id FROM candidate c JOIN execution e ON e.id = c.id
-    WHERE e.status IN ('QUEUED', 'DELAYED') AND (e.not_before IS NULL OR e.not_before <= now())
-    ORDER BY c.runs, c.queued_at, c.id
+    SELECT e.id FROM takeable t JOIN execution e ON e.id = t.id
+    WHERE e.status IN ('QUEUED', 'DELAYED') AND ${DUE}
+    ORDER BY t.place
     LIMIT 1 FOR UPDATE OF e SKIP LOCKED
-  ),
-  claimed AS (
-  UPDATE execution e
-  SET status = 'RUNNING', attempt = e.attempt + 1, fencing_token = gen_random_uuid()::text, worker_id = $1,
-      started_at = coalesce(e.started_at, now()), delay_reason = NULL, not_before = NULL
-  FROM next WHERE e.id = next.id
-  RETURNING e.*
+  ), claimed AS (
+    UPDATE execution e
+    SET status = 'RUNNING', attempt = e.attempt + 1, fencing_token = gen_random_uuid()::text, worker_id = $1,
+        started_at = coalesce(e.started_at, now()), delay_reason = NULL, not_before = NULL, short_of_room_since = NULL
+    FROM next WHERE e.id = next.id
+    RETURNING e.*
   )
-  SELECT id, owner_id AS "ownerId", session_id AS "sessionId", attempt, fencing_token AS "fencingToken",
-    last_seq AS "lastSeq", submission,
-    greatest(0, extract(epoch FROM clock_timestamp() - queued_at) * 1000)::float8 AS "waitedMs",
-    CASE WHEN repeatable THEN set_config('synchronous_commit', 'off', true) END AS unhurried
-  FROM claimed`;
+  SELECT c.id, c.owner_id AS "ownerId", c.session_id AS "sessionId", c.attempt, c.fencing_token AS "fencingToken",
+    c.last_seq AS "lastSeq", c.submission,
+    greatest(0, extract(epoch FROM clock_timestamp() - c.queued_at) * 1000)::float8 AS "waitedMs",
+    EXISTS (SELECT FROM takeable) AS "any",
+    CASE WHEN c.repeatable THEN set_config('synchronous_commit', 'off', true) END AS unhurried,
+    CASE WHEN c.id IS NOT NULL THEN nextval('queue_claims') END AS counted,
+    ${served('INTERACTIVE')}, ${served('BATCH')}
+  FROM (SELECT) one LEFT JOIN claimed c ON true`;
+
+/** Moves the time of the class on to the turn that is served now. */
+function served(queueClass: QueueClass): string {
+  const time = queueTime(queueClass);
+  return `CASE WHEN c.queue_class = '${queueClass}' AND c.turn > (SELECT last_value FROM ${time})
+    THEN setval('${time}', c.turn) END AS "${time}"`;
+}
 
 /**
- * The fair claim. Of all that may run now it takes one of the owner with the fewest running, and of those the oldest.
- * It looks at the first few of each owner, so that it costs the same however long the queue is, and takes the first of
- * them that nobody else is just taking: no two claims get the same. Where the run may be repeated the claim doesn't wait
- * for the disk: should the server crash right then, the execution waits again and the claim's fencing token is good for
- * nothing. Whatever is stored of the run later is on the disk after it.
+ * The fair claim. It goes by class, then by turn, then by age, and takes the first that may run now, that there is room
+ * for and that nobody else is just taking: no two claims get the same. It looks at the first few of each class, so that
+ * it costs the same however long the queue is.
+ *
+ * What is too large for the room that is left is passed by, for some seconds; then nothing that stands behind it is
+ * taken any more, where the worker could run it at all, so that room comes for it.
+ *
+ * Where the run may be repeated the claim doesn't wait for the disk: should the server crash right then, the execution
+ * waits again and the claim's fencing token is good for nothing. Whatever is stored of the run later is on the disk
+ * after it. `any`, where nothing was claimed: somebody else held all that could have been taken.
  */
 export async function claimExecution(
   client: Queryable,
-  claim: { workerId: WorkerId; languages: readonly string[] | null },
-): Promise<ClaimedExecution | null> {
+  claim: { workerId: WorkerId; languages: readonly string[] | null; room: Room; whole: Room },
+): Promise<{ claimed: ClaimedExecution | null; any: boolean }> {
+  const { workerId, languages, room, whole } = claim;
   const { rows } = await client.query<ClaimRow>({
     name: 'claim-execution',
     text: CLAIM,
-    values: [claim.workerId, claim.languages],
+    values: [workerId, languages, room.memoryBytes, room.cpus, whole.memoryBytes, whole.cpus],
   });
-  const row = rows[0];
-  if (!row) return null;
-  const sessionId = row.sessionId === null ? null : brandId('session', row.sessionId);
-  return { ...row, id: brandId('execution', row.id), ownerId: brandId('user', row.ownerId), sessionId };
-}
-
-/** Whether there is anything that a claim like this could have taken, had nobody held it. */
-export async function isAnyClaimable(client: Queryable, languages: readonly string[] | null): Promise<boolean> {
-  const { rows } = await client.query<{ any: boolean }>(
-    `SELECT EXISTS (
-       SELECT FROM execution
-       WHERE status IN ('QUEUED', 'DELAYED') AND (not_before IS NULL OR not_before <= now())
-         AND ($1::text[] IS NULL OR language = ANY($1))
-     ) AS "any"`,
-    [languages],
-  );
-  return rows[0]?.any ?? false;
+  const [row] = rows;
+  if (!row || row.id === null) return { claimed: null, any: row?.any ?? false };
+  const { id, ownerId, sessionId, attempt, fencingToken, lastSeq, submission, waitedMs } = row;
+  return {
+    any: true,
+    claimed: {
+      id: brandId('execution', id),
+      ownerId: brandId('user', ownerId),
+      sessionId: sessionId === null ? null : brandId('session', sessionId),
+      attempt,
+      fencingToken,
+      lastSeq,
+      submission,
+      waitedMs,
+    },
+  };
 }

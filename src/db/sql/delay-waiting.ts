@@ -19,7 +19,8 @@ export async function delayWaiting(
          AND (language IS NULL OR language <> ALL($2::text[]))
        FOR UPDATE SKIP LOCKED
      )
-     UPDATE execution e SET status = 'DELAYED', delay_reason = $1 FROM waiting WHERE e.id = waiting.id`,
+     UPDATE execution e SET status = 'DELAYED', delay_reason = $1, short_of_room_since = NULL
+     FROM waiting WHERE e.id = waiting.id`,
     [withoutNul(reason), exceptLanguages],
   );
   return rowCount ?? 0;

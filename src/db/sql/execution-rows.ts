@@ -1,4 +1,4 @@
-import type { ExecutionKind, ExecutionSummary, Submission } from '#core/contracts/executions.ts';
+import type { ExecutionKind, ExecutionSummary, QueueClass, Submission } from '#core/contracts/executions.ts';
 import type { ExecutionStatus } from '#core/execution-status.ts';
 import { brandId } from '#core/ids.ts';
 import type { Limits } from '#core/limits.ts';
@@ -10,10 +10,18 @@ export const SUMMARY_SOURCE = `execution e JOIN "user" u ON u.id = e.owner_id`;
 
 export const SUMMARY_COLUMNS = `
   e.id, e.kind, e.language, e.title, e.status, e.outcome_type AS "outcomeType", e.exit_code AS "exitCode", e.signal,
-  e.outcome_message AS "outcomeMessage", e.delay_reason AS "delayReason", e.attempt, e.queued_at AS "queuedAt",
+  e.outcome_message AS "outcomeMessage", e.delay_reason AS "delayReason", e.queue_class AS "queueClass", e.attempt, e.queued_at AS "queuedAt",
   e.started_at AS "startedAt", e.ended_at AS "endedAt", e.wall_ms AS "wallMs", e.cpu_ms AS "cpuMs",
   e.peak_memory_bytes::float8 AS "peakMemoryBytes", e.owner_id AS "ownerId", u.email AS "ownerEmail",
   u.name AS "ownerName", e.session_id AS "sessionId", e.project_id AS "projectId"`;
+
+/** Where a waiting execution stands, from 1 on: behind all of its class that are claimed before it, and a batch behind those watched. */
+export const PLACE_COLUMN = `
+  CASE WHEN e.status IN ('QUEUED', 'DELAYED') THEN (
+    SELECT 1 + count(*)::int FROM execution ahead
+    WHERE ahead.status IN ('QUEUED', 'DELAYED')
+      AND (ahead.queue_class, ahead.turn, ahead.queued_at, ahead.id) < (e.queue_class, e.turn, e.queued_at, e.id)
+  ) END AS place`;
 
 /** As {@link SUMMARY_SOURCE}, with `env`, the container that the execution got last. */
 export const RECORD_SOURCE = `${SUMMARY_SOURCE} LEFT JOIN LATERAL (
@@ -23,7 +31,8 @@ export const RECORD_SOURCE = `${SUMMARY_SOURCE} LEFT JOIN LATERAL (
 
 export const RECORD_COLUMNS = `${SUMMARY_COLUMNS},
   e.submission, e.limits, e.phases, e.truncated, e.last_seq AS "lastSeq", e.terminate_requested_at AS "terminateRequestedAt",
-  e.idempotency_hash AS "idempotencyHash", env.engine, env.runtime, env.image, env.digest`;
+  e.idempotency_hash AS "idempotencyHash", env.engine, env.runtime, env.image, env.digest,
+  e.retry_of AS "retryOf", (SELECT d.retry_id FROM dead_letter d WHERE d.execution_id = e.id) AS "retriedAs"`;
 
 export interface SummaryRow {
   id: string;
@@ -36,6 +45,7 @@ export interface SummaryRow {
   signal: string | null;
   outcomeMessage: string | null;
   delayReason: string | null;
+  queueClass: QueueClass;
   attempt: number;
   queuedAt: Date;
   startedAt: Date | null;
@@ -62,9 +72,13 @@ export interface RecordRow extends SummaryRow {
   runtime: string | null;
   image: string | null;
   digest: string | null;
+  retryOf: string | null;
+  retriedAs: string | null;
+  place: number | null;
 }
 
-export function toSummary(row: SummaryRow): ExecutionSummary {
+export function toSummary(row: SummaryRow & { place?: number | null }): ExecutionSummary {
+  const waits = row.status === 'DELAYED' || row.status === 'QUEUED';
   return {
     id: brandId('execution', row.id),
     kind: row.kind,
@@ -77,7 +91,8 @@ export function toSummary(row: SummaryRow): ExecutionSummary {
       signal: row.signal,
       message: row.outcomeMessage ?? '',
     },
-    delayReason: row.status === 'DELAYED' || row.status === 'QUEUED' ? row.delayReason : null,
+    delayReason: waits ? row.delayReason : null,
+    queue: waits ? { class: row.queueClass, place: row.place ?? null } : null,
     attempt: row.attempt,
     queuedAt: row.queuedAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
@@ -103,6 +118,8 @@ export function toRecord(row: RecordRow): ExecutionRecord {
     lastSeq: row.lastSeq,
     terminateRequested: row.terminateRequestedAt !== null,
     idempotencyHash: row.idempotencyHash,
+    retryOf: row.retryOf === null ? null : brandId('execution', row.retryOf),
+    retriedAs: row.retriedAs === null ? null : brandId('execution', row.retriedAs),
     environment:
       engine !== null && runtime !== null && image !== null && digest !== null
         ? { engine, runtime, image, digest }

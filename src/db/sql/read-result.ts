@@ -3,7 +3,7 @@ import type { LogStream } from '#core/log-chunks.ts';
 import type { Queryable } from '#db/queryable.ts';
 import type { ExecutionResult } from '#db/stores/execution-store.ts';
 import type { LogHead } from '#db/stores/log-store.ts';
-import { RECORD_COLUMNS, RECORD_SOURCE, type RecordRow, toRecord, toSummary } from './execution-rows.ts';
+import { PLACE_COLUMN, RECORD_COLUMNS, RECORD_SOURCE, type RecordRow, toRecord, toSummary } from './execution-rows.ts';
 import { headOf } from './read-log-head.ts';
 
 /** The begin of a stream of the last attempt: whole chunks, of which the last may go over. Null before the end. */
@@ -28,7 +28,7 @@ export async function readResult(
 ): Promise<ExecutionResult | null> {
   const { rows } = await client.query<ResultRow>({
     name: 'read-result',
-    text: `SELECT ${RECORD_COLUMNS}, ${headColumn('stdout')}, ${headColumn('stderr')}
+    text: `SELECT ${RECORD_COLUMNS}, ${PLACE_COLUMN}, ${headColumn('stdout')}, ${headColumn('stderr')}
       FROM ${RECORD_SOURCE} WHERE e.id = $1`,
     values: [id, mostBytes],
   });

@@ -14,6 +14,7 @@ export async function submitAtOnce(
   client: Queryable,
   addRunJob: AddRunJob,
   { execution, room, audit }: { execution: NewExecution } & SubmitOptions,
+  turn: number,
 ): Promise<ExecutionRecord | null> {
   const { rows } = await client.query<RecordRow>({
     name: 'submit-at-once',
@@ -22,9 +23,9 @@ export async function submitAtOnce(
         FROM execution WHERE status IN ('QUEUED', 'DELAYED')
       ), inserted AS (
         ${INSERT_EXECUTION} FROM waiting
-        WHERE $12::int IS NULL OR (
-          own + current_setting('max_connections')::int < $12::int
-          AND everybodys + current_setting('max_connections')::int < $13::int
+        WHERE $17::int IS NULL OR (
+          own + current_setting('max_connections')::int < $17::int
+          AND everybodys + current_setting('max_connections')::int < $18::int
         )
         ON CONFLICT (owner_id, idempotency_key) DO NOTHING
         RETURNING *
@@ -32,13 +33,13 @@ export async function submitAtOnce(
         SELECT ${addRunJob.expression('inserted.id')} FROM inserted
       ), audited AS (
         INSERT INTO audit_event (id, action, actor_id, target, detail)
-        SELECT $14, $15::text, $16::text, inserted.id, $17::jsonb FROM inserted WHERE $15::text IS NOT NULL
+        SELECT $19, $20::text, $21::text, inserted.id, $22::jsonb FROM inserted WHERE $20::text IS NOT NULL
       )
-      SELECT ${RECORD_COLUMNS}
+      SELECT ${RECORD_COLUMNS}, NULL::int AS place
       FROM inserted e JOIN "user" u ON u.id = e.owner_id CROSS JOIN job
       CROSS JOIN (SELECT NULL AS engine, NULL AS runtime, NULL AS image, NULL AS digest) env`,
     values: [
-      ...executionValues(newId('execution'), execution),
+      ...executionValues(newId('execution'), execution, turn),
       room?.limits.own ?? null,
       room?.limits.all ?? null,
       newId('audit'),

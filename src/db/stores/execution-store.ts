@@ -1,9 +1,11 @@
 import type { AuditEvent } from '#core/audit.ts';
+import type { Attempt } from '#core/contracts/attempts.ts';
 import type {
   ExecutionEvent,
   ExecutionFilter,
   ExecutionKind,
   ExecutionSummary,
+  QueueClass,
   Submission,
 } from '#core/contracts/executions.ts';
 import type { Page } from '#core/contracts/pages.ts';
@@ -13,6 +15,7 @@ import type { ExecutionId, SessionId, UserId, WorkerId } from '#core/ids.ts';
 import type { Limits } from '#core/limits.ts';
 import type { LogStream } from '#core/log-chunks.ts';
 import type { Outcome, PhaseResult } from '#core/outcomes.ts';
+import type { Room } from '#core/room.ts';
 import type { LogHead } from './log-store.ts';
 
 /** An execution as it is stored, with its owner's name; times as in the contracts. */
@@ -24,6 +27,9 @@ export interface ExecutionRecord extends ExecutionSummary {
   readonly lastSeq: number;
   readonly terminateRequested: boolean;
   readonly idempotencyHash: string | null;
+  /** The dead execution that this one tries again; and the other way round. */
+  readonly retryOf: ExecutionId | null;
+  readonly retriedAs: ExecutionId | null;
   readonly environment: { engine: string; runtime: string; image: string; digest: string } | null;
 }
 
@@ -47,6 +53,9 @@ export interface NewExecution {
   readonly submission: Submission;
   readonly sessionId: SessionId | null;
   readonly idempotency: { readonly key: string; readonly hash: string } | null;
+  readonly queueClass: QueueClass;
+  /** The execution that this one tries again. */
+  readonly retryOf: ExecutionId | null;
 }
 
 /** What a worker got with a claim. Every later write of this attempt names `fencingToken`. */
@@ -129,6 +138,8 @@ export interface ExecutionStore {
   /** Newest first. `ownerId` null means everybody's. */
   list(ownerId: UserId | null, filter: ExecutionFilter): Promise<Page<ExecutionSummary>>;
   events(id: ExecutionId): Promise<ExecutionEvent[]>;
+  /** The last ones, in their order. */
+  attempts(id: ExecutionId): Promise<Attempt[]>;
   countWaiting(ownerId: UserId): Promise<Waiting>;
   counts(): Promise<{ queued: number; delayed: number; running: number }>;
 
@@ -138,8 +149,17 @@ export interface ExecutionStore {
    */
   requestTerminate(id: ExecutionId): Promise<ExecutionRecord | null>;
 
-  /** Takes one waiting execution that may run now: owners with the fewest running first, then the oldest. */
-  claim(claim: { workerId: WorkerId; languages: readonly string[] | null }): Promise<ClaimedExecution | null>;
+  /**
+   * Takes the waiting execution that is next among those that may run now and fit `room`: by class, then by its owner's
+   * turn, then by age. One that fits `whole`, all that the worker has, and was passed by for long is not passed by any
+   * more: then nothing is claimed until there is room for it.
+   */
+  claim(claim: {
+    workerId: WorkerId;
+    languages: readonly string[] | null;
+    room: Room;
+    whole: Room;
+  }): Promise<ClaimedExecution | null>;
   /**
    * Waiting executions whose language is not among `readyLanguages` become DELAYED with the reason; the others stay as
    * they are. One whose next attempt has a time that is still to come is left alone.
@@ -147,6 +167,18 @@ export interface ExecutionStore {
   delayWaiting(reason: { readonly readyLanguages: readonly string[]; readonly text: string }): Promise<number>;
   /** The same for all that wait, for a reason that concerns them all (the engine is away). */
   delayAllWaiting(reason: string): Promise<number>;
+  /**
+   * The first `limit` QUEUED executions that could run but for the room, and have waited for `waitedMs`, become DELAYED
+   * with the reason; where `exceeding` is given, those only that need more than that. They are claimed as they are.
+   */
+  delayForRoom(delay: {
+    readonly reason: string;
+    readonly waitedMs: number;
+    readonly limit: number;
+    readonly exceeding?: Room;
+  }): Promise<number>;
+  /** Waiting executions that a person began to watch go on in the interactive class, each with a new turn there. */
+  liftToInteractive(ids: readonly ExecutionId[]): Promise<void>;
   /** DELAYED executions of these languages, whose next attempt is due, are QUEUED again, with a job each. */
   requeueDelayed(readyLanguages: readonly string[]): Promise<number>;
   /** The attempt's container. False where the fencing token is no longer good. */

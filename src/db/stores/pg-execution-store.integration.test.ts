@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { executionFilterSchema } from '#core/contracts/executions.ts';
 import { type ExecutionId, newId } from '#core/ids.ts';
+import { UNBOUNDED_ROOM } from '#core/room.ts';
 import { createListenHub } from '#db/pg-listen-hub.ts';
 import {
   aChunk,
@@ -28,6 +29,8 @@ beforeEach(async () => {
   await database.pool.query('TRUNCATE execution CASCADE; TRUNCATE graphile_worker._private_jobs');
   owner = await makeUser(stores);
 });
+
+const ANY_ROOM = { room: UNBOUNDED_ROOM, whole: UNBOUNDED_ROOM };
 
 async function jobs(): Promise<{ run_at: Date }[]> {
   const { rows } = await database.pool.query<{ run_at: Date }>(
@@ -59,7 +62,7 @@ describe('submitting', () => {
       environment: null,
     });
     expect(await jobs()).toHaveLength(1);
-    expect(await stores.executions.byId(execution.id)).toEqual(execution);
+    expect(await stores.executions.byId(execution.id)).toEqual({ ...execution, queue: { class: 'BATCH', place: 1 } });
   });
 
   test('leaves neither where one of them fails', async () => {
@@ -119,14 +122,16 @@ describe('claiming', () => {
   test('many at once take each execution exactly once', async () => {
     const made = await Promise.all(Array.from({ length: 40 }, () => submitOne(stores, owner)));
     const claims = await Promise.all(
-      Array.from({ length: 60 }, () => stores.executions.claim({ workerId: newId('worker'), languages: null })),
+      Array.from({ length: 60 }, () =>
+        stores.executions.claim({ workerId: newId('worker'), languages: null, ...ANY_ROOM }),
+      ),
     );
     const taken = claims.filter((claim) => claim !== null).map((claim) => claim.id);
     expect(taken).toHaveLength(40);
     expect(new Set(taken)).toEqual(new Set(made.map((execution) => execution.id)));
   });
 
-  test('whoever has the fewest running comes first, however long the queue of another is', async () => {
+  test('owners take turns, however long the queue of one is', async () => {
     for (let i = 0; i < 4; i++) await submitOne(stores, owner);
     const late = await makeUser(stores);
     const lateOnes = [await submitOne(stores, late), await submitOne(stores, late)];
@@ -140,8 +145,9 @@ describe('claiming', () => {
     await submitOne(stores, owner, { submission: { language: 'node' } });
     const python = await submitOne(stores, owner);
     const worker = newId('worker');
-    expect((await stores.executions.claim({ workerId: worker, languages: ['python'] }))?.id).toBe(python.id);
-    expect(await stores.executions.claim({ workerId: worker, languages: ['python'] })).toBeNull();
+    const claim = { workerId: worker, languages: ['python'], ...ANY_ROOM };
+    expect((await stores.executions.claim(claim))?.id).toBe(python.id);
+    expect(await stores.executions.claim(claim)).toBeNull();
   });
 
   test('waits out the pause of one that was given back', async () => {
@@ -149,9 +155,10 @@ describe('claiming', () => {
     const claim = await claimNext(stores);
     const back = { pauseMs: 400, reason: 'the engine failed', countsAsAttempt: true };
     expect(await stores.executions.giveBack(claim, back)).toBe(true);
-    expect(await stores.executions.claim({ workerId: newId('worker'), languages: null })).toBeNull();
+    const next = { workerId: newId('worker'), languages: null, ...ANY_ROOM };
+    expect(await stores.executions.claim(next)).toBeNull();
     await expect
-      .poll(() => stores.executions.claim({ workerId: newId('worker'), languages: null }), { timeout: 3_000 })
+      .poll(() => stores.executions.claim(next), { timeout: 3_000 })
       .toMatchObject({ id: execution.id, attempt: 2 });
   });
 
@@ -326,7 +333,7 @@ describe('terminating', () => {
       startedAt: null,
     });
     expect(record?.endedAt).not.toBeNull();
-    expect(await stores.executions.claim({ workerId: newId('worker'), languages: null })).toBeNull();
+    expect(await stores.executions.claim({ workerId: newId('worker'), languages: null, ...ANY_ROOM })).toBeNull();
   });
 
   test('of one that runs is told to the workers, and asking again changes nothing', async () => {
@@ -367,7 +374,7 @@ describe('terminating', () => {
       const execution = await submitOne(stores, owner);
       const [record, claim] = await Promise.all([
         stores.executions.requestTerminate(execution.id),
-        stores.executions.claim({ workerId: newId('worker'), languages: null }),
+        stores.executions.claim({ workerId: newId('worker'), languages: null, ...ANY_ROOM }),
       ]);
       expect(record?.terminateRequested).toBe(true);
       const now = await stores.executions.byId(execution.id);

@@ -3,15 +3,18 @@ import { brandId, type ExecutionId } from '#core/ids.ts';
 import type { AddRunJob } from '#db/add-run-job.ts';
 import type { Database } from '#db/client.ts';
 import type { Queryable } from '#db/queryable.ts';
-import { claimExecution, isAnyClaimable } from '#db/sql/claim-execution.ts';
+import { claimExecution } from '#db/sql/claim-execution.ts';
 import { countByStatus, countWaiting, holdQueue } from '#db/sql/count-executions.ts';
+import { delayForRoom } from '#db/sql/delay-for-room.ts';
 import { delayWaiting } from '#db/sql/delay-waiting.ts';
 import { endExecution } from '#db/sql/end-execution.ts';
 import { readTimings, recordDelivery, recordWorkerTimings } from '#db/sql/execution-timings.ts';
 import { giveBack } from '#db/sql/give-back.ts';
 import { insertAuditEvent } from '#db/sql/insert-audit-event.ts';
 import { insertExecution } from '#db/sql/insert-execution.ts';
+import { liftToInteractive } from '#db/sql/lift-to-interactive.ts';
 import { listExecutions } from '#db/sql/list-executions.ts';
+import { readAttempts } from '#db/sql/read-attempts.ts';
 import { readExecutionEvents } from '#db/sql/read-execution-events.ts';
 import { readExecution } from '#db/sql/read-executions.ts';
 import { readProgress } from '#db/sql/read-progress.ts';
@@ -22,6 +25,7 @@ import { readTerminateRequested, requestTerminate } from '#db/sql/request-termin
 import { requeueDelayed } from '#db/sql/requeue-delayed.ts';
 import { resolveIdempotencyKey } from '#db/sql/resolve-idempotency-key.ts';
 import { submitAtOnce } from '#db/sql/submit-at-once.ts';
+import { returnTurns, takeTurns } from '#db/sql/take-turn.ts';
 import { inTransaction } from '#db/transaction.ts';
 import type { ExecutionRecord, ExecutionStore, NewExecution, SubmitOptions, Waiting } from './execution-store.ts';
 
@@ -35,9 +39,21 @@ const SUBMIT_ROUNDS = 5;
 export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob: AddRunJob): ExecutionStore {
   return {
     async submit(execution, options = {}) {
-      const record = await submitAtOnce(pool, addRunJob, { execution, ...options });
-      if (record) return { execution: record, created: true };
-      return inTransaction(pool, (client) => submitStepByStep(client, addRunJob, { execution, ...options }));
+      const { ownerId, queueClass } = execution;
+      const turn = await takeTurns(pool, ownerId, queueClass);
+      let created = false;
+      try {
+        const record = await submitAtOnce(pool, addRunJob, { execution, ...options }, turn);
+        created = record !== null;
+        if (record) return { execution: record, created };
+        const answer = await inTransaction(pool, (client) =>
+          submitStepByStep(client, addRunJob, { execution, ...options }, turn),
+        );
+        created = answer.created;
+        return answer;
+      } finally {
+        if (!created) await returnTurns(pool, ownerId, queueClass);
+      }
     },
 
     async byIdempotencyKey(ownerId, key) {
@@ -50,6 +66,7 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
     result: (id, mostBytes) => readResult(pool, id, mostBytes),
     list: (ownerId, filter) => listExecutions(pool, ownerId, filter),
     events: (id) => readExecutionEvents(pool, id),
+    attempts: (id) => readAttempts(pool, id),
     countWaiting: (ownerId) => countWaiting(pool, ownerId),
     counts: () => countByStatus(pool),
 
@@ -62,14 +79,16 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
 
     async claim(claim) {
       for (let round = 0; ; round++) {
-        const claimed = await claimExecution(pool, claim);
-        if (claimed || round >= CLAIM_RETRIES || !(await isAnyClaimable(pool, claim.languages))) return claimed;
+        const { claimed, any } = await claimExecution(pool, claim);
+        if (claimed || !any || round >= CLAIM_RETRIES) return claimed;
         await sleep(CLAIM_RETRY_MS);
       }
     },
 
     delayWaiting: ({ readyLanguages, text }) => delayWaiting(pool, text, readyLanguages),
     delayAllWaiting: (reason) => delayWaiting(pool, reason),
+    delayForRoom: (delay) => delayForRoom(pool, delay),
+    liftToInteractive: (ids) => liftToInteractive(pool, ids),
 
     requeueDelayed: (readyLanguages) =>
       inTransaction(pool, async (client) => {
@@ -108,11 +127,12 @@ async function submitStepByStep(
   client: Queryable,
   addRunJob: AddRunJob,
   { execution, room, audit }: { execution: NewExecution } & SubmitOptions,
+  turn: number,
 ): Promise<{ execution: ExecutionRecord; created: boolean }> {
   // Asked twice: what a full queue refuses is not written first, and only the second count holds among many at once.
   room?.admit(await countWaiting(client, execution.ownerId));
   for (let round = 0; round < SUBMIT_ROUNDS; round++) {
-    const id = await insertExecution(client, execution);
+    const id = await insertExecution(client, execution, turn);
     if (id !== null) {
       await addRunJob(client, { executionId: id });
       if (audit) await insertAuditEvent(client, { ...audit, target: id });

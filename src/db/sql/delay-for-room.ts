@@ -1,0 +1,25 @@
+import type { Queryable } from '#db/queryable.ts';
+import { withoutNul } from '#db/storable-text.ts';
+import type { ExecutionStore } from '#db/stores/execution-store.ts';
+import { DUE } from './claim-execution.ts';
+
+/** QUEUED → DELAYED for lack of room, the next ones to run first. One that is being claimed just now is passed over. */
+export async function delayForRoom(
+  client: Queryable,
+  { reason, waitedMs, limit, exceeding }: Parameters<ExecutionStore['delayForRoom']>[0],
+): Promise<number> {
+  const { rowCount } = await client.query(
+    `WITH waiting AS (
+       SELECT e.id FROM execution e
+       WHERE e.status IN ('QUEUED', 'DELAYED') AND e.status = 'QUEUED' AND ${DUE}
+         AND e.queued_at <= now() - $2 * interval '1 ms'
+         AND ($4::float8 IS NULL OR e.memory_bytes > $4 OR e.cpus > $5::float8)
+       ORDER BY e.queue_class, e.turn, e.queued_at, e.id LIMIT $3 FOR UPDATE SKIP LOCKED
+     )
+     UPDATE execution e
+     SET status = 'DELAYED', delay_reason = $1, short_of_room_since = coalesce(e.short_of_room_since, now())
+     FROM waiting WHERE e.id = waiting.id`,
+    [withoutNul(reason), waitedMs, limit, exceeding?.memoryBytes ?? null, exceeding?.cpus ?? null],
+  );
+  return rowCount ?? 0;
+}
