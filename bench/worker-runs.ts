@@ -105,7 +105,7 @@ export class WorkerRuns implements AsyncDisposable {
       env: {},
       stdin: new Uint8Array(),
       interactive: null,
-      artifacts: null,
+      collect: null,
       limits: DEFAULT_LIMITS,
       network: 'none',
     };

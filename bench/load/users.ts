@@ -1,8 +1,6 @@
-import { ensureUserToken } from '#services/ensure-user-token.ts';
 import { ensurePostgres } from '../../bin/launcher/postgres/server.ts';
 import { prepareSetup } from '../../bin/launcher/setup.ts';
 import { Steps } from '../../bin/launcher/steps.ts';
-import { withOperatorStores } from '../../bin/operator/operator-stores.ts';
 import type { BenchInstance, Caller } from '../instance.ts';
 import { NotHereError } from '../part.ts';
 
@@ -14,6 +12,9 @@ export async function benchUsers(instance: BenchInstance, count: number): Promis
   const setup = await prepareSetup(instance.env);
   const steps = new Steps({ line: () => {}, status: () => {} });
   const { url } = await steps.run('postgres', (step) => ensurePostgres(setup, step, AbortSignal.timeout(PATIENCE_MS)));
+  // They need the database client, which the start of the instance generates.
+  const { withOperatorStores } = await import('../../bin/operator/operator-stores.ts');
+  const { ensureUserToken } = await import('#services/ensure-user-token.ts');
   return withOperatorStores(url, async (stores) => {
     const users: Caller[] = [];
     for (let n = 1; n <= count; n++) {
