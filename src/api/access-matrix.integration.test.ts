@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#core/ids.ts';
+import type { ClaimedExecution } from '#db/stores/execution-store.ts';
 import { issueToken } from '#services/create-token.ts';
 import { type ApiBench, apiBench, append, end, type TestUser } from '#tests/support/api-bench.ts';
 import { type TestDatabase, testDatabase } from '#tests/support/database.ts';
@@ -17,6 +18,7 @@ interface Things {
   readonly token: string;
   readonly user: string;
   readonly examination: string;
+  readonly deadLetter: string;
 }
 
 /**
@@ -47,6 +49,7 @@ const PROCEDURES: Record<string, Entry> = {
   'execution.logs': { rule: 'owned', input: byExecution },
   'execution.terminate': { rule: 'owned', input: byExecution },
   'execution.events': { rule: 'owned', input: byExecution },
+  'execution.attempts': { rule: 'owned', input: byExecution },
   'execution.source': { rule: 'owned', input: byExecution },
   'execution.runAgain': { rule: 'owned', input: byExecution },
   'execution.onEvents': { rule: 'owned', input: (of) => ({ executions: [{ id: of.execution }] }) },
@@ -61,6 +64,10 @@ const PROCEDURES: Record<string, Entry> = {
   'admin.updateUser': { rule: 'admin', input: (of) => ({ id: of.user }), status: 403 },
   'admin.createSignInLink': { rule: 'admin', input: (of) => ({ id: of.user }), status: 403 },
   'admin.listAudit': { rule: 'admin', input: (of) => ({ target: of.session }) },
+  'admin.deadLetters': { rule: 'admin', input: () => ({}) },
+  'admin.retryDeadLetter': { rule: 'admin', input: (of) => ({ id: of.deadLetter }) },
+  'admin.retryDeadLetters': { rule: 'admin', input: () => ({}) },
+  'admin.discardDeadLetter': { rule: 'admin', input: (of) => ({ id: of.deadLetter, reason: 'x' }) },
   'admin.examinations': { rule: 'admin' },
   'admin.examination': { rule: 'admin', input: (of) => ({ id: of.examination }) },
   'admin.requestExamination': { rule: 'admin' },
@@ -75,6 +82,7 @@ const ROUTES: Record<string, Entry> = {
   'GET /executions/:id': { rule: 'owned' },
   'GET /executions/:id/logs': { rule: 'owned' },
   'GET /executions/:id/events': { rule: 'owned' },
+  'GET /executions/:id/attempts': { rule: 'owned' },
   'POST /executions/:id/terminate': { rule: 'owned' },
   'POST /code-sessions': { rule: 'own', input: () => ({}) },
   'GET /code-sessions': { rule: 'own' },
@@ -89,6 +97,10 @@ const ROUTES: Record<string, Entry> = {
   'GET /admin/executions': { rule: 'admin' },
   'GET /admin/users': { rule: 'admin' },
   'GET /admin/audit': { rule: 'admin' },
+  'GET /admin/dead-letters': { rule: 'admin' },
+  'POST /admin/dead-letters/:id/retry': { rule: 'admin' },
+  'POST /admin/dead-letters/retry-all': { rule: 'admin' },
+  'POST /admin/dead-letters/:id/discard': { rule: 'admin', input: () => ({ reason: 'x' }) },
   'POST /admin/doctor': { rule: 'admin' },
   'GET /admin/doctor': { rule: 'admin' },
   'GET /admin/doctor/:id': { rule: 'admin' },
@@ -107,6 +119,9 @@ const READS = [
   'GET /executions/:id/events',
   'GET /code-sessions/:id',
   'GET /tokens/:id',
+  'admin.deadLetters',
+  'admin.retryDeadLetter',
+  'GET /admin/dead-letters',
   'admin.examination',
   'GET /admin/executions',
   'GET /admin/doctor/:id',
@@ -125,6 +140,7 @@ const nothing: Things = {
   token: newId('token'),
   user: newId('user'),
   examination: newId('examination'),
+  deadLetter: newId('execution'),
 };
 const worker = newId('worker');
 let examination: string;
@@ -157,6 +173,8 @@ async function thingsOfOwner(ended: boolean): Promise<Things> {
     files: [{ path: 'main.py', content: MARK }],
     stdin: MARK,
   });
+  const dead = await caller.execution.submit({ sessionId: session.id });
+  await fail(await bench.claim());
   const execution = await caller.execution.submit({ sessionId: session.id });
   if (ended) {
     const claimed = await bench.claim();
@@ -168,7 +186,27 @@ async function thingsOfOwner(ended: boolean): Promise<Things> {
   const { id } = await issueToken(bench.deps.stores, { userId: owner.record.id, name: MARK, actorId: null });
   // One that is not alive can't be asked to examine its sandboxes.
   await bench.deps.stores.workers.heartbeat(worker, { running: 0, engineStatus: 'up', engineDetail: null });
-  return { session: session.id, execution: execution.id, token: id, user: owner.record.id, examination };
+  return {
+    session: session.id,
+    execution: execution.id,
+    token: id,
+    user: owner.record.id,
+    examination,
+    deadLetter: dead.id,
+  };
+}
+
+/** By our own fault, for good. */
+async function fail(claimed: ClaimedExecution): Promise<void> {
+  await bench.deps.stores.executions.end(claimed, {
+    status: 'FAILED',
+    outcome: { type: 'ENVIRONMENT', exitCode: null, signal: null, message: MARK },
+    phases: [],
+    truncated: false,
+    wallMs: null,
+    cpuMs: null,
+    peakMemoryBytes: null,
+  });
 }
 
 interface Answer {
@@ -216,6 +254,7 @@ async function callRoute(name: string, asker: Asker, of: Things, input: unknown)
 function kindOf(path: string): keyof Things {
   if (path.startsWith('/executions')) return 'execution';
   if (path.startsWith('/tokens')) return 'token';
+  if (path.startsWith('/admin/dead-letters')) return 'deadLetter';
   return path.startsWith('/admin/doctor') ? 'examination' : 'session';
 }
 

@@ -16,6 +16,8 @@ export const auditActionSchema = z.enum([
   'execution.submitted',
   'execution.terminated',
   'examination.requested',
+  'dead-letter.retried',
+  'dead-letter.discarded',
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;
 

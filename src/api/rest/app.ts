@@ -12,6 +12,7 @@ import { allowedMethods } from './allowed-methods.ts';
 import { authenticate } from './authenticate.ts';
 import { addCodeSessionRoutes } from './code-session-routes.ts';
 import { addCorsHeaders, preflightResponse } from './cors.ts';
+import { addDeadLetterRoutes } from './dead-letter-routes.ts';
 import { addDoctorRoutes } from './doctor-routes.ts';
 import { addExecutionEventRoutes } from './execution-event-routes.ts';
 import { addExecutionLogRoutes } from './execution-log-routes.ts';
@@ -79,6 +80,7 @@ export function createRestApp(deps: ApiDeps): OpenAPIHono<RestEnv> {
   addCodeSessionRoutes(app, deps);
   addTokenRoutes(app, deps);
   addAdminRoutes(app, deps);
+  addDeadLetterRoutes(app, deps);
   addDoctorRoutes(app, deps);
   addSecuritySchemes(app, cookieSettings(deps.config).sessionName);
   app.get('/openapi.json', (c) => c.json(openApiDocument(app, deps.config.publicUrl)));

@@ -3,13 +3,22 @@ import type { ApiDeps } from '#api/api-deps.ts';
 import { type Execution as ExecutionValue, executionFilterSchema } from '#core/contracts/executions.ts';
 import { isFinal } from '#core/execution-status.ts';
 import { getExecution } from '#services/get-execution.ts';
+import { listAttempts } from '#services/list-attempts.ts';
 import { listExecutions } from '#services/list-executions.ts';
 import { submitAndWait } from '#services/submit-and-wait.ts';
 import { submitExecution } from '#services/submit-execution.ts';
 import { terminateExecution } from '#services/terminate-execution.ts';
 import { changeProblems, json, jsonBody, readProblems, SECURED } from './describe.ts';
 import { principalOf, type RestEnv } from './rest-env.ts';
-import { Execution, ExecutionPage, executionParams, SubmitExecution, submitHeaders, submitQuery } from './schemas.ts';
+import {
+  AttemptPage,
+  Execution,
+  ExecutionPage,
+  executionParams,
+  SubmitExecution,
+  submitHeaders,
+  submitQuery,
+} from './schemas.ts';
 
 const tags = ['Executions'];
 
@@ -53,6 +62,19 @@ const getRoute = createRoute({
   },
 });
 
+const attemptsRoute = createRoute({
+  method: 'get',
+  path: '/executions/{id}/attempts',
+  tags,
+  summary: 'The attempts of an execution: when, by whom, in which container, and how each ended',
+  security: SECURED,
+  request: { params: executionParams },
+  responses: {
+    200: json(AttemptPage, 'The last hundred, in their order.'),
+    ...readProblems('INVALID_INPUT', 'NOT_FOUND'),
+  },
+});
+
 const terminateRoute = createRoute({
   method: 'post',
   path: '/executions/{id}/terminate',
@@ -78,6 +100,8 @@ export function addExecutionRoutes(app: OpenAPIHono<RestEnv>, deps: ApiDeps): vo
   app.openapi(listRoute, async (c) => c.json(await listExecutions(deps, principalOf(c), c.req.valid('query')), 200));
 
   app.openapi(getRoute, async (c) => c.json(await getExecution(deps, principalOf(c), c.req.valid('param')), 200));
+
+  app.openapi(attemptsRoute, async (c) => c.json(await listAttempts(deps, principalOf(c), c.req.valid('param')), 200));
 
   app.openapi(terminateRoute, async (c) =>
     c.json(await terminateExecution(deps, principalOf(c), c.req.valid('param')), 202),

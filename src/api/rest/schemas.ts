@@ -1,5 +1,13 @@
 import { z } from 'zod';
+import { attemptPageSchema } from '#core/contracts/attempts.ts';
 import { auditPageSchema } from '#core/contracts/audit.ts';
+import {
+  deadLetterPageSchema,
+  deadLetterSchema,
+  discardBodySchema,
+  retriedAllSchema,
+  retryBodySchema,
+} from '#core/contracts/dead-letters.ts';
 import { watchEventSchema } from '#core/contracts/events.ts';
 import { examinationPageSchema, examinationSchema } from '#core/contracts/examinations.ts';
 import {
@@ -29,6 +37,7 @@ export const SubmitExecution = submitInputSchema.meta({
   id: 'SubmitExecution',
   description: 'What to run: exactly one of `code`, `files` and `sessionId`.',
 });
+export const AttemptPage = attemptPageSchema.meta({ id: 'AttemptPage' });
 export const LogPage = logPageSchema.meta({ id: 'LogPage' });
 export const WatchEvent = watchEventSchema.meta({ id: 'WatchEvent' });
 export const Health = healthSchema.meta({ id: 'Health' });
@@ -50,6 +59,12 @@ export const ExaminationPage = examinationPageSchema.meta({ id: 'ExaminationPage
 
 export const UserPage = userPageSchema.meta({ id: 'UserPage' });
 export const AuditPage = auditPageSchema.meta({ id: 'AuditPage' });
+
+export const DeadLetter = deadLetterSchema.meta({ id: 'DeadLetter' });
+export const DeadLetterPage = deadLetterPageSchema.meta({ id: 'DeadLetterPage' });
+export const RetryDeadLetter = retryBodySchema.meta({ id: 'RetryDeadLetter' });
+export const DiscardDeadLetter = discardBodySchema.meta({ id: 'DiscardDeadLetter' });
+export const RetriedDeadLetters = retriedAllSchema.meta({ id: 'RetriedDeadLetters' });
 
 export const executionParams = z.object({ id: idSchema('execution') });
 export const sessionParams = z.object({ id: idSchema('session') });

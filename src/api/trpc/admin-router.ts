@@ -18,6 +18,7 @@ import { listUsers } from '#services/list-users.ts';
 import { requestExamination } from '#services/request-examination.ts';
 import { resetPassword } from '#services/reset-password.ts';
 import { updateUser } from '#services/update-user.ts';
+import { deadLetterProcedures } from './dead-letter-procedures.ts';
 import { adminProcedure, router } from './trpc.ts';
 
 export const adminRouter = router({
@@ -47,6 +48,8 @@ export const adminRouter = router({
     .input(auditQuerySchema)
     .output(auditPageSchema)
     .query(({ ctx, input }) => listAudit(ctx.deps, ctx.principal, input)),
+
+  ...deadLetterProcedures,
 
   /** What the doctor found of the sandboxes, newest first, without the reports. */
   examinations: adminProcedure

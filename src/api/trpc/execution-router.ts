@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { attemptPageSchema } from '#core/contracts/attempts.ts';
 import {
   executionEventSchema,
   executionFilterSchema,
@@ -12,6 +13,7 @@ import {
 } from '#core/contracts/executions.ts';
 import { getExecution } from '#services/get-execution.ts';
 import { getExecutionSource } from '#services/get-execution-source.ts';
+import { listAttempts } from '#services/list-attempts.ts';
 import { listExecutionEvents } from '#services/list-execution-events.ts';
 import { listExecutions } from '#services/list-executions.ts';
 import { readLogs } from '#services/read-logs.ts';
@@ -52,6 +54,12 @@ export const executionRouter = router({
     .input(executionIdInputSchema)
     .output(z.array(executionEventSchema))
     .query(({ ctx, input }) => listExecutionEvents(ctx.deps, ctx.principal, input)),
+
+  /** Each worker's go at it, with its container and how it ended. */
+  attempts: protectedProcedure
+    .input(executionIdInputSchema)
+    .output(attemptPageSchema)
+    .query(({ ctx, input }) => listAttempts(ctx.deps, ctx.principal, input)),
 
   /** What was run. */
   source: protectedProcedure

@@ -91,13 +91,13 @@ test('four at once bring a database up, one of them doing the work', async () =>
 
 test('a migration that fails leaves nothing of it, says why, and runs once it is mended', async () => {
   const url = await emptyUrl();
-  await addMigration('0009_broken', `CREATE TABLE half (id int);\nSELECT 1 / (count(*) - count(*)) FROM half;`);
+  await addMigration('9999_broken', `CREATE TABLE half (id int);\nSELECT 1 / (count(*) - count(*)) FROM half;`);
   await expect(applyMigrations(url, { prismaFolder })).rejects.toThrow(/division by zero/);
   expect(await query(url, `SELECT to_regclass('half')::text AS half`)).toEqual([{ half: null }]);
   await expect(applyMigrations(url, { prismaFolder })).rejects.toThrow(/division by zero/);
 
-  await writeFile(join(prismaFolder, 'migrations/0009_broken/migration.sql'), 'CREATE TABLE half (id int);');
-  expect(await applyMigrations(url, { prismaFolder })).toEqual({ applied: ['0009_broken'] });
+  await writeFile(join(prismaFolder, 'migrations/9999_broken/migration.sql'), 'CREATE TABLE half (id int);');
+  expect(await applyMigrations(url, { prismaFolder })).toEqual({ applied: ['9999_broken'] });
   expect(await applyMigrations(url, { prismaFolder })).toEqual({ applied: [] });
 });
 

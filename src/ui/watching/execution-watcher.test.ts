@@ -18,6 +18,7 @@ function execution(id: string, status: ExecutionStatus): Execution {
     status,
     outcome: null,
     delayReason: null,
+    queue: null,
     attempt: 1,
     queuedAt: '2026-11-21T10:00:00.000Z',
     startedAt: null,
@@ -37,6 +38,8 @@ function execution(id: string, status: ExecutionStatus): Execution {
     truncated: false,
     environment: null,
     limits: DEFAULT_LIMITS,
+    retryOf: null,
+    retriedAs: null,
     timings: null,
   };
 }

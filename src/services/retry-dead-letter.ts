@@ -1,0 +1,101 @@
+import type { DeadLetter } from '#core/contracts/dead-letters.ts';
+import type { Submission } from '#core/contracts/executions.ts';
+import { isSandpiperError, notFound, SandpiperError } from '#core/errors.ts';
+import type { ExecutionId, UserId } from '#core/ids.ts';
+import type { Principal } from '#core/principal.ts';
+import type { NewExecution, Waiting } from '#db/stores/execution-store.ts';
+import { checkLimits } from './check-limits.ts';
+import { checkNetwork } from './check-network.ts';
+import type { Deps } from './deps.ts';
+import { mustBeAdmin } from './must-be-admin.ts';
+import { languageByName } from './offered-languages.ts';
+import { alreadyResolved, openDeadLetter, storedDeadLetter } from './open-dead-letter.ts';
+
+const QUEUE_RETRY_SECONDS = 10;
+
+export type RetryDeps = Pick<Deps, 'stores' | 'languages' | 'config'>;
+
+/**
+ * Runs what failed by our own fault again, for admins: as a new execution of the same owner, of the same submission,
+ * queued like any other behind what people watch.
+ * @throws SandpiperError NOT_FOUND; CONFLICT where it is resolved, also by somebody who was quicker, or can't be run
+ *   any more; QUEUE_FULL
+ */
+export async function retryDeadLetter(
+  deps: RetryDeps,
+  principal: Principal,
+  { id, reason }: { id: ExecutionId; reason?: string | undefined },
+): Promise<DeadLetter> {
+  mustBeAdmin(principal);
+  await openDeadLetter(deps, id);
+  await retryOpen(deps, principal, id, reason ?? null);
+  return storedDeadLetter(deps, id);
+}
+
+/** Of one that was just seen open. @throws as {@link retryDeadLetter} */
+export async function retryOpen(
+  deps: RetryDeps,
+  principal: Principal,
+  id: ExecutionId,
+  reason: string | null,
+): Promise<void> {
+  const execution = await sameAgain(deps, id);
+  const retryId = await deps.stores.deadLetters.retry({
+    execution,
+    actorId: principal.userId,
+    reason,
+    admit: (waiting) => checkRoom(deps, waiting),
+  });
+  if (retryId === null) throw alreadyResolved(await storedDeadLetter(deps, id));
+}
+
+async function sameAgain(deps: RetryDeps, id: ExecutionId): Promise<NewExecution & { retryOf: ExecutionId }> {
+  const dead = await deps.stores.executions.byId(id);
+  if (!dead) throw notFound('dead letter');
+  const { ownerId, kind, title, submission, sessionId } = dead;
+  await checkOwner(deps, ownerId);
+  checkAllowed(deps, submission);
+  return {
+    ownerId,
+    kind,
+    title,
+    submission,
+    sessionId,
+    idempotency: null,
+    queueClass: 'BATCH',
+    retryOf: id,
+  };
+}
+
+async function checkOwner(deps: RetryDeps, ownerId: UserId): Promise<void> {
+  const owner = await deps.stores.users.byId(ownerId);
+  if (!owner || owner.disabledAt !== null) {
+    throw new SandpiperError('CONFLICT', 'Its owner is disabled: enable them first, or discard it.');
+  }
+}
+
+/** What is allowed now counts, not what was then. */
+function checkAllowed(deps: RetryDeps, submission: Submission): void {
+  try {
+    checkLimits(deps, languageByName(deps, submission.language), submission.limits);
+    checkNetwork(submission.network);
+  } catch (error) {
+    if (!isSandpiperError(error) || error.code !== 'INVALID_INPUT') throw error;
+    throw new SandpiperError('CONFLICT', `It can not be run as it is any more: ${error.message}.`, { cause: error });
+  }
+}
+
+function checkRoom(deps: RetryDeps, waiting: Waiting): void {
+  const { maxWaiting, maxWaitingPerUser } = deps.config.queue;
+  if (waiting.all >= maxWaiting) throw queueFull('all', `There are ${waiting.all} executions waiting`, maxWaiting);
+  if (waiting.own >= maxWaitingPerUser) {
+    throw queueFull('own', `Its owner has ${waiting.own} executions waiting`, maxWaitingPerUser);
+  }
+}
+
+function queueFull(full: 'all' | 'own', what: string, most: number): SandpiperError {
+  return new SandpiperError('QUEUE_FULL', `${what}, and ${most} is the most. Try again when some have run.`, {
+    retryAfterSeconds: QUEUE_RETRY_SECONDS,
+    extensions: { full },
+  });
+}
