@@ -22,6 +22,7 @@ import { addHealthRoutes } from './health-routes.ts';
 import { addLanguageRoutes } from './language-routes.ts';
 import { addSecuritySchemes, openApiDocument } from './openapi-document.ts';
 import { problemResponse } from './problem.ts';
+import { addQueueRoutes } from './queue-routes.ts';
 import type { RestContext, RestEnv } from './rest-env.ts';
 import { addTokenRoutes } from './token-routes.ts';
 
@@ -80,6 +81,7 @@ export function createRestApp(deps: ApiDeps): OpenAPIHono<RestEnv> {
   addCodeSessionRoutes(app, deps);
   addTokenRoutes(app, deps);
   addAdminRoutes(app, deps);
+  addQueueRoutes(app, deps);
   addDeadLetterRoutes(app, deps);
   addDoctorRoutes(app, deps);
   addSecuritySchemes(app, cookieSettings(deps.config).sessionName);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { activeExecutionsSchema, queueOverviewSchema, samplesSchema } from '#core/contracts/admin.ts';
 import { attemptPageSchema } from '#core/contracts/attempts.ts';
 import { auditPageSchema } from '#core/contracts/audit.ts';
 import {
@@ -58,6 +59,9 @@ export const Examination = examinationSchema.meta({ id: 'Examination' });
 export const ExaminationPage = examinationPageSchema.meta({ id: 'ExaminationPage' });
 
 export const UserPage = userPageSchema.meta({ id: 'UserPage' });
+export const QueueOverview = queueOverviewSchema.meta({ id: 'QueueOverview' });
+export const ActiveExecutions = activeExecutionsSchema.meta({ id: 'ActiveExecutions' });
+export const Samples = samplesSchema.meta({ id: 'Samples' });
 export const AuditPage = auditPageSchema.meta({ id: 'AuditPage' });
 
 export const DeadLetter = deadLetterSchema.meta({ id: 'DeadLetter' });

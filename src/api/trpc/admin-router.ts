@@ -19,6 +19,7 @@ import { requestExamination } from '#services/request-examination.ts';
 import { resetPassword } from '#services/reset-password.ts';
 import { updateUser } from '#services/update-user.ts';
 import { deadLetterProcedures } from './dead-letter-procedures.ts';
+import { queueProcedures } from './queue-procedures.ts';
 import { adminProcedure, router } from './trpc.ts';
 
 export const adminRouter = router({
@@ -50,6 +51,8 @@ export const adminRouter = router({
     .query(({ ctx, input }) => listAudit(ctx.deps, ctx.principal, input)),
 
   ...deadLetterProcedures,
+
+  ...queueProcedures,
 
   /** What the doctor found of the sandboxes, newest first, without the reports. */
   examinations: adminProcedure

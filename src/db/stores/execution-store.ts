@@ -1,4 +1,5 @@
 import type { AuditEvent } from '#core/audit.ts';
+import type { ActiveExecutions } from '#core/contracts/admin.ts';
 import type { Attempt } from '#core/contracts/attempts.ts';
 import type {
   ExecutionEvent,
@@ -137,6 +138,8 @@ export interface ExecutionStore {
   result(id: ExecutionId, mostBytes: number): Promise<ExecutionResult | null>;
   /** Newest first. `ownerId` null means everybody's. */
   list(ownerId: UserId | null, filter: ExecutionFilter): Promise<Page<ExecutionSummary>>;
+  /** Everybody's that have not ended: those that run longest, and those that wait, by their places; `limit` of each. */
+  active(limit: number): Promise<ActiveExecutions>;
   events(id: ExecutionId): Promise<ExecutionEvent[]>;
   /** The last ones, in their order. */
   attempts(id: ExecutionId): Promise<Attempt[]>;

@@ -3,6 +3,7 @@ import { brandId, type ExecutionId } from '#core/ids.ts';
 import type { AddRunJob } from '#db/add-run-job.ts';
 import type { Database } from '#db/client.ts';
 import type { Queryable } from '#db/queryable.ts';
+import { activeExecutions } from '#db/sql/active-executions.ts';
 import { claimExecution } from '#db/sql/claim-execution.ts';
 import { countByStatus, countWaiting, holdQueue } from '#db/sql/count-executions.ts';
 import { delayForRoom } from '#db/sql/delay-for-room.ts';
@@ -65,6 +66,7 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
     progress: (ids) => readProgress(pool, ids),
     result: (id, mostBytes) => readResult(pool, id, mostBytes),
     list: (ownerId, filter) => listExecutions(pool, ownerId, filter),
+    active: (limit) => activeExecutions(pool, limit),
     events: (id) => readExecutionEvents(pool, id),
     attempts: (id) => readAttempts(pool, id),
     countWaiting: (ownerId) => countWaiting(pool, ownerId),
