@@ -73,6 +73,23 @@ describe('loadConfig', () => {
     expect(loadConfig({ SANDPIPER_REGISTRY: 'none' }).images.registry).toBeNull();
   });
 
+  it('keeps what ended for so many days, and the audit never shorter than executions', () => {
+    expect(loadConfig({}).retention).toEqual({ logDays: 30, executionDays: 90, auditDays: 365 });
+    expect(loadConfig({ RETAIN_EXECUTION_DAYS: '1000' }).retention.auditDays).toBe(1_000);
+    expect(loadConfig({ RETAIN_EXECUTION_DAYS: '0', RETAIN_LOG_DAYS: '0' }).retention).toEqual({
+      logDays: null,
+      executionDays: null,
+      auditDays: null,
+    });
+  });
+
+  it('has metrics of a worker on the port above, on another one, or on none', () => {
+    expect(loadConfig({ PORT: '4000' }).metrics).toEqual({ allow: [], workerPort: 4001 });
+    expect(loadConfig({ WORKER_METRICS_PORT: '9100' }).metrics.workerPort).toBe(9100);
+    expect(loadConfig({ WORKER_METRICS_PORT: '0' }).metrics.workerPort).toBeNull();
+    expect(loadConfig({ PORT: '65535' }).metrics.workerPort).toBeNull();
+  });
+
   it.each([
     [{ PORT: 'http' }, 'PORT must be a whole number from 1 to 65535'],
     [{ PORT: '70000' }, 'PORT must be a whole number from 1 to 65535'],
@@ -86,6 +103,14 @@ describe('loadConfig', () => {
     [{ GITHUB_ID: 'x' }, 'GITHUB_SECRET must be set too'],
     [{ GITHUB_SECRET: 'x' }, 'GITHUB_ID must be set too'],
     [{ DEFAULT_WALL_MS: '20000', MAX_WALL_MS: '10000' }, 'DEFAULT_WALL_MS must not be above MAX_WALL_MS'],
+    [{ METRICS_ALLOW: 'localhost' }, 'METRICS_ALLOW must be addresses or networks between commas'],
+    [{ PORT: '4000', WORKER_METRICS_PORT: '4000' }, 'WORKER_METRICS_PORT must be another port than PORT'],
+    [{ RETAIN_LOG_DAYS: '-1' }, 'RETAIN_LOG_DAYS must be a whole number from 0 to 36500'],
+    [{ RETAIN_AUDIT_DAYS: '89' }, 'RETAIN_AUDIT_DAYS must not be shorter than RETAIN_EXECUTION_DAYS (90)'],
+    [
+      { RETAIN_EXECUTION_DAYS: '0', RETAIN_AUDIT_DAYS: '365' },
+      'RETAIN_AUDIT_DAYS must not be shorter than RETAIN_EXECUTION_DAYS (0: for ever)',
+    ],
     [{ SANDPIPER_LANGUAGES: 'bash' }, 'DEFAULT_LANGUAGE must be one of SANDPIPER_LANGUAGES'],
     [{ SANDPIPER_LANGUAGES: 'python,../etc' }, 'SANDPIPER_LANGUAGES must be the name of a folder in languages/'],
   ])('refuses %j and says what to set', (env, problem) => {

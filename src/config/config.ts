@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { emailSchema } from '#core/contracts/users.ts';
 import { DEFAULT_LIMITS, type Limits, MOST_LIMITS, parseSize } from '#core/limits.ts';
+import { type AddressRange, parseAddressList } from './address-list.ts';
 import { type Environment, optional, parseEnvironment } from './environment.ts';
 
 /** gVisor may be there more than once, each with a platform of its own. */
@@ -59,6 +60,10 @@ export interface Config {
     /** Above these a request is refused, never lowered. */
     most: Limits;
   };
+  /** Who may read the metrics without a token, and where a worker shows its own: null for nowhere. */
+  metrics: { allow: readonly AddressRange[]; workerPort: number | null };
+  /** After how many days what ended is removed; null for never. The audit is never kept shorter than executions. */
+  retention: { logDays: number | null; executionDays: number | null; auditDays: number | null };
   /** Of the first admin, who is made where there is none. */
   adminEmail: string;
   /** Null where sign-in with GitHub is off. Its secret is in `Secrets`. */
@@ -103,7 +108,24 @@ const dockerHost = z
   })
   .pipe(url(['unix', 'tcp', 'http', 'https']));
 
+const addressList = z.string().transform((text, context) => {
+  const ranges = parseAddressList(text);
+  if (ranges) return ranges;
+  context.addIssue({
+    code: 'custom',
+    message: 'must be addresses or networks between commas, such as 127.0.0.1,10.0.0.0/8',
+  });
+  return z.NEVER;
+});
+
+const MOST_DAYS = 36_500;
+/** 0 is for ever. */
+const days = integer(0, MOST_DAYS);
+
 const languageId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be the name of a folder in languages/');
+
+const DEFAULT_PORT = 3000;
+const RETAIN_DAYS = { logs: 30, executions: 90, audit: 365 } as const;
 
 const schema = z
   .object({
@@ -135,6 +157,11 @@ const schema = z
     MAX_PIDS: optional(integer(8, 100_000)),
     MAX_DISK_BYTES: optional(bytes),
     MAX_OUTPUT_BYTES: optional(bytes),
+    METRICS_ALLOW: optional(addressList),
+    WORKER_METRICS_PORT: optional(integer(0, 65535)),
+    RETAIN_LOG_DAYS: optional(days),
+    RETAIN_EXECUTION_DAYS: optional(days),
+    RETAIN_AUDIT_DAYS: optional(days),
     SANDPIPER_ADMIN_EMAIL: optional(emailSchema),
     GITHUB_ID: optional(z.string()),
     GITHUB_SECRET: optional(z.string()),
@@ -153,6 +180,17 @@ const schema = z
     if (env.DEFAULT_WALL_MS !== undefined && env.DEFAULT_WALL_MS > (env.MAX_WALL_MS ?? MOST_LIMITS.wallMs)) {
       context.addIssue({ code: 'custom', path: ['DEFAULT_WALL_MS'], message: 'must not be above MAX_WALL_MS' });
     }
+    if (env.WORKER_METRICS_PORT && env.WORKER_METRICS_PORT === (env.PORT ?? DEFAULT_PORT)) {
+      context.addIssue({ code: 'custom', path: ['WORKER_METRICS_PORT'], message: 'must be another port than PORT' });
+    }
+    const { executionDays, auditDays } = daysKept(env);
+    if (auditDays > 0 && (executionDays === 0 || auditDays < executionDays)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['RETAIN_AUDIT_DAYS'],
+        message: `must not be shorter than RETAIN_EXECUTION_DAYS (${executionDays === 0 ? '0: for ever' : executionDays}); 0 is for ever`,
+      });
+    }
     const only = env.SANDPIPER_LANGUAGES;
     const fallback = env.DEFAULT_LANGUAGE ?? 'python';
     if (only && !only.includes(fallback)) {
@@ -170,7 +208,8 @@ const schema = z
  */
 export function loadConfig(env: Environment): Config {
   const set = parseEnvironment(schema, env);
-  const port = set.PORT ?? 3000;
+  const port = set.PORT ?? DEFAULT_PORT;
+  const { logDays, executionDays, auditDays } = daysKept(set);
   const most: Limits = {
     wallMs: set.MAX_WALL_MS ?? MOST_LIMITS.wallMs,
     cpuMs: set.MAX_WALL_MS ?? MOST_LIMITS.cpuMs,
@@ -211,11 +250,38 @@ export function loadConfig(env: Environment): Config {
       },
       most,
     },
+    metrics: { allow: set.METRICS_ALLOW ?? [], workerPort: workerMetricsPort(set.WORKER_METRICS_PORT, port) },
+    retention: {
+      logDays: forEver(logDays),
+      executionDays: forEver(executionDays),
+      auditDays: forEver(auditDays),
+    },
     adminEmail: set.SANDPIPER_ADMIN_EMAIL ?? 'admin@sandpiper.local',
     githubClientId: set.GITHUB_ID ?? null,
     githubSignup: set.SANDPIPER_GITHUB_SIGNUP ?? true,
     logLevel: set.LOG_LEVEL ?? 'info',
   };
+}
+
+function workerMetricsPort(set: number | undefined, port: number): number | null {
+  const chosen = set ?? port + 1;
+  return chosen === 0 || chosen > 65_535 ? null : chosen;
+}
+
+/** 0 is for ever. Where the audit has none of its own, it is kept as long as executions are, and a year at least. */
+function daysKept(env: {
+  readonly RETAIN_LOG_DAYS?: number | undefined;
+  readonly RETAIN_EXECUTION_DAYS?: number | undefined;
+  readonly RETAIN_AUDIT_DAYS?: number | undefined;
+}) {
+  const logDays = env.RETAIN_LOG_DAYS ?? RETAIN_DAYS.logs;
+  const executionDays = env.RETAIN_EXECUTION_DAYS ?? RETAIN_DAYS.executions;
+  const leastAuditDays = executionDays === 0 ? 0 : Math.max(RETAIN_DAYS.audit, executionDays);
+  return { logDays, executionDays, auditDays: env.RETAIN_AUDIT_DAYS ?? leastAuditDays };
+}
+
+function forEver(days: number): number | null {
+  return days === 0 ? null : days;
 }
 
 /** Every variable that `loadConfig` reads, for the check that `.env.example` tells of all of them. */

@@ -10,6 +10,8 @@ export interface Secrets {
   nextAuthSecret: string;
   /** Null where sign-in with GitHub is off. */
   githubClientSecret: string | null;
+  /** Reads the metrics; null where no token of their own does. */
+  metricsToken: string | null;
   /** Of the embedded Postgres; unused where DATABASE_URL is set. */
   postgresPassword: string;
 }
@@ -17,6 +19,11 @@ export interface Secrets {
 const environmentSchema = z.object({
   NEXTAUTH_SECRET: optional(z.string().min(32, 'must have at least 32 characters; `openssl rand -hex 32` makes one')),
   GITHUB_SECRET: optional(z.string()),
+  METRICS_TOKEN: optional(
+    z
+      .string()
+      .regex(/^[\x21-\x7e]{32,}$/, 'must have at least 32 characters and no space; `openssl rand -hex 32` makes one'),
+  ),
 });
 
 const fileSchema = z.object({ nextAuthSecret: z.string().min(32), postgresPassword: z.string().min(16) });
@@ -33,8 +40,14 @@ export async function loadSecrets(env: Environment, homeDir: string): Promise<Se
   return {
     nextAuthSecret: set.NEXTAUTH_SECRET ?? kept.nextAuthSecret,
     githubClientSecret: set.GITHUB_SECRET ?? null,
+    metricsToken: set.METRICS_TOKEN ?? null,
     postgresPassword: kept.postgresPassword,
   };
+}
+
+/** The one secret that a worker needs too. @throws ConfigError */
+export function loadMetricsToken(env: Environment): Secrets['metricsToken'] {
+  return parseEnvironment(environmentSchema.pick({ METRICS_TOKEN: true }), env).METRICS_TOKEN ?? null;
 }
 
 /** The variables that `loadSecrets` reads. */
