@@ -12,7 +12,7 @@ import {
   readOpenDeadLetters,
 } from '#db/sql/read-dead-letters.ts';
 import { lockOpenDeadLetter, resolveDeadLetter } from '#db/sql/resolve-dead-letter.ts';
-import { returnTurns, takeTurns } from '#db/sql/take-turn.ts';
+import { withTurns } from '#db/sql/take-turn.ts';
 import { inTransaction } from '#db/transaction.ts';
 import type { DeadLetterStore, RetryOfDeadLetter } from './dead-letter-store.ts';
 
@@ -24,15 +24,11 @@ export function createDeadLetterStore({ pool }: Pick<Database, 'pool'>, addRunJo
     openAfter: (last, limit) => readOpenDeadLetters(pool, last, limit),
 
     async retry(retry) {
-      const { ownerId, queueClass } = retry.execution;
-      const turn = await takeTurns(pool, ownerId, queueClass);
-      let retryId: ExecutionId | null = null;
-      try {
-        retryId = await inTransaction(pool, (client) => retryOnce(client, addRunJob, retry, turn));
-        return retryId;
-      } finally {
-        if (retryId === null) await returnTurns(pool, ownerId, queueClass);
-      }
+      const { retryId } = await withTurns(pool, retry.execution, 1, async (turn) => {
+        const retryId = await inTransaction(pool, (client) => retryOnce(client, addRunJob, retry, turn));
+        return { retryId, created: retryId !== null };
+      });
+      return retryId;
     },
 
     discard: ({ id, actorId, reason }) =>
