@@ -20,6 +20,7 @@ export const PROCEDURES = {
   },
   execution: {
     submit: 'mutation',
+    submitBatch: 'mutation',
     get: 'query',
     list: 'query',
     logs: 'query',

@@ -14,6 +14,7 @@ export const auditActionSchema = z.enum([
   'token.revoked',
   'session.deleted',
   'execution.submitted',
+  'execution.batch-submitted',
   'execution.terminated',
   'examination.requested',
   'dead-letter.retried',

@@ -1,7 +1,12 @@
 import type { Execution, QueueClass, SubmitInput } from '#core/contracts/executions.ts';
 import { SandpiperError } from '#core/errors.ts';
 import type { Principal } from '#core/principal.ts';
-import type { ExecutionRecord, NewExecution, Waiting } from '#db/stores/execution-store.ts';
+import type {
+  ExecutionRecord,
+  NewExecution,
+  SubmitOptions as StoreSubmitOptions,
+  Waiting,
+} from '#db/stores/execution-store.ts';
 import type { Deps } from './deps.ts';
 import { assembleExecution } from './get-execution.ts';
 import { idempotencyHash } from './idempotency-hash.ts';
@@ -49,13 +54,9 @@ export function queueClassOf({ via }: Principal): QueueClass {
 
 /** Stores a resolved submission where the queue has room for it. */
 export async function enqueue(deps: Deps, principal: Principal, execution: NewExecution): Promise<Execution> {
-  const { maxWaiting, maxWaitingPerUser } = deps.config.queue;
   const { kind, submission, idempotency } = execution;
   const { execution: record, created } = await deps.stores.executions.submit(execution, {
-    room: {
-      limits: { own: maxWaitingPerUser, all: maxWaiting },
-      admit: (waiting) => checkQueue(deps, waiting),
-    },
+    room: queueBounds(deps, 1),
     audit: {
       action: 'execution.submitted',
       actorId: principal.userId,
@@ -67,21 +68,35 @@ export async function enqueue(deps: Deps, principal: Principal, execution: NewEx
 
 /** Answers what was made by an earlier submission with the same key, where the two say the same. */
 function sameAgain(deps: Deps, earlier: ExecutionRecord, idempotency: NewExecution['idempotency']): Promise<Execution> {
-  if (earlier.idempotencyHash !== idempotency?.hash) {
-    throw new SandpiperError('IDEMPOTENCY_MISMATCH', 'This Idempotency-Key was used with another body before.', {
-      extensions: { executionId: earlier.id },
-    });
-  }
+  sameBody(earlier, idempotency?.hash);
   return assembleExecution(deps, earlier);
 }
 
-function checkQueue(deps: Pick<Deps, 'config'>, waiting: Waiting): void {
+/** @throws SandpiperError IDEMPOTENCY_MISMATCH where the earlier one was another */
+export function sameBody(earlier: ExecutionRecord, hash: string | undefined): void {
+  if (earlier.idempotencyHash === hash) return;
+  throw new SandpiperError('IDEMPOTENCY_MISMATCH', 'This Idempotency-Key was used with another body before.', {
+    extensions: { executionId: earlier.id },
+  });
+}
+
+/** What may wait in all and of one user, and the refusal of `count` more where they don't fit. */
+export function queueBounds(deps: Pick<Deps, 'config'>, count: number): NonNullable<StoreSubmitOptions['room']> {
   const { maxWaiting, maxWaitingPerUser } = deps.config.queue;
+  return {
+    limits: { own: maxWaitingPerUser, all: maxWaiting },
+    admit: (waiting) => checkQueue(deps, waiting, count),
+  };
+}
+
+function checkQueue(deps: Pick<Deps, 'config'>, waiting: Waiting, count: number): void {
+  const { maxWaiting, maxWaitingPerUser } = deps.config.queue;
+  const more = count === 1 ? '' : ` There is no room for ${count} more.`;
   const full =
-    waiting.own >= maxWaitingPerUser
-      ? `You have ${waiting.own} executions waiting, and ${maxWaitingPerUser} is the most.`
-      : waiting.all >= maxWaiting
-        ? `There are ${waiting.all} executions waiting, and ${maxWaiting} is the most.`
+    waiting.own + count > maxWaitingPerUser
+      ? `You have ${waiting.own} executions waiting, and ${maxWaitingPerUser} is the most.${more}`
+      : waiting.all + count > maxWaiting
+        ? `There are ${waiting.all} executions waiting, and ${maxWaiting} is the most.${more}`
         : null;
   if (full !== null) {
     throw new SandpiperError('QUEUE_FULL', `${full} Try again when some have run.`, {

@@ -10,6 +10,7 @@ import { acceptBody } from './accept-body.ts';
 import { addAdminRoutes } from './admin-routes.ts';
 import { allowedMethods } from './allowed-methods.ts';
 import { authenticate } from './authenticate.ts';
+import { addBatchRoutes } from './batch-routes.ts';
 import { addCodeSessionRoutes } from './code-session-routes.ts';
 import { addCorsHeaders, preflightResponse } from './cors.ts';
 import { addDeadLetterRoutes } from './dead-letter-routes.ts';
@@ -75,6 +76,7 @@ export function createRestApp(deps: ApiDeps): OpenAPIHono<RestEnv> {
 
   addHealthRoutes(app, deps);
   addLanguageRoutes(app, deps);
+  addBatchRoutes(app, deps);
   addExecutionRoutes(app, deps);
   addExecutionLogRoutes(app, deps);
   addExecutionEventRoutes(app, deps);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { activeExecutionsSchema, queueOverviewSchema, samplesSchema } from '#core/contracts/admin.ts';
 import { attemptPageSchema } from '#core/contracts/attempts.ts';
 import { auditPageSchema } from '#core/contracts/audit.ts';
+import { executionBatchSchema, submitBatchInputSchema } from '#core/contracts/batches.ts';
 import {
   deadLetterPageSchema,
   deadLetterSchema,
@@ -38,6 +39,8 @@ export const SubmitExecution = submitInputSchema.meta({
   id: 'SubmitExecution',
   description: 'What to run: exactly one of `code`, `files` and `sessionId`.',
 });
+export const SubmitBatch = submitBatchInputSchema.meta({ id: 'SubmitBatch' });
+export const ExecutionBatch = executionBatchSchema.meta({ id: 'ExecutionBatch' });
 export const AttemptPage = attemptPageSchema.meta({ id: 'AttemptPage' });
 export const LogPage = logPageSchema.meta({ id: 'LogPage' });
 export const WatchEvent = watchEventSchema.meta({ id: 'WatchEvent' });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attemptPageSchema } from '#core/contracts/attempts.ts';
+import { executionBatchSchema, submitBatchInputSchema } from '#core/contracts/batches.ts';
 import {
   executionEventSchema,
   executionFilterSchema,
@@ -18,6 +19,7 @@ import { listExecutionEvents } from '#services/list-execution-events.ts';
 import { listExecutions } from '#services/list-executions.ts';
 import { readLogs } from '#services/read-logs.ts';
 import { runAgain } from '#services/run-again.ts';
+import { submitBatch } from '#services/submit-batch.ts';
 import { submitExecution } from '#services/submit-execution.ts';
 import { terminateExecution } from '#services/terminate-execution.ts';
 import { onEventsProcedure } from './on-events.ts';
@@ -28,6 +30,12 @@ export const executionRouter = router({
     .input(submitInputSchema)
     .output(executionSchema)
     .mutation(({ ctx, input }) => submitExecution(ctx.deps, ctx.principal, input)),
+
+  /** Up to 500 at once, all or none. */
+  submitBatch: protectedProcedure
+    .input(submitBatchInputSchema)
+    .output(executionBatchSchema)
+    .mutation(({ ctx, input }) => submitBatch(ctx.deps, ctx.principal, input)),
 
   get: protectedProcedure
     .input(executionIdInputSchema)

@@ -1,36 +1,58 @@
-import type { ExecutionId } from '#core/ids.ts';
-import { newId } from '#core/ids.ts';
+import { type ExecutionId, newId } from '#core/ids.ts';
 import type { Queryable } from '#db/queryable.ts';
 import { withoutNul } from '#db/storable-text.ts';
 import type { NewExecution } from '#db/stores/execution-store.ts';
 
-/** Takes {@link executionValues}, `$1` to `$16`; what follows may say FROM and WHERE. */
-export const INSERT_EXECUTION = `INSERT INTO execution
-    (id, owner_id, kind, language, title, submission, limits, repeatable, session_id, idempotency_key, idempotency_hash,
-      retry_of, queue_class, turn, memory_bytes, cpus)
-  SELECT $1::text, $2::text, $3::execution_kind, $4::text, $5::text, $6::json, $7::jsonb, $8::boolean, $9::text,
-    $10::text, $11::text, $12::text, $13::queue_class, $14::bigint, $15::bigint, $16::float8`;
+/** What is given of a new execution, in the order of {@link insertedValues}, with the type of each. */
+export const INSERTED_COLUMNS = {
+  id: 'text',
+  owner_id: 'text',
+  kind: 'execution_kind',
+  language: 'text',
+  title: 'text',
+  submission: 'json',
+  limits: 'jsonb',
+  repeatable: 'boolean',
+  session_id: 'text',
+  idempotency_key: 'text',
+  idempotency_hash: 'text',
+  retry_of: 'text',
+  queue_class: 'queue_class',
+  turn: 'bigint',
+  memory_bytes: 'bigint',
+  cpus: 'float8',
+} as const;
 
-export function executionValues(id: ExecutionId, execution: NewExecution, turn: number): unknown[] {
+/** Placeholders behind those of {@link INSERT_EXECUTION} begin after this number. */
+export const INSERTED_COUNT = Object.keys(INSERTED_COLUMNS).length;
+
+/** Takes {@link insertedValues}; what follows may say FROM and WHERE. */
+export const INSERT_EXECUTION = `INSERT INTO execution (${Object.keys(INSERTED_COLUMNS).join(', ')})
+  SELECT ${Object.values(INSERTED_COLUMNS)
+    .map((type, index) => `$${index + 1}::${type}`)
+    .join(', ')}`;
+
+export function insertedValues(id: ExecutionId, execution: NewExecution, turn: number): unknown[] {
   const { submission, idempotency } = execution;
-  return [
+  const values: Record<keyof typeof INSERTED_COLUMNS, unknown> = {
     id,
-    execution.ownerId,
-    execution.kind,
-    submission.language,
-    withoutNul(execution.title),
-    JSON.stringify(submission),
-    JSON.stringify(submission.limits),
-    submission.network === 'none' || submission.idempotent,
-    execution.sessionId,
-    idempotency?.key ?? null,
-    idempotency?.hash ?? null,
-    execution.retryOf,
-    execution.queueClass,
+    owner_id: execution.ownerId,
+    kind: execution.kind,
+    language: submission.language,
+    title: withoutNul(execution.title),
+    submission: JSON.stringify(submission),
+    limits: JSON.stringify(submission.limits),
+    repeatable: submission.network === 'none' || submission.idempotent,
+    session_id: execution.sessionId,
+    idempotency_key: idempotency?.key ?? null,
+    idempotency_hash: idempotency?.hash ?? null,
+    retry_of: execution.retryOf,
+    queue_class: execution.queueClass,
     turn,
-    submission.limits.memoryBytes,
-    submission.limits.cpus,
-  ];
+    memory_bytes: submission.limits.memoryBytes,
+    cpus: submission.limits.cpus,
+  };
+  return Object.values(values);
 }
 
 /** Null where the owner's idempotency key is taken, also by a submission that is just being committed. */
@@ -43,7 +65,7 @@ export async function insertExecution(
   const { rowCount } = await client.query({
     name: 'insert-execution',
     text: `${INSERT_EXECUTION} ON CONFLICT (owner_id, idempotency_key) DO NOTHING`,
-    values: executionValues(id, execution, turn),
+    values: insertedValues(id, execution, turn),
   });
   return rowCount === 1 ? id : null;
 }

@@ -3,7 +3,10 @@ import type { AddRunJob } from '#db/add-run-job.ts';
 import type { Queryable } from '#db/queryable.ts';
 import type { ExecutionRecord, NewExecution, SubmitOptions } from '#db/stores/execution-store.ts';
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './execution-rows.ts';
-import { executionValues, INSERT_EXECUTION } from './insert-execution.ts';
+import { INSERT_EXECUTION, INSERTED_COUNT, insertedValues } from './insert-execution.ts';
+
+/** Behind the execution's own: the queue's two bounds, then the audit's id, action, actor and detail. */
+const [OWN, ALL, AUDIT_ID, ACTION, ACTOR, DETAIL] = Array.from({ length: 6 }, (_, i) => `$${INSERTED_COUNT + 1 + i}`);
 
 /**
  * The execution, its job and its line in the audit, in one statement. Null, with nothing written, where the idempotency
@@ -23,9 +26,9 @@ export async function submitAtOnce(
         FROM execution WHERE status IN ('QUEUED', 'DELAYED')
       ), inserted AS (
         ${INSERT_EXECUTION} FROM waiting
-        WHERE $17::int IS NULL OR (
-          own + current_setting('max_connections')::int < $17::int
-          AND everybodys + current_setting('max_connections')::int < $18::int
+        WHERE ${OWN}::int IS NULL OR (
+          own + current_setting('max_connections')::int < ${OWN}::int
+          AND everybodys + current_setting('max_connections')::int < ${ALL}::int
         )
         ON CONFLICT (owner_id, idempotency_key) DO NOTHING
         RETURNING *
@@ -33,13 +36,13 @@ export async function submitAtOnce(
         SELECT ${addRunJob.expression('inserted.id')} FROM inserted
       ), audited AS (
         INSERT INTO audit_event (id, action, actor_id, target, detail)
-        SELECT $19, $20::text, $21::text, inserted.id, $22::jsonb FROM inserted WHERE $20::text IS NOT NULL
+        SELECT ${AUDIT_ID}, ${ACTION}::text, ${ACTOR}::text, inserted.id, ${DETAIL}::jsonb FROM inserted WHERE ${ACTION}::text IS NOT NULL
       )
       SELECT ${RECORD_COLUMNS}, NULL::int AS place
       FROM inserted e JOIN "user" u ON u.id = e.owner_id CROSS JOIN job
       CROSS JOIN (SELECT NULL AS engine, NULL AS runtime, NULL AS image, NULL AS digest) env`,
     values: [
-      ...executionValues(newId('execution'), execution, turn),
+      ...insertedValues(newId('execution'), execution, turn),
       room?.limits.own ?? null,
       room?.limits.all ?? null,
       newId('audit'),

@@ -33,13 +33,29 @@ export async function takeTurns(
   return Number(rows[0]?.first ?? 0);
 }
 
-/** What was refused took no turn. */
-export async function returnTurns(
-  client: Queryable,
-  ownerId: UserId,
-  queueClass: QueueClass,
-  count = 1,
-): Promise<void> {
+/**
+ * Does `work` with the first of `count` turns of an owner, which are given back where nothing is created: what was
+ * refused took no turn.
+ */
+export async function withTurns<T extends { created: boolean }>(
+  pool: Queryable,
+  { ownerId, queueClass }: { ownerId: UserId; queueClass: QueueClass },
+  count: number,
+  work: (firstTurn: number) => Promise<T>,
+): Promise<T> {
+  const first = await takeTurns(pool, ownerId, queueClass, count);
+  let created = false;
+  try {
+    const result = await work(first);
+    created = result.created;
+    return result;
+  } finally {
+    // With the database away the turn is lost, which costs a place; why the work failed is what the caller must hear.
+    if (!created) await returnTurns(pool, ownerId, queueClass, count).catch(() => {});
+  }
+}
+
+async function returnTurns(client: Queryable, ownerId: UserId, queueClass: QueueClass, count = 1): Promise<void> {
   await client.query({
     name: 'return-turns',
     text: 'UPDATE owner_turn SET next = greatest(0, next - $3) WHERE owner_id = $1 AND queue_class = $2',

@@ -130,6 +130,16 @@ export interface ExecutionStore {
    * until this one is through; what it throws takes all of it back.
    */
   submit(execution: NewExecution, options?: SubmitOptions): Promise<{ execution: ExecutionRecord; created: boolean }>;
+  /**
+   * The same for many of one owner and class, all or none, in one transaction; the records come in the order of
+   * `executions`. Where a key of theirs is taken, the earlier ones with their keys come back.
+   */
+  submitBatch(
+    executions: readonly [NewExecution, ...NewExecution[]],
+    options?: SubmitOptions,
+  ): Promise<ExecutionRecord[]>;
+  /** Those of these keys that the owner used in the last 24 h, in the order of the keys. */
+  byIdempotencyKeys(ownerId: UserId, keys: readonly string[]): Promise<ExecutionRecord[]>;
   /** The execution that its owner submitted with that key in the last 24 h. */
   byIdempotencyKey(ownerId: UserId, key: string): Promise<ExecutionRecord | null>;
   byId(id: ExecutionId): Promise<ExecutionRecord | null>;

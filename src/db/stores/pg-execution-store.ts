@@ -26,7 +26,8 @@ import { readTerminateRequested, requestTerminate } from '#db/sql/request-termin
 import { requeueDelayed } from '#db/sql/requeue-delayed.ts';
 import { resolveIdempotencyKey } from '#db/sql/resolve-idempotency-key.ts';
 import { submitAtOnce } from '#db/sql/submit-at-once.ts';
-import { returnTurns, takeTurns } from '#db/sql/take-turn.ts';
+import { insertBatch, KeyTakenError, readByIdempotencyKeys } from '#db/sql/submit-batch.ts';
+import { withTurns } from '#db/sql/take-turn.ts';
 import { inTransaction } from '#db/transaction.ts';
 import type { ExecutionRecord, ExecutionStore, NewExecution, SubmitOptions, Waiting } from './execution-store.ts';
 
@@ -39,23 +40,20 @@ const SUBMIT_ROUNDS = 5;
 /** The hot path, in SQL of its own: one statement an operation, in `src/db/sql`. */
 export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob: AddRunJob): ExecutionStore {
   return {
-    async submit(execution, options = {}) {
-      const { ownerId, queueClass } = execution;
-      const turn = await takeTurns(pool, ownerId, queueClass);
-      let created = false;
-      try {
+    submit: (execution, options = {}) =>
+      withTurns(pool, execution, 1, async (turn) => {
         const record = await submitAtOnce(pool, addRunJob, { execution, ...options }, turn);
-        created = record !== null;
-        if (record) return { execution: record, created };
-        const answer = await inTransaction(pool, (client) =>
-          submitStepByStep(client, addRunJob, { execution, ...options }, turn),
-        );
-        created = answer.created;
-        return answer;
-      } finally {
-        if (!created) await returnTurns(pool, ownerId, queueClass);
-      }
+        if (record) return { execution: record, created: true };
+        return inTransaction(pool, (client) => submitStepByStep(client, addRunJob, { execution, ...options }, turn));
+      }),
+
+    async submitBatch(executions, options = {}) {
+      const batch = { executions, ...options };
+      const submit = (turn: number) => submitBatch(pool, addRunJob, batch, turn);
+      return (await withTurns(pool, executions[0], executions.length, submit)).executions;
     },
+
+    byIdempotencyKeys: (ownerId, keys) => readByIdempotencyKeys(pool, ownerId, keys),
 
     async byIdempotencyKey(ownerId, key) {
       const id = await resolveIdempotencyKey(pool, ownerId, key);
@@ -122,6 +120,27 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
     recordDelivery: (id, delivery) => recordDelivery(pool, id, delivery),
     timings: (id) => readTimings(pool, id),
   };
+}
+
+/** All of them, or those that their keys stand for already. */
+async function submitBatch(
+  pool: Database['pool'],
+  addRunJob: AddRunJob,
+  batch: { executions: readonly [NewExecution, ...NewExecution[]] } & SubmitOptions,
+  firstTurn: number,
+): Promise<{ executions: ExecutionRecord[]; created: boolean }> {
+  const keys = batch.executions.flatMap(({ idempotency }) => idempotency?.key ?? []);
+  for (let round = 0; round < SUBMIT_ROUNDS; round++) {
+    try {
+      const insert = (client: Queryable) => insertBatch(client, addRunJob, batch, firstTurn);
+      return { executions: await inTransaction(pool, insert), created: true };
+    } catch (error) {
+      if (!(error instanceof KeyTakenError)) throw error;
+    }
+    const earlier = await readByIdempotencyKeys(pool, batch.executions[0].ownerId, keys);
+    if (earlier.length > 0) return { executions: earlier, created: false };
+  }
+  throw new Error('The idempotency keys of a batch were freed and taken again, over and over.');
 }
 
 /** For a key that is taken, and for a queue that may be full. */
