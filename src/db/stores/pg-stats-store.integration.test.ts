@@ -114,6 +114,39 @@ describe('what ended', () => {
   });
 });
 
+describe('what ended since', () => {
+  test('comes once each, in pieces of a bounded size', async () => {
+    const first = await stats.endedAfter(null, 10);
+    expect(first.ended).toEqual([]);
+    for (let each = 0; each < 7; each += 1) await ended({ endedMsAgo: 0, waitMs: 10, runMs: 100 });
+    // Two of each millisecond, all of a time that is settled by now.
+    await database.pool.query(
+      `UPDATE execution e SET ended_at = $1::timestamptz - (10 - (n / 2)) * interval '1 ms'
+       FROM (SELECT id, row_number() OVER (ORDER BY id) AS n FROM execution) numbered WHERE numbered.id = e.id`,
+      [first.cursor],
+    );
+    const counts: number[] = [];
+    let cursor = new Date(first.cursor.getTime() - 60_000);
+    for (;;) {
+      const next = await stats.endedAfter(cursor, 2);
+      if (next.ended.length === 0) break;
+      counts.push(next.ended.length);
+      cursor = next.cursor;
+    }
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(7);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(3);
+    expect((await stats.endedAfter(cursor, 2)).ended).toEqual([]);
+  });
+
+  test('has null for a run that never started', async () => {
+    const { id } = await submitOne(database.stores, owner);
+    await database.stores.executions.requestTerminate(id);
+    await database.pool.query(`UPDATE execution SET ended_at = ended_at - interval '10 s'`);
+    const { ended: runs } = await stats.endedAfter(new Date(Date.now() - 60_000), 10);
+    expect(runs).toEqual([{ status: 'TERMINATED', outcome: 'TERMINATED', waitMs: null, runMs: null }]);
+  });
+});
+
 test('the size of the database is told in bytes', async () => {
   expect(await stats.databaseBytes()).toBeGreaterThan(1_000_000);
 });

@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Database } from '#db/client.ts';
+import { endedAfter } from '#db/sql/ended-after.ts';
 import { endedStats } from '#db/sql/ended-stats.ts';
 import { insertSample, readSamples } from '#db/sql/metric-samples.ts';
 import { queueStats } from '#db/sql/queue-stats.ts';
@@ -26,6 +27,8 @@ export function createStatsStore({ pool }: Pick<Database, 'pool'>): StatsStore {
         const to = new Date((rows[0]?.now.getTime() ?? 0) + 1);
         return await endedStats(client, { from: new Date(to.getTime() - windowMs), to });
       }),
+
+    endedAfter: (cursor, most) => bounded((client) => endedAfter(client, { cursor, most })),
 
     async databaseBytes() {
       const { rows } = await bounded((client) =>

@@ -1,3 +1,4 @@
+import type { ExecutionStatus } from '#core/execution-status.ts';
 import type { OutcomeType } from '#core/outcomes.ts';
 
 /** In ms. Null where there was none to take them of. */
@@ -22,6 +23,14 @@ export interface EndedStats {
   readonly waitMs: Percentiles | null;
   /** From started, the first time, to ended. */
   readonly runMs: Percentiles | null;
+}
+
+/** One that ended. The times are null where it never started. */
+export interface EndedRun {
+  readonly status: ExecutionStatus;
+  readonly outcome: OutcomeType;
+  readonly waitMs: number | null;
+  readonly runMs: number | null;
 }
 
 /** The whole at one minute. What ended did so in the minute before `at`. */
@@ -56,6 +65,11 @@ export interface StatsStore {
    * many. A million in the window take some hundred ms: who asks often keeps the answer for a while.
    */
   ended(windowMs: number): Promise<EndedStats>;
+  /**
+   * Those that ended after `cursor`, oldest first, about `most` of them, and the cursor to go on from. Without one:
+   * none, and a cursor for what ends from now on. They are some seconds old, as an end may be seen a little late.
+   */
+  endedAfter(cursor: Date | null, most: number): Promise<{ ended: EndedRun[]; cursor: Date }>;
   databaseBytes(): Promise<number>;
   /** Those of the last `sinceMs`, oldest first. A minute in which no worker was there has none. */
   samples(sinceMs: number): Promise<MetricSample[]>;
