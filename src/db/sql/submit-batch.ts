@@ -31,7 +31,8 @@ export async function insertBatch(
   firstTurn: number,
 ): Promise<ExecutionRecord[]> {
   const { ownerId } = executions[0];
-  room?.admit(await countWaiting(client, ownerId));
+  // With a key they may be there already, or be just coming: only writing them tells.
+  if (!executions[0].idempotency) room?.admit(await countWaiting(client, ownerId));
   const rows = executions.map((execution, index) => insertedValues(newId('execution'), execution, firstTurn + index));
   const { rowCount } = await client.query(
     INSERT,

@@ -150,8 +150,9 @@ async function submitStepByStep(
   { execution, room, audit }: { execution: NewExecution } & SubmitOptions,
   turn: number,
 ): Promise<{ execution: ExecutionRecord; created: boolean }> {
-  // Asked twice: what a full queue refuses is not written first, and only the second count holds among many at once.
-  room?.admit(await countWaiting(client, execution.ownerId));
+  // Asked twice: what a full queue refuses is not written first, and only the second count holds among many at once. With
+  // a key the execution may be there already, or be just coming: only writing it tells.
+  if (!execution.idempotency) room?.admit(await countWaiting(client, execution.ownerId));
   for (let round = 0; round < SUBMIT_ROUNDS; round++) {
     const id = await insertExecution(client, execution, turn);
     if (id !== null) {
