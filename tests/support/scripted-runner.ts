@@ -26,6 +26,8 @@ export class ScriptedRunner implements Runner {
     return false;
   }
 
+  gone(): void {}
+
   keepReady(image: string): void {
     this.keptReady.push(image);
   }

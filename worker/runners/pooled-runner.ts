@@ -1,7 +1,10 @@
 import type { Limits } from '#core/limits.ts';
+import { UNBOUNDED_ROOM } from '#core/room.ts';
 import { type Clock, systemClock } from '#worker/clock.ts';
+import { DEFAULT_CONTAINER_ESTIMATE_BYTES, DEFAULT_MEMORY_SHARE } from '#worker/resources/capacity.ts';
+import { type Reservation, ResourceManager } from '#worker/resources/resource-manager.ts';
 import { SandboxGoneEarlyError, toEnvironmentError } from './environment-errors.ts';
-import type { PooledSandbox, SandboxReuse, Tenant } from './pool/pooled-sandbox.ts';
+import type { Claimant, PooledSandbox, SandboxReuse } from './pool/pooled-sandbox.ts';
 import { RunnerPool } from './pool/runner-pool.ts';
 import { type SandboxClass, sandboxClass } from './pool/sandbox-classes.ts';
 import { runInSandbox } from './run-in-sandbox.ts';
@@ -12,8 +15,6 @@ const PHASE_START_MS = 15_000;
 /** Sandboxes for each run at a time, and never fewer than some. */
 const SANDBOXES_PER_RUN = 8;
 const LEAST_SANDBOXES = 16;
-/** What sandboxes may take together of the engine's memory, by their limits. */
-const MEMORY_SHARE = 0.8;
 /** A sandbox that breaks before its program began costs one more, not the run. */
 const MOST_TRIES = 2;
 
@@ -21,6 +22,8 @@ export interface PooledRunnerOptions extends SandboxStarterOptions {
   reuse: SandboxReuse;
   /** How many runs come at a time at most. */
   capacity: number;
+  /** What sandboxes may take together, which whoever claims runs knows too; one of its own where nobody else asks. */
+  resources?: ResourceManager;
   clock?: Clock;
   onRefillFailed?: (error: unknown) => void;
   /** How long the supervisor may take to begin a phase. */
@@ -31,11 +34,13 @@ export interface PooledRunnerOptions extends SandboxStarterOptions {
 export class PooledRunner implements Runner {
   readonly #options: PooledRunnerOptions;
   readonly #starter: SandboxStarter;
+  readonly #resources: ResourceManager;
   readonly #pool: RunnerPool;
 
   constructor(options: PooledRunnerOptions) {
-    const { engine, reuse, capacity, clock = systemClock, onRefillFailed } = options;
+    const { reuse, capacity, clock = systemClock, onRefillFailed } = options;
     this.#options = options;
+    this.#resources = options.resources ?? resourcesOfItsOwn(capacity);
     this.#starter = new SandboxStarter(options);
     this.#pool = new RunnerPool({
       starter: this.#starter,
@@ -43,7 +48,7 @@ export class PooledRunner implements Runner {
       reuse,
       capacity,
       mostSandboxes: Math.max(LEAST_SANDBOXES, SANDBOXES_PER_RUN * capacity),
-      memoryBytes: async () => (await engine.info()).memoryBytes * MEMORY_SHARE,
+      resources: this.#resources,
       ...(onRefillFailed ? { onRefillFailed } : {}),
     });
   }
@@ -61,6 +66,10 @@ export class PooledRunner implements Runner {
     return this.#pool.knows(containerId);
   }
 
+  gone(containerId: string): void {
+    this.#starter.gone(containerId);
+  }
+
   /** Sandboxes that are ready, and that are in use or being cleaned. */
   get size(): { idle: number; busy: number } {
     return this.#pool.size;
@@ -68,9 +77,12 @@ export class PooledRunner implements Runner {
 
   async *run(request: RunRequest, { signal }: { signal: AbortSignal }): AsyncGenerator<RunEvent, void> {
     const wanted = sandboxClass(request.image, request.limits, request.supervisor);
+    using reserved = this.#reserved(request);
+    const { ownerId, sessionId } = request;
+    const by: Claimant = { tenant: { ownerId, sessionId }, reservation: reserved.reservation };
     for (let tries = 1; ; tries++) {
       if (signal.aborted) return;
-      const claimed = await this.#claim(wanted, request, signal);
+      const claimed = await this.#claim(wanted, by, signal);
       if (!claimed) return;
       let reusable = false;
       try {
@@ -97,11 +109,17 @@ export class PooledRunner implements Runner {
     await this.#starter.settled();
   }
 
-  async #claim(wanted: SandboxClass, request: RunRequest, signal: AbortSignal): Promise<PooledSandbox | null> {
-    const { ownerId, sessionId } = request;
-    const tenant: Tenant = { ownerId, sessionId };
+  /** What was set aside when it was claimed; for a run that nobody claimed it is set aside now. */
+  #reserved(request: RunRequest): Disposable & { reservation: Reservation } {
+    const claimed = this.#resources.reservationOf(request);
+    if (claimed) return { reservation: claimed, [Symbol.dispose]: () => {} };
+    const reservation = this.#resources.reserve(request, request.limits);
+    return { reservation, [Symbol.dispose]: () => reservation[Symbol.dispose]() };
+  }
+
+  async #claim(wanted: SandboxClass, by: Claimant, signal: AbortSignal): Promise<PooledSandbox | null> {
     try {
-      const claimed = (await this.#pool.claim(wanted, tenant)) ?? (await this.#pool.start(wanted, tenant, signal));
+      const claimed = (await this.#pool.claim(wanted, by)) ?? (await this.#pool.start(wanted, by, signal));
       if (!claimed) this.#pool.giveUp(wanted);
       return claimed;
     } catch (error) {
@@ -119,4 +137,14 @@ export class PooledRunner implements Runner {
     const state = await this.#options.engine.inspect(sandbox.containerId);
     return state.outOfMemory;
   }
+}
+
+function resourcesOfItsOwn(maxRuns: number): ResourceManager {
+  return new ResourceManager({
+    memoryShare: DEFAULT_MEMORY_SHARE,
+    containerEstimateBytes: DEFAULT_CONTAINER_ESTIMATE_BYTES,
+    maxContainers: null,
+    maxRuns,
+    most: UNBOUNDED_ROOM,
+  });
 }

@@ -22,6 +22,9 @@ export interface Runner extends AsyncDisposable {
   /** Whether a container of its worker is in use or kept ready: one that is not is nobody's. */
   knows(containerId: string): boolean;
 
+  /** Somebody else has removed a container of its, after it had failed to. */
+  gone(containerId: string): void;
+
   /** A sandbox for such a run is to be ready from now on. */
   keepReady(image: string, limits: Limits): void;
 

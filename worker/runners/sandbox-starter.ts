@@ -31,10 +31,12 @@ export interface SandboxStarterOptions {
   pickUid?: () => number;
 }
 
-interface Platform {
+/** What the engine gives every sandbox, and has for all together. */
+export interface Platform {
   runtime: string;
   apparmor: boolean;
   cpus: number;
+  memoryBytes: number;
 }
 
 export interface StartedSandbox {
@@ -47,6 +49,8 @@ export class SandboxStarter {
   readonly #options: SandboxStarterOptions;
   readonly #removals = new Set<Promise<void>>();
   readonly #waiting: (() => void)[] = [];
+  /** Whom to tell that a container is gone. */
+  readonly #onGone = new Map<string, () => void>();
   #removing = 0;
   #platform: Promise<Platform> | undefined;
 
@@ -58,14 +62,41 @@ export class SandboxStarter {
     return this.#options.engine;
   }
 
-  /** @throws EngineError, EnvironmentError; what was made until then is removed */
-  async start({ image, supervisor, memoryBytes, diskBytes, cpus }: SandboxClass): Promise<StartedSandbox> {
+  /**
+   * `onGone` is called once the container is removed, or was never made; not while its removal fails.
+   * @throws EngineError, EnvironmentError; what was made until then is removed
+   */
+  async start(wanted: SandboxClass, onGone: () => void): Promise<StartedSandbox> {
+    const sandboxId = randomUUID();
+    const spec = await this.#specOf(wanted, sandboxId).catch((error: unknown) => {
+      onGone();
+      throw error;
+    });
+    const containerId = await this.engine.createContainer(spec).catch((error: unknown) => {
+      this.#track(this.#removeUnnamed(sandboxId).finally(onGone), 'unknown');
+      throw error;
+    });
+    this.#onGone.set(containerId, onGone);
+    try {
+      const { runtime, cpus } = await this.platform();
+      const sandbox = await Sandbox.start(this.engine, containerId, spec, () => {
+        // gVisor can't change a container that runs.
+        if (!isGvisor(runtime)) this.#hurry(containerId, cpus);
+      });
+      return { sandbox, runtime };
+    } catch (error) {
+      this.remove(containerId);
+      throw error;
+    }
+  }
+
+  async #specOf(wanted: SandboxClass, sandboxId: string): Promise<ContainerSpec> {
+    const { image, supervisor, memoryBytes, diskBytes, cpus } = wanted;
     const { engine, instance, worker, pickUid, mostPids: pids } = this.#options;
-    const { runtime, apparmor, cpus: allCpus } = await this.platform();
+    const { runtime, apparmor } = await this.platform();
     const volume =
       supervisor === 'mounted' ? { name: await ensureSupervisorVolume(engine), path: SUPERVISOR_FOLDER } : null;
-    const sandboxId = randomUUID();
-    const spec: ContainerSpec = {
+    return {
       image,
       command: SUPERVISOR_COMMAND,
       labels: sandboxLabels({ instance, worker, sandboxId }),
@@ -78,20 +109,6 @@ export class SandboxStarter {
       apparmor,
       ...(volume ? { volume } : {}),
     };
-    const containerId = await engine.createContainer(spec).catch((error: unknown) => {
-      this.#track(this.#removeUnnamed(sandboxId), 'unknown');
-      throw error;
-    });
-    try {
-      const sandbox = await Sandbox.start(engine, containerId, spec, () => {
-        // gVisor can't change a container that runs.
-        if (!isGvisor(runtime)) this.#hurry(containerId, allCpus);
-      });
-      return { sandbox, runtime };
-    } catch (error) {
-      this.remove(containerId);
-      throw error;
-    }
   }
 
   /** Drops the connection, which ends what runs, and removes the container; whoever needs to know that waits for `settled`. */
@@ -114,6 +131,12 @@ export class SandboxStarter {
     this.#track(this.#remove(containerId), containerId);
   }
 
+  /** Somebody else has removed it, after this one had failed to. */
+  gone(containerId: string): void {
+    this.#onGone.get(containerId)?.();
+    this.#onGone.delete(containerId);
+  }
+
   /** Waits until every container is removed or has failed to be. */
   async settled(): Promise<void> {
     while (this.#removals.size > 0) await Promise.all(this.#removals);
@@ -124,6 +147,7 @@ export class SandboxStarter {
     this.#removing += 1;
     try {
       await this.#options.engine.remove(containerId);
+      this.gone(containerId);
       this.#options.onRemoved?.(containerId);
     } finally {
       this.#removing -= 1;
@@ -131,12 +155,13 @@ export class SandboxStarter {
     }
   }
 
-  /** What the engine gives every sandbox. Asked once; again after a fault. @throws EngineError */
+  /** Asked once; again after a fault. @throws EngineError */
   platform(): Promise<Platform> {
     this.#platform ??= this.#options.engine.info().then((info) => ({
       runtime: chooseRuntime(info, this.#options.runtime),
       apparmor: info.securityOptions.includes('apparmor'),
       cpus: info.cpus,
+      memoryBytes: info.memoryBytes,
     }));
     this.#platform.catch(() => {
       this.#platform = undefined;

@@ -10,7 +10,8 @@ const python = sandboxClass('python', DEFAULT_LIMITS);
 /** Idle from the begin on. What goes is decided without a word to the sandbox itself. */
 function idle(tenant: Tenant | null): PooledSandbox {
   const sandbox = {} as PooledSandbox['sandbox'];
-  return { sandbox, class: python, key: classKey(python), runtime: 'runc', tenant, idleSinceMs: 0, heardMs: 0 };
+  const place = {} as PooledSandbox['place'];
+  return { sandbox, place, class: python, key: classKey(python), runtime: 'runc', tenant, idleSinceMs: 0, heardMs: 0 };
 }
 
 it('one that is wanted stays, whether or not that of a tenant goes before it', () => {

@@ -1,3 +1,4 @@
+import type { ContainerPlace, Reservation } from '#worker/resources/resource-manager.ts';
 import type { Sandbox } from '#worker/runners/sandbox.ts';
 import { isStandard, type SandboxClass } from './sandbox-classes.ts';
 
@@ -15,12 +16,20 @@ export interface PooledSandbox {
   readonly class: SandboxClass;
   readonly key: string;
   readonly runtime: string;
+  /** What it takes of the worker's room, until it is gone. */
+  readonly place: ContainerPlace;
   /** null until somebody has claimed it; then nobody else ever gets it. */
   tenant: Tenant | null;
   /** By the pool's clock: since when it waits. */
   idleSinceMs: number;
   /** When it last said something. */
   heardMs: number;
+}
+
+/** Who wants a sandbox, and the room that was set aside for the run. */
+export interface Claimant {
+  readonly tenant: Tenant;
+  readonly reservation: Reservation;
 }
 
 /** Whether it was this tenant's before, as far as sandboxes are used again. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { type FakeScript, fakeSupervisor } from '#tests/support/fake-supervisor.ts';
 import { ManualClock, settled } from '#tests/support/manual-clock.ts';
+import { resourcesFor } from '#tests/support/resources.ts';
 import { type RunOverrides, SandboxRuns } from '#tests/support/sandbox-runs.ts';
+import type { EngineInfo } from '#worker/engine/engine.ts';
 import { EngineUnavailableError } from '#worker/engine/errors.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
 import type { PooledRunnerOptions } from '#worker/runners/pooled-runner.ts';
@@ -24,8 +26,12 @@ interface Pool extends AsyncDisposable {
   there(): string[];
 }
 
-function pooling(options: Partial<PooledRunnerOptions> = {}, script: FakeScript = async () => 0): Pool {
-  const engine = new FakeEngine();
+function pooling(
+  options: Partial<PooledRunnerOptions> = {},
+  script: FakeScript = async () => 0,
+  info: Partial<EngineInfo> = {},
+): Pool {
+  const engine = new FakeEngine({ info });
   const clock = new ManualClock();
   const supervisors = { dirty: false, mute: false };
   const refillFaults: unknown[] = [];
@@ -323,7 +329,8 @@ describe('what is made ready', () => {
       fakeSupervisor(async () => 0),
     );
     const clock = new ManualClock();
-    await using runs = new SandboxRuns(engine, { reuse: 'owner', capacity: 2, clock });
+    const resources = resourcesFor({ containerEstimateBytes: 256 * MIB });
+    await using runs = new SandboxRuns(engine, { reuse: 'owner', capacity: 2, clock, resources });
     for (const ownerId of ['user_a', 'user_b', 'user_c']) {
       await runs.run(IMAGE, ['main'], { ownerId, limits: STANDARD });
       await settled();
@@ -356,7 +363,8 @@ describe('what is made ready', () => {
       fakeSupervisor(async () => 0),
     );
     const clock = new ManualClock();
-    await using runs = new SandboxRuns(engine, { reuse: 'owner', capacity: 2, clock });
+    const resources = resourcesFor({ containerEstimateBytes: 256 * MIB });
+    await using runs = new SandboxRuns(engine, { reuse: 'owner', capacity: 2, clock, resources });
     const runOf = async (ownerId: string) => {
       const { environment } = await runs.run(IMAGE, ['main'], { ownerId, limits: STANDARD });
       await settled();
@@ -373,6 +381,34 @@ describe('what is made ready', () => {
     await expect.poll(() => runs.runner.size.idle).toBe(2);
     const [ready] = engine.containers.map(({ id }) => id).filter((id) => id !== second);
     expect(await runOf('user_c')).toBe(ready);
+  });
+
+  it('makes way for a run that needs the room, and is gone before that has its own', async () => {
+    await using pool = pooling({ resources: resourcesFor({ containerEstimateBytes: 256 * MIB }) }, async () => 0, {
+      memoryBytes: (2 * 256 * MIB) / 0.8,
+    });
+    const idle = [await pool.containerOf({ ownerId: 'user_a' }), await pool.containerOf({ ownerId: 'user_b' })];
+    expect(pool.there().sort()).toEqual(idle.sort());
+    const calls = pool.engine.calls.length;
+    const large = await pool.containerOf({ ownerId: 'user_c', limits: { memoryBytes: 512 * MIB } });
+    expect(pool.there()).toEqual([large]);
+    const order = pool.engine.calls.slice(calls).filter((call) => call === 'remove' || call === 'create');
+    expect(order).toEqual(['remove', 'remove', 'create']);
+  });
+
+  it('makes way, one after the other, where one that should be gone is stuck', async () => {
+    await using pool = pooling({ resources: resourcesFor({ containerEstimateBytes: 256 * MIB }) }, async () => 0, {
+      memoryBytes: (2 * 256 * MIB) / 0.8,
+    });
+    const [stuck] = [await pool.containerOf({ ownerId: 'user_a' }), await pool.containerOf({ ownerId: 'user_b' })];
+    pool.engine.faults.set('remove', new EngineUnavailableError('stuck'));
+    const third = pool.containerOf({ ownerId: 'user_c' });
+    await expect.poll(() => pool.runs.removalFaults).toHaveLength(1);
+    pool.engine.faults.clear();
+    await pool.clock.advance(2_100);
+    const got = await third;
+    expect(got).toBeDefined();
+    expect(pool.there().sort()).toEqual([stuck, got].sort());
   });
 
   it('is not tried again where its image is gone', async () => {

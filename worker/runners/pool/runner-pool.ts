@@ -1,10 +1,18 @@
 import type { Clock } from '#worker/clock.ts';
-import { ImageMissingError } from '#worker/engine/errors.ts';
+import { EngineTimeoutError, ImageMissingError } from '#worker/engine/errors.ts';
+import type { ContainerPlace, Reservation, ResourceManager } from '#worker/resources/resource-manager.ts';
 import { asEnvironment } from '#worker/runners/environment-errors.ts';
 import type { SandboxStarter, StartedSandbox } from '#worker/runners/sandbox-starter.ts';
 import { Demand } from './demand.ts';
 import { expired, nextMissing, type PoolRoom, type Stock, surplus } from './pool-room.ts';
-import { isTenantsOwn, mayBeKept, type PooledSandbox, type SandboxReuse, type Tenant } from './pooled-sandbox.ts';
+import {
+  type Claimant,
+  isTenantsOwn,
+  mayBeKept,
+  type PooledSandbox,
+  type SandboxReuse,
+  type Tenant,
+} from './pooled-sandbox.ts';
 import { Refiller } from './refiller.ts';
 import { classKey, isStandard, type SandboxClass } from './sandbox-classes.ts';
 import { UnderWay } from './under-way.ts';
@@ -22,6 +30,9 @@ const CLEAN_MS = 5_000;
 /** A sandbox that is being cleaned is mostly there sooner than a new one. */
 const CLEAN_WAIT_MS = 100;
 const EVICT_EVERY_MS = 30_000;
+/** Those that make way for a run are gone by then, where the engine answers at all. */
+const PLACE_WITHIN_MS = 20_000;
+const PRESS_EVERY_MS = 2_000;
 
 export interface RunnerPoolOptions {
   starter: SandboxStarter;
@@ -29,17 +40,20 @@ export interface RunnerPoolOptions {
   reuse: SandboxReuse;
   /** How many runs the worker has at a time at most. */
   capacity: number;
-  /** How many sandboxes may be there at once. */
+  /** How many sandboxes may be there at once before idle ones go. */
   mostSandboxes: number;
-  /** What the memory limits of all that are there may add up to. */
-  memoryBytes: () => Promise<number>;
+  /** Says what may be there at all: every sandbox has its place there, from before it is made until it is gone. */
+  resources: ResourceManager;
   /** A sandbox could not be made ready: for the log, as nobody waits for it. */
   onRefillFailed?: (error: unknown) => void;
 }
 
+/** A sandbox that was just made, with its place. */
+type PlacedSandbox = StartedSandbox & { readonly place: ContainerPlace };
+
 /**
  * Keeps sandboxes ready. An idle one is either unclaimed, and anybody's, or it is its tenant's and clean. `claim` takes
- * one without waiting for the engine; `start` makes one. What is claimed is the caller's until `giveBack` or `discard`.
+ * one without waiting for the engine; `start` makes one, for which idle ones make way. What is claimed is the caller's until `giveBack` or `discard`.
  * A loop of its own makes what demand says is missing, one at a time; a timer takes away what nobody wants.
  */
 export class RunnerPool implements AsyncDisposable {
@@ -52,13 +66,11 @@ export class RunnerPool implements AsyncDisposable {
   readonly #onTheirWay = new Set<{ class: SandboxClass }>();
   readonly #stopped = new AbortController();
   readonly #refiller: Refiller;
-  readonly #room: PoolRoom;
   readonly #runs = new UnderWay();
   #evicting: Promise<void> | null = null;
 
   constructor(options: RunnerPoolOptions) {
     this.#options = options;
-    this.#room = { sandboxes: options.mostSandboxes, memoryBytes: Number.POSITIVE_INFINITY };
     this.#refiller = new Refiller({
       clock: options.clock,
       signal: this.#stopped.signal,
@@ -88,10 +100,10 @@ export class RunnerPool implements AsyncDisposable {
    * An idle sandbox that is well: the tenant's own before an unclaimed one; null where there is none. Those that don't
    * answer any more are thrown away on the way.
    */
-  async claim(wanted: SandboxClass, tenant: Tenant): Promise<PooledSandbox | null> {
+  async claim(wanted: SandboxClass, by: Claimant): Promise<PooledSandbox | null> {
     this.#begun(wanted);
     for (let asked = 0; asked < MOST_ASKED; asked++) {
-      const found = this.#take(wanted, tenant) ?? (await this.#takeCleaned(wanted, tenant));
+      const found = this.#take(wanted, by) ?? (await this.#takeCleaned(wanted, by));
       if (!found || (await this.#isWell(found, ANSWER_MS))) return found;
       this.#drop(found);
       // Whatever broke it may have broken the others.
@@ -100,14 +112,14 @@ export class RunnerPool implements AsyncDisposable {
     return null;
   }
 
-  /** Makes one for this tenant. @throws EnvironmentError; null where the signal was first */
-  async start(wanted: SandboxClass, tenant: Tenant, signal: AbortSignal): Promise<PooledSandbox | null> {
+  /** Makes one for this run. @throws EnvironmentError; null where the signal was first */
+  async start(wanted: SandboxClass, by: Claimant, signal: AbortSignal): Promise<PooledSandbox | null> {
     const { starter } = this.#options;
     // An engine that doesn't answer has made nothing yet that would have to be removed.
-    if (!(await untilAborted(asEnvironment(starter.platform()), signal))) return null;
-    const starting = this.#start(wanted);
+    if (!(await untilAborted(asEnvironment(this.#learn()), signal))) return null;
+    const starting = this.#start(wanted, by.reservation, signal);
     const started = await untilAborted(asEnvironment(starting), signal);
-    if (started) return this.#claimed(started, wanted, tenant);
+    if (started) return this.#claimed(started, wanted, by.tenant);
     starter.abandon(starting);
     return null;
   }
@@ -116,6 +128,7 @@ export class RunnerPool implements AsyncDisposable {
   giveBack(used: PooledSandbox): void {
     if (!this.#stopped.signal.aborted && mayBeKept(used, this.#options.reuse)) {
       this.#busy.delete(used);
+      used.place.leave();
       this.#cleaning.set(used, this.#clean(used));
     } else {
       this.#drop(used);
@@ -158,7 +171,7 @@ export class RunnerPool implements AsyncDisposable {
     return [...this.#idle, ...this.#busy, ...this.#cleaning.keys()];
   }
 
-  #take(wanted: SandboxClass, tenant: Tenant): PooledSandbox | null {
+  #take(wanted: SandboxClass, { tenant, reservation }: Claimant): PooledSandbox | null {
     if (this.#stopped.signal.aborted) return null;
     const key = classKey(wanted);
     const fitting = [...this.#idle].filter((each) => each.key === key);
@@ -169,21 +182,22 @@ export class RunnerPool implements AsyncDisposable {
     found.tenant = tenant;
     this.#idle.delete(found);
     this.#busy.add(found);
+    found.place.use(reservation);
     return found;
   }
 
   /** One of the tenant's own that is clean in a moment. */
-  async #takeCleaned(wanted: SandboxClass, tenant: Tenant): Promise<PooledSandbox | null> {
+  async #takeCleaned(wanted: SandboxClass, by: Claimant): Promise<PooledSandbox | null> {
     const key = classKey(wanted);
     const own = [...this.#cleaning].find(
-      ([each]) => each.key === key && isTenantsOwn(each, tenant, this.#options.reuse),
+      ([each]) => each.key === key && isTenantsOwn(each, by.tenant, this.#options.reuse),
     );
     if (!own) return null;
     const over = new AbortController();
     const late = this.#options.clock.sleep(CLEAN_WAIT_MS, over.signal).catch(() => {});
     await Promise.race([own[1], late]);
     over.abort();
-    return this.#take(wanted, tenant);
+    return this.#take(wanted, by);
   }
 
   async #isWell(asked: PooledSandbox, timeoutMs: number): Promise<boolean> {
@@ -200,9 +214,11 @@ export class RunnerPool implements AsyncDisposable {
     const asked = [...this.#idle].map(async (each) => {
       this.#idle.delete(each);
       this.#busy.add(each);
+      each.place.leave();
       if (!(await this.#isWell(each, PATIENT_ANSWER_MS)) || this.#stopped.signal.aborted) return this.#drop(each);
       this.#busy.delete(each);
       this.#idle.add(each);
+      each.place.rest();
     });
     await Promise.all(asked);
   }
@@ -216,10 +232,10 @@ export class RunnerPool implements AsyncDisposable {
     this.#becomeIdle(used);
   }
 
-  #claimed({ sandbox, runtime }: StartedSandbox, made: SandboxClass, tenant: Tenant | null): PooledSandbox {
+  #claimed({ place, ...started }: PlacedSandbox, made: SandboxClass, tenant: Tenant | null): PooledSandbox {
     const nowMs = this.#options.clock.monotonicMs();
     const key = classKey(made);
-    const claimed = { sandbox, runtime, class: made, key, tenant, idleSinceMs: nowMs, heardMs: nowMs };
+    const claimed = { ...started, place, class: made, key, tenant, idleSinceMs: nowMs, heardMs: nowMs };
     this.#busy.add(claimed);
     return claimed;
   }
@@ -230,16 +246,26 @@ export class RunnerPool implements AsyncDisposable {
     ready.heardMs = ready.idleSinceMs;
     this.#idle.add(ready);
     this.#makeRoom();
+    if (this.#idle.has(ready)) ready.place.rest();
   }
 
   /** Once for each, whoever is first. */
   #drop(unwanted: PooledSandbox): void {
     const places = [this.#idle, this.#busy, this.#cleaning];
-    if (places.map((place) => place.delete(unwanted)).includes(true)) this.#options.starter.discard(unwanted.sandbox);
+    if (!places.map((place) => place.delete(unwanted)).includes(true)) return;
+    unwanted.place.leave();
+    this.#options.starter.discard(unwanted.sandbox);
   }
 
   #makeRoom(): void {
-    for (const each of surplus(this.#room, this.#stock())) this.#drop(each);
+    const { capacity } = this.#options.resources;
+    if (!capacity) return;
+    const { memoryBytes, containers } = capacity;
+    for (const each of surplus(this.#roomOf({ memoryBytes, containers }), this.#stock())) this.#drop(each);
+  }
+
+  #roomOf({ memoryBytes, containers }: { memoryBytes: number; containers: number }): PoolRoom {
+    return { memoryBytes, sandboxes: Math.min(containers, this.#options.mostSandboxes) };
   }
 
   #stock(): Stock {
@@ -247,16 +273,53 @@ export class RunnerPool implements AsyncDisposable {
     return { idle: [...this.#idle], others: others.map((each) => each.class) };
   }
 
-  /** Counts as there from now on. */
-  async #start(wanted: SandboxClass): Promise<StartedSandbox> {
-    const place = { class: wanted };
-    this.#onTheirWay.add(place);
+  /** @throws what the engine throws; what that has is known to `resources` from then on */
+  async #learn(): Promise<true> {
+    const { starter, resources } = this.#options;
+    resources.learn(await starter.platform());
+    return true;
+  }
+
+  /** Counts as there from now on; its container is made when others are gone that have to go for it. */
+  async #start(wanted: SandboxClass, reservation: Reservation | null, signal: AbortSignal): Promise<PlacedSandbox> {
+    const { starter } = this.#options;
+    const onItsWay = { class: wanted };
+    this.#onTheirWay.add(onItsWay);
     this.#makeRoom();
     try {
-      return await this.#options.starter.start(wanted);
+      const place = await this.#place(wanted, reservation, signal);
+      const started = await starter.start(wanted, () => place[Symbol.dispose]());
+      return { ...started, place };
     } finally {
-      this.#onTheirWay.delete(place);
+      this.#onTheirWay.delete(onItsWay);
     }
+  }
+
+  /** @throws EngineTimeoutError where those that have to make way don't go; the signal's reason */
+  async #place(wanted: SandboxClass, reservation: Reservation | null, signal: AbortSignal): Promise<ContainerPlace> {
+    const over = new AbortController();
+    const pressing = this.#press(over);
+    const place = await this.#options.resources.place(
+      wanted.memoryBytes,
+      reservation,
+      AbortSignal.any([signal, over.signal]),
+    );
+    if (!place) throw signal.aborted ? signal.reason : over.signal.reason;
+    over.abort();
+    await pressing;
+    return place;
+  }
+
+  /** One that should be gone may be stuck: then another idle one makes way, and another, until there is none. */
+  async #press(over: AbortController): Promise<void> {
+    const { clock } = this.#options;
+    for (let waitedMs = 0; waitedMs < PLACE_WITHIN_MS; waitedMs += PRESS_EVERY_MS) {
+      await clock.sleep(PRESS_EVERY_MS, over.signal).catch(() => {});
+      if (over.signal.aborted) return;
+      const [longest] = [...this.#idle].sort((a, b) => a.idleSinceMs - b.idleSinceMs);
+      if (longest) this.#drop(longest);
+    }
+    over.abort(new EngineTimeoutError('the removals that make room', PLACE_WITHIN_MS));
   }
 
   #begun(wanted: SandboxClass): void {
@@ -277,15 +340,15 @@ export class RunnerPool implements AsyncDisposable {
   }
 
   async #makeMissing(): Promise<boolean> {
-    const { clock, capacity, memoryBytes, starter } = this.#options;
-    await starter.platform();
-    if (this.#room.memoryBytes === Number.POSITIVE_INFINITY) this.#room.memoryBytes = await memoryBytes();
+    const { clock, capacity, resources } = this.#options;
+    await this.#learn();
     const nowMs = clock.monotonicMs();
-    const missing = nextMissing(this.#room, this.#stock(), this.#demand.wanted(nowMs, capacity), nowMs);
+    const room = this.#roomOf(resources.freeForWarm);
+    const missing = nextMissing(room, this.#stock(), this.#demand.wanted(nowMs, capacity), nowMs);
     if (!missing || this.#stopped.signal.aborted) return false;
     for (const each of missing.inPlaceOf) this.#drop(each);
     try {
-      const made = this.#claimed(await this.#start(missing.class), missing.class, null);
+      const made = this.#claimed(await this.#start(missing.class, null, this.#stopped.signal), missing.class, null);
       if (this.#stopped.signal.aborted) this.#drop(made);
       else this.#becomeIdle(made);
     } catch (error) {
