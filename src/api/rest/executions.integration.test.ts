@@ -183,20 +183,6 @@ describe('an Idempotency-Key', () => {
   });
 });
 
-it('that is sent twice at once with its key is one, also where it is the last that the queue takes', async () => {
-  user = await bench.user();
-  for (let n = 0; n < 2; n++) await post('/executions', { body: { code: 'x' } });
-  for (let round = 0; round < 10; round++) {
-    const headers = { 'idempotency-key': `last-${round}` };
-    const send = () => post('/executions', { headers, body: { code: 'x' } });
-    const answers = await Promise.all([send(), send(), send()]);
-    expect(answers.map(({ status }) => status)).toEqual([202, 202, 202]);
-    expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
-    await post(`/executions/${answers[0]?.body.id}/terminate`);
-  }
-  for (let n = 0; n < 2; n++) await end(bench.deps, await bench.claim());
-});
-
 describe('the log', () => {
   it('comes in pages, in order, as JSON', async () => {
     const { id } = await started();

@@ -87,6 +87,24 @@ describe('submitting', () => {
     expect(await jobs()).toHaveLength(1);
   });
 
+  test('gives the earlier execution for a key also where the queue is full by now', async () => {
+    const keyed = aNewExecution(owner, { idempotency: { key: 'k', hash: 'h' } });
+    const { execution } = await stores.executions.submit(keyed);
+    const admit = () => {
+      throw new Error('full');
+    };
+    const full = { room: { limits: { own: 1, all: 1 }, admit } };
+    expect(await stores.executions.submit(keyed, full)).toMatchObject({
+      created: false,
+      execution: { id: execution.id },
+    });
+    expect(await stores.executions.submitBatch([keyed], full)).toMatchObject([{ id: execution.id }]);
+    const other = aNewExecution(owner, { idempotency: { key: 'other', hash: 'h' } });
+    await expect(stores.executions.submit(other, full)).rejects.toThrow('full');
+    await expect(stores.executions.submitBatch([other], full)).rejects.toThrow('full');
+    expect(await stores.executions.countWaiting(owner.id)).toMatchObject({ own: 1 });
+  });
+
   test('a key belongs to its owner alone', async () => {
     const other = await makeUser(stores);
     const idempotency = { key: 'k', hash: 'h' };
