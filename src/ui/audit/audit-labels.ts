@@ -16,6 +16,7 @@ const LABELS = {
   'session.deleted': 'Deleted the session',
   'execution.submitted': 'Submitted the run',
   'execution.terminated': 'Stopped the run',
+  'execution.batch-submitted': 'Submitted a batch of runs, first',
   'examination.requested': 'Had the sandboxes examined',
   'dead-letter.retried': 'Retried the failed run',
   'dead-letter.discarded': 'Discarded the failed run',
