@@ -16,6 +16,7 @@ import { addRunJob } from '#queue/add-run-job.ts';
 import { systemClock } from './clock.ts';
 import { DockerEngine } from './engine/docker/docker-engine.ts';
 import { ImageBuilder } from './images/image-builder.ts';
+import { ResourceManager } from './resources/resource-manager.ts';
 import { PooledRunner } from './runners/pooled-runner.ts';
 import { Worker } from './worker.ts';
 
@@ -56,6 +57,14 @@ export async function composeWorker(env: Environment, changes: CompositionChange
     onIdleError: (error) => logDatabaseConnectionLost(log, error),
   });
   const engine = new DockerEngine({ host: config.engine.dockerHost });
+  const { memoryShare, containerEstimateBytes, maxContainers } = config.worker;
+  const resources = new ResourceManager({
+    memoryShare,
+    containerEstimateBytes,
+    maxContainers,
+    maxRuns: capacity,
+    most,
+  });
   const worker = new Worker({
     stores: createStores(database, addRunJob),
     hub: createListenHub({
@@ -65,6 +74,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
     }),
     languages,
     engine,
+    resources,
     createImages: (onChange) =>
       new ImageBuilder({
         engine,
@@ -81,6 +91,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
         runtime: changes.runtime ?? config.engine.runtime,
         reuse: config.engine.reuse,
         capacity,
+        resources,
         mostPids: most.pids,
         ...listeners,
       }),

@@ -7,6 +7,7 @@ import type { Logger } from '#observability/logger.ts';
 import type { Clock } from './clock.ts';
 import type { ContainerEngine } from './engine/engine.ts';
 import type { ImageListener, LanguageImages } from './images/images.ts';
+import type { ResourceManager } from './resources/resource-manager.ts';
 import type { Runner } from './runners/runner.ts';
 
 export interface WorkerOptions {
@@ -14,6 +15,8 @@ export interface WorkerOptions {
   hub: ListenHub;
   languages: LanguageRegistry;
   engine: ContainerEngine;
+  /** What may run at once; the runner has the same. */
+  resources: ResourceManager;
   /** Made with the listener, by which it says how far it is; both are disposed of by the worker. */
   createImages: (onChange: ImageListener) => LanguageImages;
   createRunner: (listeners: RunnerListeners) => Runner;

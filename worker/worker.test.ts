@@ -5,6 +5,7 @@ import { createDatabase } from '#db/client.ts';
 import { createStores } from '#db/stores/create-stores.ts';
 import { ManualClock } from '#tests/support/manual-clock.ts';
 import { ReadyImages } from '#tests/support/ready-images.ts';
+import { resourcesFor } from '#tests/support/resources.ts';
 import { ScriptedRunner } from '#tests/support/scripted-runner.ts';
 import { silentLogger } from '#tests/support/silent-logger.ts';
 import { FakeEngine } from './engine/fake/fake-engine.ts';
@@ -34,6 +35,7 @@ function unconnected(database: Parameters<typeof createStores>[0], clock: Manual
     },
     languages: loadLanguages('languages'),
     engine: new FakeEngine(),
+    resources: resourcesFor(),
     createImages: (onChange) => Object.assign(new ReadyImages(onChange, {}), { [Symbol.asyncDispose]: never }),
     createRunner: () => Object.assign(new ScriptedRunner(), { [Symbol.asyncDispose]: never }),
     keepReady: null,

@@ -31,6 +31,9 @@ import { JobRunner } from './tasks/job-runner.ts';
 import { runExecutionTask } from './tasks/run-execution.ts';
 import type { WorkerOptions } from './worker-options.ts';
 
+/** What has waited for so long hardly waits alone. */
+const HARDLY_ALONE_AFTER_MS = 500;
+
 /**
  * A worker: it starts its parts in an order in which each finds what it needs, and stops them in another, so that
  * nothing new comes in while what runs is brought to an end.
@@ -56,7 +59,7 @@ export class Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
-    const { stores, languages, engine, instance, self, clock, random, log, databaseUrl } = options;
+    const { stores, languages, engine, resources, instance, self, clock, random, log, databaseUrl } = options;
     const { workers, executions, logs } = stores;
     const readyLanguages = () => (this.#engineWatch.current.status === 'down' ? [] : this.#imageStates.ready());
 
@@ -90,6 +93,7 @@ export class Worker {
       engine,
       clock,
       log,
+      onInfo: (info) => resources.learn(info),
       onChange: ({ status }) => {
         this.#waitingRuns.nudge();
         if (status !== 'up') return;
@@ -112,6 +116,7 @@ export class Worker {
       executions,
       workerId: self.id,
       activeRuns: this.#activeRuns,
+      resources,
       clock,
       readyLanguages,
       timesListening: () => this.#timesListening,
@@ -133,8 +138,12 @@ export class Worker {
     this.#slots = new RunSlots({
       capacity: self.capacity,
       next: () => this.#intake.next(),
+      hasMoreBehind: ({ claim }) => this.#intake.isShort || claim.waitedMs > HARDLY_ALONE_AFTER_MS,
       drive: (run) => driveExecution(driveDeps, run),
       onClaimFailed: (error) => logClaimFailed(log, error),
+    });
+    resources.onRoom(() => {
+      if (this.#intake.isShort) this.#slots.look();
     });
     this.#jobs = new JobRunner({
       databaseUrl,
@@ -158,7 +167,10 @@ export class Worker {
       isHeard: () => this.#heartbeat.isHeard,
       mayJudge: () => this.#heartbeat.mayJudge,
       isKnown: (containerId) => this.#runner.knows(containerId),
-      onRemoved: (containerId) => this.#destroyed.add(containerId),
+      onRemoved: (containerId) => {
+        this.#runner.gone(containerId);
+        this.#destroyed.add(containerId);
+      },
     });
     this.#waitingRuns = new WaitingRuns({
       executions,

@@ -49,6 +49,12 @@ export interface Config {
   worker: {
     /** Runs at once in one worker. */
     maxConcurrentRuns: number;
+    /** Of the engine's memory, for all containers of the worker together by their limits. */
+    memoryShare: number;
+    /** What a container is taken to need where it is counted how many may be there. */
+    containerEstimateBytes: number;
+    /** Containers that may be there at once, in the place of what the memory says; null leaves it to that. */
+    maxContainers: number | null;
   };
   queue: {
     maxWaiting: number;
@@ -79,6 +85,9 @@ function integer(least: number, most: number) {
 }
 
 const cores = z.coerce.number('must be a number of cores').positive('must be above 0');
+
+const shareError = 'must be a number above 0 and at most 1';
+const share = z.coerce.number(shareError).positive(shareError).max(1, shareError);
 
 const bytes = z.string().transform((text, context) => {
   const size = parseSize(text);
@@ -148,6 +157,9 @@ const schema = z
     ),
     DEFAULT_LANGUAGE: optional(languageId),
     MAX_WORKERS: optional(integer(1, 1000)),
+    MEMORY_SHARE: optional(share),
+    CONTAINER_ESTIMATE_MB: optional(integer(16, 1_048_576)),
+    MAX_CONTAINERS: optional(integer(1, 100_000)),
     QUEUE_SIZE: optional(integer(1, 10_000_000)),
     QUEUE_SIZE_PER_USER: optional(integer(1, 10_000_000)),
     DEFAULT_WALL_MS: optional(integer(100, 86_400_000)),
@@ -236,7 +248,12 @@ export function loadConfig(env: Environment): Config {
     },
     images: { registry: set.SANDPIPER_REGISTRY === 'none' ? null : (set.SANDPIPER_REGISTRY ?? 'docker.io') },
     languages: { default: set.DEFAULT_LANGUAGE ?? 'python', only: set.SANDPIPER_LANGUAGES ?? null },
-    worker: { maxConcurrentRuns: set.MAX_WORKERS ?? 2 * availableParallelism() },
+    worker: {
+      maxConcurrentRuns: set.MAX_WORKERS ?? 2 * availableParallelism(),
+      memoryShare: set.MEMORY_SHARE ?? 0.8,
+      containerEstimateBytes: (set.CONTAINER_ESTIMATE_MB ?? 512) * 1024 ** 2,
+      maxContainers: set.MAX_CONTAINERS ?? null,
+    },
     queue: { maxWaiting: set.QUEUE_SIZE ?? 10_000, maxWaitingPerUser: set.QUEUE_SIZE_PER_USER ?? 1_000 },
     limits: {
       defaults: {

@@ -2,16 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loadLanguages } from '#config/languages.ts';
 import { isFinal } from '#core/execution-status.ts';
 import { newId, type WorkerId } from '#core/ids.ts';
-import { DEFAULT_LIMITS } from '#core/limits.ts';
+import { DEFAULT_LIMITS, MOST_LIMITS } from '#core/limits.ts';
 import { createListenHub } from '#db/pg-listen-hub.ts';
 import type { ExecutionRecord } from '#db/stores/execution-store.ts';
 import { createLogger, type Logger } from '#observability/logger.ts';
 import { systemClock } from '#worker/clock.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
+import type { ResourceManagerOptions } from '#worker/resources/resource-manager.ts';
 import { Worker } from '#worker/worker.ts';
 import type { RunnerListeners } from '#worker/worker-options.ts';
 import type { TestDatabase } from './database.ts';
 import { ReadyImages } from './ready-images.ts';
+import { resourcesFor } from './resources.ts';
 import { type Script, ScriptedRunner } from './scripted-runner.ts';
 
 export interface TestWorker extends AsyncDisposable {
@@ -31,6 +33,8 @@ export interface TestWorkerOptions {
   capacity?: number;
   images?: Readonly<Record<string, boolean>>;
   engine?: FakeEngine;
+  /** How it takes what the engine has. */
+  resources?: Partial<ResourceManagerOptions>;
   hostname?: string;
   pid?: number;
   /** Of the containers that are its own. */
@@ -50,6 +54,7 @@ export async function startTestWorker(database: TestDatabase, options: TestWorke
     hub: createListenHub({ url: database.url }),
     languages: loadLanguages('languages'),
     engine,
+    resources: resourcesFor({ maxRuns: options.capacity ?? 4, most: MOST_LIMITS, ...options.resources }),
     createImages: (onChange) => {
       images = new ReadyImages(onChange, options.images ?? { python: true });
       return images;

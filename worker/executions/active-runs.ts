@@ -14,6 +14,8 @@ export type StopReason =
 export interface ClaimCircumstances {
   readonly claimMs: number;
   readonly mayHaveMissedTerminate: boolean;
+  /** What of the worker's room is the run's, until it is disposed of. */
+  readonly reservation?: Disposable;
 }
 
 const UNKNOWN: ClaimCircumstances = { claimMs: 0, mayHaveMissedTerminate: true };
@@ -28,6 +30,7 @@ export class ActiveRun implements Disposable {
   readonly mayHaveMissedTerminate: boolean;
   readonly #stopped = new AbortController();
   readonly #abandoned = new AbortController();
+  readonly #reservation: Disposable | undefined;
   readonly #onEnd: () => void;
   #stopReason: StopReason | null = null;
 
@@ -35,6 +38,7 @@ export class ActiveRun implements Disposable {
     this.claim = claim;
     this.claimMs = how.claimMs;
     this.mayHaveMissedTerminate = how.mayHaveMissedTerminate;
+    this.#reservation = how.reservation;
     this.#onEnd = onEnd;
   }
 
@@ -61,6 +65,7 @@ export class ActiveRun implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#reservation?.[Symbol.dispose]();
     this.#onEnd();
   }
 }
@@ -73,7 +78,7 @@ export class ActiveRuns {
   #idle: PromiseWithResolvers<void> | null = null;
 
   /** The caller disposes of the run when nothing of it is left to do. */
-  begin(claim: ClaimedExecution, how = UNKNOWN): ActiveRun {
+  begin(claim: ClaimedExecution, how: ClaimCircumstances = UNKNOWN): ActiveRun {
     const run = new ActiveRun(claim, how, () => {
       this.#runs.delete(run);
       if (this.#runs.size === 0) this.#idle?.resolve();

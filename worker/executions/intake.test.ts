@@ -1,25 +1,46 @@
 import { describe, expect, it } from 'vitest';
 import { SandpiperError } from '#core/errors.ts';
 import { newId } from '#core/ids.ts';
+import type { Room } from '#core/room.ts';
 import type { ClaimedExecution } from '#db/stores/execution-store.ts';
 import { aSubmission } from '#tests/support/builders.ts';
-import { ManualClock } from '#tests/support/manual-clock.ts';
+import { ManualClock, settled } from '#tests/support/manual-clock.ts';
+import { resourcesFor } from '#tests/support/resources.ts';
 import { ActiveRuns } from './active-runs.ts';
 import { Intake } from './intake.ts';
+
+const MIB = 1024 ** 2;
 
 function taking() {
   const workerId = newId('worker');
   const activeRuns = new ActiveRuns();
   const asked: (readonly string[] | null)[] = [];
   const released: { workerIds: string[]; exceptTokens: string[] }[] = [];
-  const state = { ready: ['python'], away: false, releases: true, listening: 0, claimed: aClaim() };
+  const rooms: Room[] = [];
+  const state = {
+    ready: ['python'],
+    away: false,
+    releases: true,
+    listening: 0,
+    claimed: aClaim(),
+    waits: true,
+    answers: Promise.resolve(),
+  };
+  const resources = resourcesFor({
+    most: { memoryBytes: 1024 * MIB, cpus: 1 },
+    memoryShare: 1,
+    containerEstimateBytes: 16 * MIB,
+  });
+  resources.learn({ memoryBytes: 1280 * MIB, cpus: 2 });
   const intake = new Intake({
     executions: {
-      claim: async ({ languages }) => {
+      claim: async ({ languages, room }) => {
         asked.push(languages);
+        rooms.push(room);
         if (state.away) throw new SandpiperError('UNAVAILABLE', 'The database is not available right now.');
         state.claimed = aClaim();
-        return state.claimed;
+        await state.answers;
+        return state.waits ? state.claimed : null;
       },
       releaseOfDeadWorkers: async (ids, _, exceptTokens = []) => {
         if (!state.releases) throw new Error('the statement is refused');
@@ -29,11 +50,12 @@ function taking() {
     },
     workerId,
     activeRuns,
+    resources,
     clock: new ManualClock(),
     readyLanguages: () => state.ready,
     timesListening: () => state.listening,
   });
-  return { intake, activeRuns, asked, released, state, workerId };
+  return { intake, activeRuns, asked, rooms, resources, released, state, workerId };
 }
 
 function aClaim(): ClaimedExecution {
@@ -42,6 +64,7 @@ function aClaim(): ClaimedExecution {
     ownerId: newId('user'),
     sessionId: null,
     attempt: 1,
+    faults: 0,
     fencingToken: 'fence',
     lastSeq: 0,
     submission: aSubmission(),
@@ -70,9 +93,13 @@ describe('the intake', () => {
   });
 
   it('stops a run whose claim was under way when it closed', async () => {
-    const { intake } = taking();
+    const { intake, state } = taking();
+    const answer = Promise.withResolvers<void>();
+    state.answers = answer.promise;
     const claiming = intake.next();
+    await settled();
     intake.close();
+    answer.resolve();
     using run = await claiming;
     expect(run?.stopReason).toBe('shutdown');
   });
@@ -101,16 +128,70 @@ describe('the intake', () => {
 
   it('stops a run whose end was asked for before the answer to its claim was here', async () => {
     const { intake, activeRuns, state } = taking();
+    const answer = Promise.withResolvers<void>();
+    state.answers = answer.promise;
     const claiming = intake.next();
+    await settled();
     activeRuns.stop(state.claimed.id, 'terminate');
+    answer.resolve();
     expect((await claiming)?.stopReason).toBe('terminate');
   });
 
   it('knows which runs may have missed that their end was asked for', async () => {
     const { intake, state } = taking();
     expect((await intake.next())?.mayHaveMissedTerminate).toBe(false);
+    const answer = Promise.withResolvers<void>();
+    state.answers = answer.promise;
     const claiming = intake.next();
+    await settled();
     state.listening += 1;
+    answer.resolve();
     expect((await claiming)?.mayHaveMissedTerminate).toBe(true);
+  });
+
+  it('asks for what there is room for, which the run keeps until it is over', async () => {
+    const { intake, rooms, resources, state } = taking();
+    const run = await intake.next();
+    expect(resources.used).toMatchObject({ memoryBytes: 256 * MIB, cpus: 1 });
+    using other = await intake.next();
+    expect(rooms.map(({ memoryBytes }) => memoryBytes / MIB)).toEqual([1024, 1024]);
+    expect(resources.reservationOf({ executionId: other?.claim.id ?? '', attempt: 1 })).not.toBeNull();
+    using third = await intake.next();
+    expect(rooms.map(({ memoryBytes }) => memoryBytes / MIB)).toEqual([1024, 1024, 768]);
+    run?.[Symbol.dispose]();
+    expect(third).not.toBeNull();
+    expect(resources.used.memoryBytes).toBe(512 * MIB);
+    state.waits = false;
+    expect(await intake.next()).toBeNull();
+    expect(resources.used.memoryBytes).toBe(512 * MIB);
+  });
+
+  it('knows whether it found nothing for want of room', async () => {
+    const { intake, state, asked } = taking();
+    state.waits = false;
+    await intake.next();
+    expect(intake.isShort).toBe(false);
+    state.waits = true;
+    using _one = await intake.next();
+    using _two = await intake.next();
+    state.waits = false;
+    await intake.next();
+    expect(intake.isShort).toBe(true);
+    state.waits = true;
+    using _three = await intake.next();
+    using _four = await intake.next();
+    const asks = asked.length;
+    expect(await intake.next()).toBeNull();
+    expect([asked.length, intake.isShort]).toEqual([asks, true]);
+  });
+
+  it('takes nothing while it is paused', async () => {
+    const { intake, asked } = taking();
+    intake.pause();
+    expect(await intake.next()).toBeNull();
+    expect(asked).toEqual([]);
+    intake.resume();
+    using run = await intake.next();
+    expect(run).not.toBeNull();
   });
 });

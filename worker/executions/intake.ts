@@ -1,7 +1,7 @@
 import type { WorkerId } from '#core/ids.ts';
-import { UNBOUNDED_ROOM } from '#core/room.ts';
 import type { ClaimedExecution, ExecutionStore } from '#db/stores/execution-store.ts';
 import type { Clock } from '#worker/clock.ts';
+import type { Offer, ResourceManager } from '#worker/resources/resource-manager.ts';
 import type { ActiveRun, ActiveRuns } from './active-runs.ts';
 import { isConnectionFault } from './persist.ts';
 import { MAX_ATTEMPTS } from './retry.ts';
@@ -10,6 +10,7 @@ export interface IntakeOptions {
   executions: Pick<ExecutionStore, 'claim' | 'releaseOfDeadWorkers'>;
   workerId: WorkerId;
   activeRuns: ActiveRuns;
+  resources: Pick<ResourceManager, 'offer' | 'capacity'>;
   clock: Pick<Clock, 'monotonicMs'>;
   /** Ids of the languages that this worker can run now; none while its engine is away. */
   readyLanguages: () => readonly string[];
@@ -17,13 +18,15 @@ export interface IntakeOptions {
   timesListening: () => number;
 }
 
-/** Where executions come in. Closed for good when the worker stops. */
+/** Where executions come in. Paused while the worker drains, closed for good when it stops. */
 export class Intake {
   readonly #options: IntakeOptions;
   #open = true;
   #reconciling = false;
   #claiming = 0;
   #doubtful = false;
+  #paused = false;
+  #short = false;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -33,21 +36,61 @@ export class Intake {
     this.#open = false;
   }
 
-  /** Claims the next execution that this worker can run; the caller disposes of the run. @throws what the store throws */
+  /** Takes nothing until it is resumed. */
+  pause(): void {
+    this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+  }
+
+  /** The last look found nothing while there was less room than one run may have: more room may bring something. */
+  get isShort(): boolean {
+    return this.#short;
+  }
+
+  /**
+   * Claims the next execution that this worker can run and has room for; the caller disposes of the run, and with it of
+   * its room. @throws what the store throws
+   */
   async next(): Promise<ActiveRun | null> {
-    const { executions, workerId, activeRuns, clock, readyLanguages, timesListening } = this.#options;
-    const languages = readyLanguages();
-    if (!this.#open || this.#reconciling || languages.length === 0) return null;
+    if (!this.#mayClaim) return null;
+    using offer = await this.#options.resources.offer();
+    if (!offer) {
+      this.#short = true;
+      return null;
+    }
+    // It may have waited for its room.
+    return this.#mayClaim ? await this.#claim(offer) : null;
+  }
+
+  get #mayClaim(): boolean {
+    return this.#open && !this.#paused && !this.#reconciling && this.#options.readyLanguages().length > 0;
+  }
+
+  async #claim(offer: Offer): Promise<ActiveRun | null> {
+    const { executions, workerId, activeRuns, clock, readyLanguages, timesListening, resources } = this.#options;
     this.#claiming += 1;
     const beganMs = clock.monotonicMs();
     const listening = timesListening();
     try {
-      const claim = await executions.claim({ workerId, languages, room: UNBOUNDED_ROOM, whole: UNBOUNDED_ROOM });
-      if (!claim) return null;
+      const claim = await executions.claim({
+        workerId,
+        languages: readyLanguages(),
+        room: offer.room,
+        whole: resources.capacity ?? offer.room,
+      });
+      if (!claim) {
+        this.#short = !offer.isFull;
+        return null;
+      }
+      const { id: executionId, attempt, submission } = claim;
       const run = activeRuns.begin(claim, {
         claimMs: clock.monotonicMs() - beganMs,
         // What came before the claim's answer is remembered, unless there was a gap in the listening just then.
         mayHaveMissedTerminate: timesListening() !== listening,
+        reservation: offer.take({ executionId, attempt }, submission.limits),
       });
       // Who closed it has told the others to stop already.
       if (!this.#open) run.stop('shutdown');

@@ -8,7 +8,7 @@ import { RunSlots } from './run-slots.ts';
 /** Executions are counted, and each runs until it is told to end. */
 function slotsOf(capacity: number) {
   const activeRuns = new ActiveRuns();
-  const state = { waiting: 0, claims: 0, fails: false };
+  const state = { waiting: 0, claims: 0, fails: false, hasMoreBehind: false };
   const failures: unknown[] = [];
   const running: (() => void)[] = [];
   const claimed = () =>
@@ -17,6 +17,7 @@ function slotsOf(capacity: number) {
       ownerId: newId('user'),
       sessionId: null,
       attempt: 1,
+      faults: 0,
       fencingToken: 'fence',
       lastSeq: 0,
       submission: aSubmission(),
@@ -31,6 +32,7 @@ function slotsOf(capacity: number) {
       state.waiting -= 1;
       return claimed();
     },
+    hasMoreBehind: () => state.hasMoreBehind,
     drive: () => new Promise((resolve) => running.push(resolve)),
     onClaimFailed: (error) => failures.push(error),
   });
@@ -70,6 +72,18 @@ describe('the places of a worker', () => {
     state.waiting = 1;
     await settled();
     expect(running).toHaveLength(1);
+  });
+
+  it('open one after the other for one notice, where what is found is hardly alone', async () => {
+    const { slots, state, running } = slotsOf(4);
+    state.waiting = 3;
+    slots.look();
+    await settled();
+    expect(running).toHaveLength(1);
+    state.hasMoreBehind = true;
+    slots.look();
+    await settled();
+    expect([running.length, state.waiting, slots.taken]).toEqual([3, 0, 3]);
   });
 
   it('are waited for by permits, each of which has its turn', async () => {

@@ -5,6 +5,8 @@ export interface RunSlotsOptions {
   capacity: number;
   /** Claims the next execution; null where there is none. */
   next: () => Promise<ActiveRun | null>;
+  /** Whether another place would hardly look in vain right after this run was claimed. */
+  hasMoreBehind: (run: ActiveRun) => boolean;
   /** Takes one as far as it goes; throws nothing. */
   drive: (run: ActiveRun) => Promise<void>;
   /** A claim failed that nobody waits for. */
@@ -17,6 +19,9 @@ export interface RunSlotsOptions {
  *
  * A notice that finds no place free is remembered, and the first place that finds nothing to claim looks once more: its
  * claim may have been under way when the notice came.
+ *
+ * What waited for room waits without a permit, and one notice may tell of many: so a place that finds something that is
+ * hardly alone opens the next one.
  */
 export class RunSlots {
   readonly #options: RunSlotsOptions;
@@ -54,6 +59,11 @@ export class RunSlots {
     for (const wake of this.#waiting.splice(0)) wake();
   }
 
+  /** Places that are in use. */
+  get taken(): number {
+    return this.#taken;
+  }
+
   /** Settles when no place is in use. */
   async settled(): Promise<void> {
     if (this.#taken === 0) return;
@@ -62,14 +72,18 @@ export class RunSlots {
   }
 
   async #occupy(): Promise<void> {
-    const { next, drive } = this.#options;
+    const { next, drive, hasMoreBehind } = this.#options;
     this.#taken += 1;
     try {
       for (;;) {
         this.#noticed = false;
         using run = await next();
-        if (run) await drive(run);
-        else if (!this.#noticed) return;
+        if (!run) {
+          if (this.#noticed) continue;
+          return;
+        }
+        if (hasMoreBehind(run)) this.look();
+        await drive(run);
       }
     } finally {
       this.#taken -= 1;

@@ -1,7 +1,7 @@
 import type { Logger } from '#observability/logger.ts';
 import { logEngineChanged } from '#observability/worker-events.ts';
 import type { Clock } from '#worker/clock.ts';
-import type { ContainerEngine } from '#worker/engine/engine.ts';
+import type { ContainerEngine, EngineInfo } from '#worker/engine/engine.ts';
 import { Periodic } from '#worker/periodic.ts';
 
 const EVERY_MS = 2_000;
@@ -18,6 +18,8 @@ export interface EngineWatchOptions {
   clock: Clock;
   log: Logger;
   onChange: (status: EngineStatus) => void;
+  /** Whenever it has answered, before `onChange`. */
+  onInfo?: (info: EngineInfo) => void;
 }
 
 /** Asks the container engine again and again how it is, so that nobody has to wait for one that hangs. */
@@ -56,8 +58,9 @@ export class EngineWatch implements AsyncDisposable {
 
   async #look(signal: AbortSignal): Promise<void> {
     try {
-      const { version } = await this.#options.engine.info({ timeoutMs: TIMEOUT_MS, signal });
-      this.#become({ status: 'up', detail: version });
+      const info = await this.#options.engine.info({ timeoutMs: TIMEOUT_MS, signal });
+      this.#options.onInfo?.(info);
+      this.#become({ status: 'up', detail: info.version });
     } catch (error) {
       if (signal.aborted) return;
       this.#become({ status: 'down', detail: error instanceof Error ? error.message : String(error) });
