@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Random } from './load/random.ts';
+import type { Stage } from './stage/stage.ts';
+
+export interface Fault {
+  readonly name: string;
+  /** Settles when it is over and what was broken is there again. */
+  inflict(stage: Stage, random: Random): Promise<void>;
+  /** Whether the stage's clock is one that goes on evenly. */
+  readonly oneClock: boolean;
+}
+
+const HOUR_S = 3_600;
+/** As long as the launcher waits before it starts again what has ended. */
+const STARTED_AGAIN_AFTER_MS = 500;
+/** Longer than it takes until others take a worker for dead. */
+const TAKEN_FOR_DEAD_MS = 12_500;
+const BACK_WITHIN_MS = 60_000;
+
+/** Every kind of fault, each with how long it lasts by chance; `patience` makes them longer. */
+export function faults(patience = 1): Readonly<Record<string, Fault>> {
+  const lasting = (random: Random, leastMs: number, mostMs: number) =>
+    sleep(random.between(leastMs, Math.round(mostMs * patience)));
+  return byName([
+    {
+      name: 'a worker is killed',
+      oneClock: true,
+      async inflict(stage, random) {
+        const which = either(random);
+        await stage.workers[which].process.end('SIGKILL');
+        await sleep(STARTED_AGAIN_AFTER_MS);
+        await stage.replaceWorker(which);
+      },
+    },
+    {
+      name: 'a worker stands still until it is taken for dead, and then goes on',
+      oneClock: true,
+      async inflict(stage, random) {
+        const { process } = stage.workers[either(random)];
+        process.signal('SIGSTOP');
+        await lasting(random, TAKEN_FOR_DEAD_MS, TAKEN_FOR_DEAD_MS);
+        process.signal('SIGCONT');
+      },
+    },
+    {
+      name: 'both workers are replaced, one after the other',
+      oneClock: true,
+      async inflict(stage) {
+        for (const which of [0, 1] as const) await stage.replaceWorker(which, { signal: 'SIGTERM' });
+      },
+    },
+    {
+      name: 'the database is killed',
+      oneClock: true,
+      async inflict(stage) {
+        await stage.postgres.kill();
+        await databaseIsBack(stage);
+      },
+    },
+    {
+      name: 'the database stands still',
+      oneClock: true,
+      async inflict(stage, random) {
+        await stage.postgres.freeze();
+        await lasting(random, 4_000, 6_000);
+        await stage.postgres.thaw();
+        await databaseIsBack(stage);
+      },
+    },
+    {
+      name: 'the disk of the database is full',
+      oneClock: true,
+      async inflict(stage, random) {
+        await stage.postgres.fillDisk();
+        await lasting(random, 3_000, 5_000);
+        await stage.postgres.emptyDisk();
+        await databaseIsBack(stage);
+      },
+    },
+    {
+      name: 'the container engine is killed',
+      oneClock: true,
+      async inflict(stage, random) {
+        await stage.engine.kill();
+        await lasting(random, 500, 2_500);
+        await stage.engine.start();
+      },
+    },
+    {
+      name: 'the container engine stands still',
+      oneClock: true,
+      async inflict(stage, random) {
+        await stage.engine.signal('SIGSTOP');
+        await lasting(random, 4_000, 6_000);
+        await stage.engine.signal('SIGCONT');
+      },
+    },
+    {
+      name: 'the web process is killed while it is followed',
+      oneClock: true,
+      async inflict(stage) {
+        await stage.web.end('SIGKILL');
+        await sleep(STARTED_AGAIN_AFTER_MS);
+        await stage.replaceWeb('SIGKILL');
+      },
+    },
+    {
+      name: 'the clock jumps an hour ahead, and back',
+      oneClock: false,
+      async inflict(stage, random) {
+        await stage.clock.setSeconds(HOUR_S);
+        await lasting(random, 2_500, 4_000);
+        await stage.clock.setSeconds(0);
+      },
+    },
+    {
+      name: 'the clock jumps an hour back, and ahead',
+      oneClock: false,
+      async inflict(stage, random) {
+        await stage.clock.setSeconds(-HOUR_S);
+        await lasting(random, 2_500, 4_000);
+        await stage.clock.setSeconds(0);
+      },
+    },
+  ]);
+}
+
+function byName(all: readonly Fault[]): Record<string, Fault> {
+  return Object.fromEntries(all.map((fault) => [fault.name, fault]));
+}
+
+function either(random: Random): 0 | 1 {
+  return random.chance(0.5) ? 0 : 1;
+}
+
+/** Settles when the database takes writes. */
+async function databaseIsBack(stage: Stage): Promise<void> {
+  for (const until = Date.now() + BACK_WITHIN_MS; ; await sleep(100)) {
+    const client = new pg.Client({
+      connectionString: stage.postgres.url,
+      connectionTimeoutMillis: 2_000,
+      query_timeout: 2_000,
+    });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      await client.query('CREATE TABLE is_back (); DROP TABLE is_back');
+      return;
+    } catch (cause) {
+      if (Date.now() > until) throw new Error('the database does not come back', { cause });
+    } finally {
+      await client.end().catch(() => {});
+    }
+  }
+}

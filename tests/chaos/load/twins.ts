@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+const EVERY_MS = 150;
+
+/**
+ * Looks at the processes of the machine, again and again, for two containers that run the same run at the same moment. A
+ * run is known by its marker, which is an argument of its program; a container by its namespace of pids.
+ */
+export class Twins implements Disposable {
+  readonly found = new Map<string, string>();
+  readonly #marker: RegExp;
+  readonly #timer: NodeJS.Timeout;
+  readonly #seen = new Map<string, Set<string>>();
+
+  /** `prefix` begins the markers of this stage. */
+  constructor(prefix: string) {
+    this.#marker = new RegExp(`\\0(${prefix}-[\\w-]+)\\0$`);
+    this.#timer = setInterval(() => this.#look(), EVERY_MS);
+  }
+
+  /** In how many containers that run was seen, one after the other or at once. */
+  placesOf(marker: string): number {
+    return this.#seen.get(marker)?.size ?? 0;
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+  }
+
+  #look(): void {
+    const now = new Map<string, string>();
+    for (const pid of readdirSync('/proc')) {
+      if (!/^\d+$/.test(pid)) continue;
+      const seen = this.#markerOf(pid);
+      if (!seen) continue;
+      const { marker, place } = seen;
+      const other = now.get(marker);
+      if (other && other !== place) this.found.set(marker, `${marker} ran in two containers at once`);
+      now.set(marker, place);
+      const places = this.#seen.get(marker) ?? new Set();
+      this.#seen.set(marker, places.add(place));
+    }
+  }
+
+  /** Null where it is none, or gone by now. */
+  #markerOf(pid: string): { marker: string; place: string } | null {
+    try {
+      const marker = this.#marker.exec(readFileSync(`/proc/${pid}/cmdline`, 'latin1'))?.[1];
+      return marker ? { marker, place: readlinkSync(`/proc/${pid}/ns/pid`) } : null;
+    } catch {
+      return null;
+    }
+  }
+}

