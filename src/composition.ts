@@ -1,19 +1,26 @@
 import { join } from 'node:path';
-import type { ApiDeps } from '#api/api-deps.ts';
+import type { MetricsDeps } from '#api/metrics/handle-request.ts';
 import { loadConfig } from '#config/config.ts';
 import { loadLanguages } from '#config/languages.ts';
 import { loadSecrets } from '#config/secrets.ts';
+import { VERSION } from '#core/version.ts';
 import { createDatabase } from '#db/client.ts';
 import { createListenHub } from '#db/pg-listen-hub.ts';
 import { createStores } from '#db/stores/create-stores.ts';
 import { logDatabaseConnectionLost, logListenFailed } from '#observability/database-events.ts';
 import { createLogger, type Logger } from '#observability/logger.ts';
+import { MetricsAccess } from '#observability/metrics-access.ts';
+import { logMetricsIncomplete } from '#observability/metrics-events.ts';
+import { createWebMetrics, type WebMetrics } from '#observability/web-metrics.ts';
 import { addRunJob } from '#queue/add-run-job.ts';
+import { NewlyEnded } from '#services/newly-ended.ts';
 import { Watchers } from '#services/watchers.ts';
+import { WORKER_ALIVE_MS } from '#services/worker-alive.ts';
 
 /** All that the web process holds. Disposing it ends what is followed, the LISTEN connection and the pool. */
-export interface WebDeps extends ApiDeps, AsyncDisposable {
+export interface WebDeps extends MetricsDeps, AsyncDisposable {
   readonly log: Logger;
+  readonly metrics: WebMetrics;
 }
 
 /** Next builds routes, pages and instrumentation apart; on the global object they find the same one. */
@@ -50,14 +57,32 @@ async function composeWeb(): Promise<WebDeps> {
   // Not waited for: the site answers, and says what is wrong, also while the database is away.
   hub.start().catch((err: unknown) => log.debug({ event: 'listen.closed', err }, 'closed before it listened'));
   const watchers = new Watchers();
+  const stores = createStores(database, addRunJob);
+  const { stats } = stores;
+  const newlyEnded = new NewlyEnded(stats);
   return {
     config,
     secrets,
     languages,
-    stores: createStores(database, addRunJob),
+    stores,
     hub,
     watchers,
     log,
+    metrics: createWebMetrics({
+      version: VERSION,
+      queue: () => stats.queue(),
+      newlyEnded: () => newlyEnded.take(),
+      workers: () => stores.workers.alive(WORKER_ALIVE_MS),
+      databaseBytes: () => stats.databaseBytes(),
+      subscriptions: () => watchers.size,
+      connections: () => ({
+        total: database.pool.totalCount,
+        idle: database.pool.idleCount,
+        waiting: database.pool.waitingCount,
+      }),
+      onFailed: (error) => logMetricsIncomplete(log, error),
+    }),
+    metricsAccess: new MetricsAccess({ token: secrets.metricsToken, allow: config.metrics.allow }),
     now: () => new Date(),
     async [Symbol.asyncDispose]() {
       watchers.close();

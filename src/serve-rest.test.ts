@@ -15,8 +15,8 @@ afterEach(async () => {
 const faults: unknown[] = [];
 
 /** A server whose own answers are 418, with the handler before it. */
-async function serving(handler: Handler): Promise<string> {
-  cleanup.defer(serveRestFirst(handler, (error) => faults.push(error)));
+async function serving(handler: Handler, alone?: ReadonlyMap<string, Handler>): Promise<string> {
+  cleanup.defer(serveRestFirst(handler, (error) => faults.push(error), alone));
   const server = createServer((_, response) => response.writeHead(418).end('next'));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -42,6 +42,14 @@ describe('what programs ask', () => {
     });
     expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2']);
     for (const path of ['/', '/api/v1', '/api/v1/', '/api/v1/x/', '/api/v10/x', '/api/v1/%2e%2e/x', '/api/trpc/x']) {
+      expect((await fetch(`${url}${path}`)).status, path).toBe(418);
+    }
+  });
+
+  it('is answered too where a path has a handler of its own', async () => {
+    const url = await serving(() => new Response('rest'), new Map([['/api/metrics', () => new Response('metrics')]]));
+    expect(await (await fetch(`${url}/api/metrics?x=1`)).text()).toBe('metrics');
+    for (const path of ['/api/metrics/', '/api/metrics/x', '/api/metric']) {
       expect((await fetch(`${url}${path}`)).status, path).toBe(418);
     }
   });

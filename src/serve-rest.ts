@@ -14,12 +14,16 @@ interface StartedRequest {
 }
 
 /**
- * Answers what programs ask under `/api/v1/` before Next sees it, whose way to a route handler costs more than most of
+ * Answers what programs ask under `/api/v1/`, and the paths of `alone`, before Next sees it, whose way to a route handler costs more than most of
  * those answers do. Next would answer the same through its own route, which is there for whatever runs it otherwise.
  * Call it once, before the server takes requests.
  * @returns what undoes it for servers that took none yet.
  */
-export function serveRestFirst(handler: Handler, onFault: (error: unknown) => void): () => void {
+export function serveRestFirst(
+  rest: Handler,
+  onFault: (error: unknown) => void,
+  alone: ReadonlyMap<string, Handler> = new Map(),
+): () => void {
   const known = new WeakSet<Server>();
   const onRequest = (message: unknown): void => {
     const { server } = message as StartedRequest;
@@ -28,7 +32,9 @@ export function serveRestFirst(handler: Handler, onFault: (error: unknown) => vo
     const others = server.rawListeners('request');
     server.removeAllListeners('request');
     server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-      if (!METHODS.has(request.method) || !isForPrograms(request.url ?? '')) {
+      const path = (request.url ?? '').split('?', 1)[0] ?? '';
+      const handler = isForPrograms(path) ? rest : alone.get(path);
+      if (!METHODS.has(request.method) || !handler) {
         for (const listener of others) Reflect.apply(listener, server, [request, response]);
         return;
       }
@@ -45,7 +51,6 @@ export function serveRestFirst(handler: Handler, onFault: (error: unknown) => vo
 }
 
 /** Paths that say what they mean: with dots or a slash at the end they are Next's to put right. */
-function isForPrograms(url: string): boolean {
-  const path = url.split('?', 1)[0] ?? '';
+function isForPrograms(path: string): boolean {
   return path.startsWith(PREFIX) && !path.endsWith('/') && !/\/\.|%2e|\/\//i.test(path);
 }

@@ -1,7 +1,11 @@
-import { handleRestRequest } from '#api/rest/handle-request.ts';
+import { handleMetricsRequest } from '#api/metrics/handle-request.ts';
+import { handleRestRequest, restRoutes } from '#api/rest/handle-request.ts';
+import { appRouter } from '#api/trpc/root.ts';
 import { recordPeerAddresses } from '#auth/client-address.ts';
 import { webDeps } from './composition.ts';
+import { createRouteOf } from './route-of.ts';
 import { serveRestFirst } from './serve-rest.ts';
+import { watchRequests } from './watch-requests.ts';
 
 /** Next waits for requests that are open, for ever; whatever still hangs after this is cut off. */
 const GRACE_MS = 4_000;
@@ -14,9 +18,14 @@ const GRACE_MS = 4_000;
 export async function startWeb(): Promise<void> {
   recordPeerAddresses();
   const deps = await webDeps();
+  const routeOf = createRouteOf({ rest: restRoutes(deps), procedures: Object.keys(appRouter._def.procedures) });
+  watchRequests(({ path, isStream, durationMs, ...request }) => {
+    deps.metrics.countRequest({ ...request, route: routeOf(path), durationMs: isStream ? null : durationMs });
+  });
   serveRestFirst(
     (request) => handleRestRequest(deps, request),
     (err) => deps.log.error({ event: 'web.request-failed', err }, 'a request could not be answered'),
+    new Map([['/api/metrics', (request: Request) => handleMetricsRequest(deps, request)]]),
   );
   deps.log.info({ event: 'web.started', port: deps.config.port }, 'the web process has started');
   const stop = (signal: NodeJS.Signals): void => {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newId } from '#core/ids.ts';
 import type { ClaimedExecution } from '#db/stores/execution-store.ts';
+import { MetricsAccess } from '#observability/metrics-access.ts';
 import { issueToken } from '#services/create-token.ts';
 import { type ApiBench, apiBench, append, end, type TestUser } from '#tests/support/api-bench.ts';
 import { type TestDatabase, testDatabase } from '#tests/support/database.ts';
+import { handleMetricsRequest } from './metrics/handle-request.ts';
 import { createRestApp } from './rest/app.ts';
 import { handleTrpcRequest } from './trpc/handle-request.ts';
 import { appRouter } from './trpc/root.ts';
@@ -342,6 +344,27 @@ describe.each(calls)('$name', ({ name, entry, call }) => {
       if (READS.includes(name)) expect(answer.text).toContain(MARK);
       await drainQueue();
     }
+  });
+});
+
+/** Its own rule: to all but admins it says that a token is needed, not that there is nothing. */
+describe('GET /api/metrics', () => {
+  const answers: [string, () => Asker, number][] = [
+    ...personas.map(([who, asker]): [string, () => Asker, number] => [who, asker, 401]),
+    ['another developer', () => other, 401],
+    ['an admin', () => admin, 200],
+  ];
+
+  it.each(answers)('asked by %s', async (_, asker, status) => {
+    const deps = {
+      ...bench.deps,
+      metrics: { contentType: 'text/plain', text: async () => MARK },
+      metricsAccess: new MetricsAccess({ token: null, allow: [] }),
+    };
+    const request = new Request('http://localhost:3000/api/metrics', { headers: bearer(asker()) });
+    const response = await handleMetricsRequest(deps, request);
+    expect(response.status).toBe(status);
+    expect((await response.text()).includes(MARK)).toBe(status === 200);
   });
 });
 

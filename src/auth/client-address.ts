@@ -27,9 +27,14 @@ export function recordPeerAddresses(): () => void {
  * client owns its whole /64, which therefore counts as one address. Null where it is not known.
  */
 export function clientAddress(headers: Headers, config: Pick<Config, 'trustedProxies'>): string | null {
+  const address = wholeClientAddress(headers, config);
+  return address === null ? null : networkOf(address);
+}
+
+/** The same with all of an IPv6 address, as the socket or the proxy has it: for what an operator allows by address. */
+export function wholeClientAddress(headers: Headers, config: Pick<Config, 'trustedProxies'>): string | null {
   const hops = (headers.get('x-forwarded-for') ?? '').split(',').map((hop) => hop.trim());
-  const address = config.trustedProxies > 0 ? hops.at(-config.trustedProxies) : headers.get(PEER_HEADER);
-  return address ? networkOf(address) : null;
+  return (config.trustedProxies > 0 ? hops.at(-config.trustedProxies) : headers.get(PEER_HEADER)) || null;
 }
 
 function networkOf(address: string): string | null {

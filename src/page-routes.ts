@@ -1,0 +1,20 @@
+/** The pages and other routes that Next has, as their folders in `src/app` are called. A test compares. */
+export const PAGE_ROUTES: readonly string[] = [
+  '/',
+  '/admin',
+  '/admin/audit',
+  '/admin/dead-letters',
+  '/admin/doctor',
+  '/admin/executions',
+  '/admin/users',
+  '/api/auth/[...nextauth]',
+  '/api/metrics',
+  '/history',
+  '/history/[id]',
+  '/sessions/[id]',
+  '/settings',
+  '/settings/account',
+  '/settings/tokens',
+  '/sign-in',
+  '/sign-in/link',
+];
