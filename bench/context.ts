@@ -10,6 +10,7 @@ export const HELLO = 'print("hello, world")';
 export interface BenchOptions {
   readonly runs: number;
   readonly seconds: number;
+  readonly rows: number;
 }
 
 /** What the parts share; an instance and a runner are there only when a part asks for them. */
@@ -17,6 +18,8 @@ export class BenchContext implements AsyncDisposable {
   readonly runs: number;
   /** How long what takes its time is watched. */
   readonly seconds: number;
+  /** How many executions a table has that has grown. */
+  readonly rows: number;
   readonly python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
   /** The program of the floor, as a file. */
   readonly mainFile: string;
@@ -24,9 +27,10 @@ export class BenchContext implements AsyncDisposable {
   #instance: Promise<BenchInstance> | null = null;
   #workerRuns: Promise<WorkerRuns> | null = null;
 
-  private constructor({ runs, seconds }: BenchOptions, folder: string) {
+  private constructor({ runs, seconds, rows }: BenchOptions, folder: string) {
     this.runs = runs;
     this.seconds = seconds;
+    this.rows = rows;
     this.#folder = folder;
     this.mainFile = join(folder, 'main.py');
   }

@@ -9,12 +9,14 @@ const { values, positionals } = parseArgs({
   options: {
     runs: { type: 'string', default: '30' },
     seconds: { type: 'string', default: '60' },
+    rows: { type: 'string', default: '1000000' },
     json: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
 const runs = wholeNumber('runs', 1000);
 const seconds = wholeNumber('seconds', 3600);
+const rows = wholeNumber('rows', 10_000_000);
 
 const unknown = positionals.filter((name) => !PARTS.some((part) => part.name === name));
 if (unknown.length > 0) {
@@ -25,7 +27,7 @@ const chosen = PARTS.filter(({ name }) => positionals.length === 0 || positional
 const loadBefore = loadavg()[0] ?? Number.NaN;
 const reports: PartReport[] = [];
 {
-  await using context = await BenchContext.open({ runs, seconds });
+  await using context = await BenchContext.open({ runs, seconds, rows });
   for (const part of chosen) {
     const report = await measured(part, context);
     reports.push(report);
@@ -34,7 +36,7 @@ const reports: PartReport[] = [];
 }
 const machine = machineNow(loadBefore);
 if (values.json) {
-  process.stdout.write(`${JSON.stringify({ runs, seconds, machine, parts: reports })}\n`);
+  process.stdout.write(`${JSON.stringify({ runs, seconds, rows, machine, parts: reports })}\n`);
 } else {
   const { cpus, model, memoryGiB, kernel, load } = machine;
   const [began, ended] = load.map((value) => value.toFixed(1));
@@ -43,7 +45,7 @@ if (values.json) {
   );
 }
 
-function wholeNumber(name: 'runs' | 'seconds', most: number): number {
+function wholeNumber(name: 'runs' | 'seconds' | 'rows', most: number): number {
   const value = Number(values[name]);
   if (Number.isInteger(value) && value >= 1 && value <= most) return value;
   throw new Error(`--${name} must be a whole number from 1 to ${most}`);

@@ -11,7 +11,7 @@ export interface Goal {
 /** One line of the report. Of samples `p50` and `p95` are told, and as ratios where there is a floor; of others a value. */
 export interface Figure {
   readonly name: string;
-  readonly unit: 'ms' | '×' | 'MB/s' | 'MiB' | 'runs/s' | '%' | 'runs';
+  readonly unit: 'ms' | '×' | 'MB/s' | 'MiB' | 'runs/s' | '%' | 'runs' | 'tables';
   readonly p50: number;
   readonly p95: number | null;
   readonly p50Ratio: number | null;

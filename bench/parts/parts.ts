@@ -2,6 +2,7 @@ import type { Part } from '../part.ts';
 import { backToBack } from './back-to-back.ts';
 import { burst } from './burst.ts';
 import { emptyPool } from './empty-pool.ts';
+import { growth } from './growth.ts';
 import { gvisor } from './gvisor.ts';
 import { idle } from './idle.ts';
 import { kill } from './kill.ts';
@@ -25,5 +26,6 @@ export const PARTS: readonly Part[] = [
   output,
   burst,
   load,
+  growth,
   gvisor,
 ];
