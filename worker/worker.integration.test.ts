@@ -139,7 +139,7 @@ describe('a worker', () => {
       },
     });
     const { id } = await submit();
-    await database.pool.query('UPDATE execution SET attempt = 4 WHERE id = $1', [id]);
+    await database.pool.query('UPDATE execution SET attempt = 4, faults = 4 WHERE id = $1', [id]);
     const execution = await untilEnded(database, id);
     expect(execution).toMatchObject({
       status: 'FAILED',

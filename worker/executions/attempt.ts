@@ -37,6 +37,8 @@ export interface AttemptDeps {
 export type AttemptResult = AttemptEnd & {
   /** The phases that ended, in order. */
   readonly phases: readonly EndedPhase[];
+  /** Its program was started. */
+  readonly begun: boolean;
 };
 
 type AttemptEnd =
@@ -46,8 +48,8 @@ type AttemptEnd =
   | { readonly kind: 'terminated' }
   /** Nothing may be written any more. */
   | { readonly kind: 'lost' }
-  /** Cut off, as this worker ends. */
-  | { readonly kind: 'interrupted' }
+  /** Cut off through no fault of the run or its sandbox: this worker ends, or the database was away. */
+  | { readonly kind: 'interrupted'; readonly reason: string }
   /** Could not begin, and nobody tried: the engine or the image isn't there. */
   | { readonly kind: 'waits'; readonly reason: string; readonly error?: unknown }
   /** Our fault. */
@@ -60,8 +62,8 @@ export async function runAttempt(
   { log, times }: { log: Logger; times: RunTimes },
 ): Promise<AttemptResult> {
   const { claim } = run;
-  const progress: Progress = { phases: [], times };
-  const result = (end: AttemptEnd): AttemptResult => ({ ...end, phases: progress.phases });
+  const progress: Progress = { phases: [], begun: false, times };
+  const result = (end: AttemptEnd): AttemptResult => ({ ...end, phases: progress.phases, begun: progress.begun });
   // Beside the start, which takes longer.
   const listening = run.mayHaveMissedTerminate ? stopIfTerminateRequested(deps, run, log) : null;
   try {
@@ -90,6 +92,7 @@ export async function runAttempt(
 
 interface Progress {
   phases: EndedPhase[];
+  begun: boolean;
   times: RunTimes;
 }
 
@@ -113,6 +116,7 @@ async function runAndStore(
           break;
         case 'phase-started':
           progress.times.phaseStarted();
+          progress.begun ||= event.phase === 'RUN';
           break;
         case 'output':
           await writer.write(event);
@@ -197,9 +201,9 @@ function stoppedEnd(run: ActiveRun): AttemptEnd {
     case 'lost':
       return { kind: 'lost' };
     case 'shutdown':
-      return { kind: 'interrupted' };
+      return { kind: 'interrupted', reason: 'The worker that ran it stops.' };
     case 'database-away':
-      return { kind: 'fault', reason: 'the database was away for too long', error: run.signal.reason };
+      return { kind: 'interrupted', reason: 'The database was away for too long.' };
     case null:
       return { kind: 'fault', reason: 'it was stopped for no reason', error: run.signal.reason };
     default:

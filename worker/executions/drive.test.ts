@@ -45,6 +45,7 @@ function driving(options: { script?: Script; claim?: Partial<ClaimedExecution>; 
     ownerId: newId('user'),
     sessionId: null,
     attempt: 1,
+    faults: 0,
     fencingToken: 'fence',
     lastSeq: 0,
     submission: aSubmission(),
@@ -218,21 +219,22 @@ describe('driving an execution', () => {
   });
 
   it('gives an attempt that failed through our fault back, after pauses that grow', async () => {
-    for (const [attempt, pauseMs] of [1_000, 2_000, 4_000, 8_000].entries()) {
-      const { drive, database } = driving({ script: broken, claim: { attempt: attempt + 1 } });
+    for (const [faults, pauseMs] of [1_000, 2_000, 4_000, 8_000].entries()) {
+      const { drive, database } = driving({ script: broken, claim: { attempt: faults + 1, faults } });
       await drive();
       expect(database.end).toBeNull();
       expect(database.givenBack).toEqual({
         status: 'QUEUED',
-        reason: `Attempt ${attempt + 1} of 5: the sandbox failed.`,
+        reason: `Attempt ${faults + 1} of 5: the sandbox failed.`,
         pauseMs,
         countsAsAttempt: true,
+        begun: false,
       });
     }
   });
 
   it('is FAILED by the environment after the fifth attempt, and says so', async () => {
-    const { drive, database } = driving({ script: broken, claim: { attempt: 5 } });
+    const { drive, database } = driving({ script: broken, claim: { attempt: 5, faults: 4 } });
     await drive();
     expect(database.givenBack).toBeNull();
     expect(database.end).toMatchObject({
@@ -242,9 +244,30 @@ describe('driving an execution', () => {
     });
   });
 
+  it('counts what failed through our fault, not what was given back for another reason', async () => {
+    const { drive, database } = driving({ script: broken, claim: { attempt: 9, faults: 3 } });
+    await drive();
+    expect(database.end).toBeNull();
+    expect(database.givenBack).toMatchObject({ status: 'QUEUED', pauseMs: 8_000, countsAsAttempt: true });
+  });
+
+  it.each([
+    ['the program', 'RUN', true],
+    ['only the compiler', 'COMPILE', false],
+  ] as const)('says whether %s had been started of what it gives back', async (_, phase, begun) => {
+    const { drive, database } = driving({
+      script: async function* () {
+        yield { type: 'phase-started', phase };
+        throw new EnvironmentError('sandbox-failed', 'gone');
+      },
+    });
+    await drive();
+    expect(database.givenBack).toMatchObject({ status: 'QUEUED', begun });
+  });
+
   it('waits without losing an attempt while the engine is away', async () => {
     const { drive, database, engineDoubted } = driving({
-      claim: { attempt: 5 },
+      claim: { attempt: 5, faults: 4 },
       script: async function* () {
         yield* [];
         throw new EnvironmentError('engine-unavailable', 'connect ENOENT');
@@ -354,7 +377,11 @@ describe('driving an execution', () => {
     await clock.advance(3_000);
     await driven;
     expect(database.end).toBeNull();
-    expect(database.givenBack).toMatchObject({ status: 'QUEUED', countsAsAttempt: true });
+    expect(database.givenBack).toMatchObject({
+      status: 'QUEUED',
+      reason: 'The database was away for too long.',
+      countsAsAttempt: false,
+    });
   });
 
   it.each([

@@ -50,6 +50,7 @@ interface Told {
 async function settle(deps: DriveDeps, run: ActiveRun, result: AttemptResult, told: Told): Promise<void> {
   const { claim } = run;
   const { log } = told;
+  const { begun } = result;
   switch (result.kind) {
     case 'lost':
       return logExecutionLost(log);
@@ -61,20 +62,21 @@ async function settle(deps: DriveDeps, run: ActiveRun, result: AttemptResult, to
       return end(deps, run, endOfTerminated(claim, result), told);
 
     case 'waits':
-      return giveBack(deps, claim, { status: 'DELAYED', reason: result.reason, err: result.error }, log);
+      return giveBack(deps, claim, { status: 'DELAYED', reason: result.reason, err: result.error, begun }, log);
 
     case 'interrupted':
-      return giveBack(deps, claim, { status: 'QUEUED', reason: 'The worker that ran it stops.' }, log);
+      return giveBack(deps, claim, { status: 'QUEUED', reason: result.reason, begun }, log);
 
     case 'fault': {
       const { reason, error: err } = result;
-      if (claim.attempt >= MAX_ATTEMPTS) {
-        const message = `could not be run in ${claim.attempt} attempts: at the last one ${reason}`;
+      const fault = claim.faults + 1;
+      if (fault >= MAX_ATTEMPTS) {
+        const message = `could not be run in ${fault} attempts: at the last one ${reason}`;
         return end(deps, run, endByFault(message, result), told);
       }
-      const pauseMs = pauseAfterAttemptMs(claim.attempt, deps.random);
-      const again = `Attempt ${claim.attempt} of ${MAX_ATTEMPTS}: ${reason}.`;
-      return giveBack(deps, claim, { status: 'QUEUED', reason: again, pauseMs, err }, log);
+      const pauseMs = pauseAfterAttemptMs(fault, deps.random);
+      const again = `Attempt ${fault} of ${MAX_ATTEMPTS}: ${reason}.`;
+      return giveBack(deps, claim, { status: 'QUEUED', reason: again, pauseMs, err, begun }, log);
     }
 
     default:
@@ -97,12 +99,14 @@ interface GiveBack {
   /** Given where the attempt counts: the next one waits so long. */
   pauseMs?: number;
   err?: unknown;
+  /** Its program was started. */
+  begun: boolean;
 }
 
 async function giveBack(deps: DriveDeps, claim: ClaimedExecution, back: GiveBack, log: Logger): Promise<void> {
-  const { status, reason, pauseMs = 0, err } = back;
+  const { status, reason, pauseMs = 0, err, begun } = back;
   const countsAsAttempt = back.pauseMs !== undefined;
-  const write = () => deps.executions.giveBack(claim, { status, reason, pauseMs, countsAsAttempt });
+  const write = () => deps.executions.giveBack(claim, { status, reason, pauseMs, countsAsAttempt, begun });
   if (!(await persist(persistOptions(deps, deps.giveUp, log), 'giveBack', write))) return logExecutionLost(log);
   logExecutionGivenBack(log, { reason, countsAsAttempt, pauseMs, ...(err === undefined ? {} : { err }) });
 }

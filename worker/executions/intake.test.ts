@@ -65,6 +65,7 @@ function aClaim(): ClaimedExecution {
     sessionId: null,
     attempt: 1,
     faults: 0,
+    faults: 0,
     fencingToken: 'fence',
     lastSeq: 0,
     submission: aSubmission(),

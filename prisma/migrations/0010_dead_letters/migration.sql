@@ -65,3 +65,36 @@ SET recorded_at = coalesce(
    WHERE v.execution_id = c.execution_id AND v.to_status = 'RUNNING' AND v.attempt = c.attempt),
   c.created_at
 );
+
+-- How many attempts failed through our fault: the others cost none of those that an execution has.
+ALTER TABLE "execution" ADD COLUMN "faults" INTEGER NOT NULL DEFAULT 0;
+UPDATE execution SET faults = greatest(0, attempt - 1) WHERE status IN ('QUEUED', 'DELAYED', 'RUNNING');
+ALTER TABLE execution ADD CONSTRAINT execution_faults_not_negative CHECK (faults >= 0);
+ALTER TABLE "execution_event" ADD COLUMN "faults" INTEGER NOT NULL DEFAULT 0;
+
+CREATE OR REPLACE FUNCTION execution_write_event() RETURNS trigger
+LANGUAGE plpgsql AS $$
+DECLARE
+  before execution_status := CASE WHEN TG_OP = 'UPDATE' THEN OLD.status END;
+BEGIN
+  IF before IS DISTINCT FROM NEW.status THEN
+    INSERT INTO execution_event (execution_id, at, from_status, to_status, attempt, faults, worker_id, detail)
+    VALUES (
+      NEW.id, now(), before, NEW.status, NEW.attempt, NEW.faults, NEW.worker_id,
+      CASE
+        WHEN NEW.status = 'DELAYED' OR (NEW.status = 'QUEUED' AND before = 'RUNNING') THEN NEW.delay_reason
+        ELSE NEW.outcome_message
+      END
+    );
+  END IF;
+  PERFORM pg_notify(
+    'sandpiper_execution',
+    json_build_object('kind', 'status', 'id', NEW.id, 'status', NEW.status)::text
+  );
+  -- One for all that a transaction makes wait: Postgres sends what is the same once.
+  IF NEW.status = 'QUEUED' THEN
+    PERFORM pg_notify('sandpiper_waiting', '');
+  END IF;
+  RETURN NULL;
+END
+$$;

@@ -11,6 +11,7 @@ interface ClaimRow {
   ownerId: string;
   sessionId: string | null;
   attempt: number;
+  faults: number;
   fencingToken: string;
   lastSeq: number;
   submission: Submission;
@@ -64,7 +65,7 @@ const CLAIM = `
     FROM next WHERE e.id = next.id
     RETURNING e.*
   )
-  SELECT c.id, c.owner_id AS "ownerId", c.session_id AS "sessionId", c.attempt, c.fencing_token AS "fencingToken",
+  SELECT c.id, c.owner_id AS "ownerId", c.session_id AS "sessionId", c.attempt, c.faults, c.fencing_token AS "fencingToken",
     c.last_seq AS "lastSeq", c.submission,
     greatest(0, extract(epoch FROM clock_timestamp() - c.queued_at) * 1000)::float8 AS "waitedMs",
     EXISTS (SELECT FROM takeable) AS "any",
@@ -104,7 +105,7 @@ export async function claimExecution(
   });
   const [row] = rows;
   if (!row || row.id === null) return { claimed: null, any: row?.any ?? false };
-  const { id, ownerId, sessionId, attempt, fencingToken, lastSeq, submission, waitedMs } = row;
+  const { id, ownerId, sessionId, attempt, faults, fencingToken, lastSeq, submission, waitedMs } = row;
   return {
     any: true,
     claimed: {
@@ -112,6 +113,7 @@ export async function claimExecution(
       ownerId: brandId('user', ownerId),
       sessionId: sessionId === null ? null : brandId('session', sessionId),
       attempt,
+      faults,
       fencingToken,
       lastSeq,
       submission,

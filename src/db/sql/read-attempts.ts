@@ -29,14 +29,14 @@ export async function readAttempts(client: Queryable, id: ExecutionId): Promise<
   const { rows } = await client.query<AttemptRow>({
     name: 'read-attempts',
     text: `WITH change AS (
-        SELECT id, at, to_status, attempt, worker_id, lead(at) OVER next AS ended_at, lead(detail) OVER next AS reason,
-          lead(to_status) OVER next AS ended_as, lead(attempt) OVER next AS attempts_after
+        SELECT id, at, to_status, attempt, faults, worker_id, lead(at) OVER next AS ended_at,
+          lead(detail) OVER next AS reason, lead(to_status) OVER next AS ended_as, lead(faults) OVER next AS faults_after
         FROM execution_event WHERE execution_id = $1 WINDOW next AS (ORDER BY id)
       ), begun AS (
         SELECT * FROM change WHERE to_status = 'RUNNING' ORDER BY id DESC LIMIT ${MOST}
       )
-      SELECT b.attempt, coalesce(b.attempts_after, b.attempt) >= b.attempt AS counts, b.at AS "startedAt",
-        b.ended_at AS "endedAt", b.worker_id AS "workerId", w.hostname AS "workerHost", b.ended_as AS "endedAs", b.reason,
+      SELECT b.attempt, (b.ended_as NOT IN ('QUEUED', 'DELAYED') IS NOT FALSE) OR b.faults_after > b.faults AS counts,
+        b.at AS "startedAt", b.ended_at AS "endedAt", b.worker_id AS "workerId", w.hostname AS "workerHost", b.ended_as AS "endedAs", b.reason,
         env.engine, env.runtime, env.image, env.digest, env.container_id AS "containerId"
       FROM begun b LEFT JOIN worker w ON w.id = b.worker_id LEFT JOIN LATERAL (
         SELECT * FROM environment c

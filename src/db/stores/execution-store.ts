@@ -65,6 +65,8 @@ export interface ClaimedExecution {
   readonly ownerId: UserId;
   readonly sessionId: SessionId | null;
   readonly attempt: number;
+  /** How many attempts before it failed through our fault. */
+  readonly faults: number;
   readonly fencingToken: string;
   readonly lastSeq: number;
   readonly submission: Submission;
@@ -201,9 +203,10 @@ export interface ExecutionStore {
   end(claim: ClaimedExecution, end: ExecutionEnd): Promise<boolean>;
   /**
    * RUNNING → QUEUED, with a job not before the pause is over; or → DELAYED, where `requeueDelayed` brings it back.
-   * `countsAsAttempt: false` takes the attempt back, unless it has written output: else the output of two attempts
-   * would carry one number. One whose end was asked for is TERMINATED instead. False where the fencing token is no
-   * longer good.
+   * `countsAsAttempt: false` costs none of the attempts, and the next one gets the same number, unless this one has
+   * written output: else the output of two attempts would carry one number. One whose end was asked for is TERMINATED
+   * instead; one that had `begun` its program and must not be run twice is FAILED through ENVIRONMENT. False where the
+   * fencing token is no longer good.
    */
   giveBack(
     claim: ClaimedExecution,
@@ -213,12 +216,14 @@ export interface ExecutionStore {
       readonly pauseMs: number;
       readonly reason: string;
       readonly countsAsAttempt: boolean;
+      readonly begun?: boolean;
     },
   ): Promise<boolean>;
   /**
    * Gives back or ends what the workers that are gone had running: FAILED where `maxAttempts` are used up, or where the
    * run had begun and must not be run twice; TERMINATED where that was asked for. Gives the ids of all that changed.
-   * A worker that lives and lost count gives back its own but for those with the tokens in `exceptTokens`.
+   * A worker that lives and lost count gives back its own but for those with the tokens in `exceptTokens`; of those
+   * nothing was begun where nothing is stored of the attempt, and then it costs none.
    */
   releaseOfDeadWorkers(
     deadWorkerIds: readonly WorkerId[],

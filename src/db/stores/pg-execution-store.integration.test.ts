@@ -340,6 +340,32 @@ describe('giving back', () => {
   });
 });
 
+describe('giving back what must not be run twice', () => {
+  test.each([
+    ['had the network and had begun', { network: 'egress' }, true, 'FAILED'],
+    ['had the network and had not begun', { network: 'egress' }, false, 'QUEUED'],
+    ['had the network and is idempotent', { network: 'egress', idempotent: true }, true, 'QUEUED'],
+    ['had no network', { network: 'none' }, true, 'QUEUED'],
+  ] as const)('one that %s', async (_, submission, begun, status) => {
+    const { id } = await submitOne(stores, owner, { submission });
+    const claim = await claimNext(stores);
+    const back = { pauseMs: 0, reason: 'The worker that ran it stops.', countsAsAttempt: false, begun };
+    expect(await stores.executions.giveBack(claim, back)).toBe(true);
+    const record = await stores.executions.byId(id);
+    expect(record).toMatchObject({ status });
+    if (status !== 'FAILED') return;
+    expect(record?.outcome).toMatchObject({
+      type: 'ENVIRONMENT',
+      message:
+        'The worker that ran it stops. It had the network and does not say that it is idempotent, so it is not run again.',
+    });
+    expect(record).toMatchObject({ attempt: 1 });
+    expect(await stores.deadLetters.byId(id)).toMatchObject({ id, resolution: null });
+    // The one of its submission: nothing is left to run.
+    expect(await jobs()).toHaveLength(1);
+  });
+});
+
 describe('terminating', () => {
   test.each(['QUEUED', 'DELAYED'])('ends one that is %s at once', async (status) => {
     const execution = await submitOne(stores, owner);
@@ -463,6 +489,26 @@ describe('workers that died', () => {
     expect(await stores.executions.byId(runs.id)).toMatchObject({ status: 'RUNNING' });
     expect(await stores.executions.end(runs, anEnd())).toBe(true);
     await stores.executions.requestTerminate(forgotten.id);
+  });
+
+  test('one that lives loses no attempt by a claim whose answer was lost, and one by what it had begun', async () => {
+    const id = await registerWorker(stores);
+    const { id: execution } = await submitOne(stores, owner);
+    for (let lost = 0; lost < 7; lost++) {
+      await claimNext(stores, { workerId: id });
+      await stores.executions.releaseOfDeadWorkers([id], 5, []);
+      expect(await stores.executions.byId(execution)).toMatchObject({ status: 'QUEUED', attempt: 0, startedAt: null });
+    }
+    for (let begun = 1; begun <= 5; begun++) {
+      const claim = await claimNext(stores, { workerId: id });
+      expect(claim).toMatchObject({ attempt: begun, faults: begun - 1 });
+      await stores.executions.recordEnvironment(claim, { ...environment(), containerId: `container-${begun}` });
+      await stores.executions.releaseOfDeadWorkers([id], 5, []);
+    }
+    expect(await stores.executions.byId(execution)).toMatchObject({
+      status: 'FAILED',
+      outcome: { type: 'ENVIRONMENT', message: 'its worker went away, at attempt 5 of 5' },
+    });
   });
 
   test('what has used up its attempts has failed, and says so', async () => {

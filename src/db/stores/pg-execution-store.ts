@@ -108,9 +108,14 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
         return given !== null;
       }),
 
-    releaseOfDeadWorkers: (deadWorkerIds, maxAttempts, exceptTokens = []) =>
+    releaseOfDeadWorkers: (deadWorkerIds, maxAttempts, exceptTokens) =>
       inTransaction(pool, async (client) => {
-        const released = await releaseOfDeadWorkers(client, { deadWorkerIds, maxAttempts, exceptTokens });
+        const released = await releaseOfDeadWorkers(client, {
+          deadWorkerIds,
+          maxAttempts,
+          exceptTokens: exceptTokens ?? [],
+          lives: exceptTokens !== undefined,
+        });
         await addRunJob(client, { count: released.filter((execution) => execution.status === 'QUEUED').length });
         return released.map((execution) => brandId('execution', execution.id));
       }),
