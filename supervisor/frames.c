@@ -29,7 +29,7 @@ static const struct bounds BOUNDS[] = {
     [KILL] = {0, 0},
     [KEEPALIVE] = {0, 0},
     [RESIZE] = {4, 4},
-    [COLLECT] = {12, 12},
+    [COLLECT] = {13, 13},
     [CLEAN] = {0, 0},
     [PING] = {4, 4},
 };
@@ -152,11 +152,12 @@ bool read_size(const struct frame *frame, uint16_t *columns, uint16_t *rows)
 
 bool read_collect(const struct frame *frame, struct collect *collect)
 {
-    if (frame->length != 12)
+    if (frame->length != 13)
         return false;
-    collect->files = get_u32(frame->payload);
-    collect->bytes = get_u64(frame->payload + 4);
-    return true;
+    collect->root = frame->payload[0];
+    collect->files = get_u32(frame->payload + 1);
+    collect->bytes = get_u64(frame->payload + 5);
+    return collect->root == ROOT_ARTIFACTS || collect->root == ROOT_WORKSPACE;
 }
 
 bool read_token(const struct frame *frame, uint32_t *token)

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 enum {
-    PROTOCOL_VERSION = 2,
+    PROTOCOL_VERSION = 3,
     HEADER_BYTES = 5,
     MAX_PAYLOAD = 8 * 1024 * 1024,
     MAX_WORDS = 65536,
@@ -40,9 +40,9 @@ enum to_worker {
     PHASE_ENDED = 0x85,
     STDIN_TAKEN = 0x86,
     FAILED = 0x87,
-    ARTIFACT = 0x88,
-    ARTIFACT_PART = 0x89,
-    ARTIFACTS_END = 0x8a,
+    COLLECTED = 0x88,
+    COLLECTED_PART = 0x89,
+    COLLECTED_END = 0x8a,
     CLEANED = 0x8b,
     PONG = 0x8c,
 };
@@ -88,7 +88,10 @@ struct phase_request {
     struct words argv, env;
 };
 
+enum collect_root { ROOT_ARTIFACTS = 1, ROOT_WORKSPACE = 2 };
+
 struct collect {
+    uint8_t root;
     uint32_t files;
     uint64_t bytes;
 };

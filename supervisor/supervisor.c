@@ -83,7 +83,7 @@ static void take_collect(const struct frame *frame)
     struct collect limits;
     if (phase_runs() || !read_collect(frame, &limits))
         fail(BROKEN, "COLLECT");
-    collect_artifacts(&limits);
+    collect_files(&limits);
 }
 
 static void obey(const struct frame *frame)

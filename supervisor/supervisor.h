@@ -130,9 +130,9 @@ void watch_phase(void);
 /* ms from now; -1 where there is none. */
 int phase_wait_ms(void);
 
-/* artifacts.c */
+/* collect.c */
 
-void collect_artifacts(const struct collect *limits);
+void collect_files(const struct collect *limits);
 
 /* wipe.c */
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import test from 'node:test';
-import { collect, config, encode, FAILURE, FROM_SUPERVISOR, file, phase, TO_SUPERVISOR } from './conversation.ts';
+import { collect, config, encode, FAILURE, FROM_SUPERVISOR, file, phase, ROOT, TO_SUPERVISOR } from './conversation.ts';
 import { Sandbox } from './sandbox.ts';
 
 const SLEEP = phase({ argv: ['sleep', '100'] });
@@ -29,7 +29,7 @@ const AT_THE_WRONG_TIME: Readonly<Record<string, Frames>> = {
   ],
   'COLLECT in a phase': [
     [TO_SUPERVISOR.phase, SLEEP],
-    [TO_SUPERVISOR.collect, collect(1, 1)],
+    [TO_SUPERVISOR.collect, collect(ROOT.workspace, 1, 1)],
   ],
   'CLEAN in a phase': [[TO_SUPERVISOR.phase, SLEEP], [TO_SUPERVISOR.clean]],
 };
@@ -105,7 +105,7 @@ function anyFrame(random: (below: number) => number): Buffer {
     [TO_SUPERVISOR.phase, phase({ argv: ['sh', '-c', 'echo x; exit 3'], env: ['A=b', 'PATH=/bin'], wallMs: 50 })],
     [TO_SUPERVISOR.stdin, Buffer.from('some input')],
     [TO_SUPERVISOR.resize, Buffer.alloc(4)],
-    [TO_SUPERVISOR.collect, collect(3, 300)],
+    [TO_SUPERVISOR.collect, collect(1 + random(2), 3, 300)],
     [TO_SUPERVISOR.ping, Buffer.alloc(4)],
     [TO_SUPERVISOR.stdinEnd, Buffer.alloc(0)],
     [TO_SUPERVISOR.kill, Buffer.alloc(0)],

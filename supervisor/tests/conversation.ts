@@ -23,9 +23,9 @@ export const FROM_SUPERVISOR = {
   phaseEnded: 0x85,
   stdinTaken: 0x86,
   failed: 0x87,
-  artifact: 0x88,
-  artifactPart: 0x89,
-  artifactsEnd: 0x8a,
+  collected: 0x88,
+  collectedPart: 0x89,
+  collectedEnd: 0x8a,
   cleaned: 0x8b,
   pong: 0x8c,
 } as const;
@@ -114,8 +114,10 @@ export function phase(request: PhaseRequest): Buffer {
   ]);
 }
 
-export function collect(files: number, bytes: number): Buffer {
-  return Buffer.concat([u32(files), u64(bytes)]);
+export const ROOT = { artifacts: 1, workspace: 2 } as const;
+
+export function collect(root: number, files: number, bytes: number): Buffer {
+  return Buffer.concat([Buffer.of(root), u32(files), u64(bytes)]);
 }
 
 export function readPhaseEnd(payload: Buffer): PhaseEnd {

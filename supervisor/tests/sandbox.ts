@@ -21,6 +21,8 @@ export const DISK_BYTES = 64 * 1024 ** 2;
 /** Of the disk the workspace has what `/tmp` and `/dev/shm` leave of it. */
 export const WORKSPACE_BYTES = (DISK_BYTES * 5) / 8;
 /** Whatever a test waits for comes at once; this is for a machine that is busy with other tests. */
+/** Of the protocol. */
+const VERSION = 3;
 const PATIENCE_MS = 20_000;
 
 export interface PhaseOutcome extends PhaseEnd {
@@ -77,7 +79,10 @@ export class Sandbox implements AsyncDisposable {
     const sandbox = new Sandbox(engine, id, spec.runUid, attachment);
     await engine.start(id);
     const { payload } = await sandbox.next(FROM_SUPERVISOR.ready);
-    if (payload.readUInt8(0) !== 2) throw new Error(`version ${payload.readUInt8(0)} is not the one tested here`);
+    if (payload.readUInt8(0) !== VERSION) {
+      await sandbox[Symbol.asyncDispose]();
+      throw new Error(`version ${payload.readUInt8(0)} is not the one tested here`);
+    }
     if (options.configured !== false) {
       sandbox.send(TO_SUPERVISOR.config, config(sandbox.uid, options.keepaliveMs ?? 60_000, DISK_BYTES));
     }

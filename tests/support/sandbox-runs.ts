@@ -56,7 +56,7 @@ export class SandboxRuns implements AsyncDisposable {
       env: {},
       stdin: new Uint8Array(),
       interactive: null,
-      artifacts: null,
+      collect: null,
       network: 'none',
       ...rest,
       limits: { ...DEFAULT_LIMITS, ...limits },

@@ -129,7 +129,7 @@ async function runProgram(
       sessionId: null,
       supervisor: 'built-in',
       interactive: null,
-      artifacts: null,
+      collect: null,
       attempt: 1,
       image,
       phases: [{ phase: 'RUN', argv: ['perl', '/workspace/probe.pl'] }],

@@ -128,8 +128,8 @@ async function runAndStore(
           break;
         }
         // Nothing asks for these yet.
-        case 'artifact':
-        case 'artifacts-ended':
+        case 'collected-piece':
+        case 'collected-end':
           break;
         default:
           event satisfies never;

@@ -25,7 +25,7 @@ export function runRequestOf(claim: ClaimedExecution, language: LoadedLanguage, 
     env: { ...language.env, ...submission.env },
     stdin: new TextEncoder().encode(submission.stdin),
     interactive: null,
-    artifacts: null,
+    collect: null,
     limits: submission.limits,
     network: 'none',
   };

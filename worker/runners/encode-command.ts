@@ -1,5 +1,6 @@
 import {
   CHUNK_BYTES,
+  COLLECT_ROOTS,
   type Command,
   FLAG_EXECUTABLE,
   HEADER_BYTES,
@@ -9,6 +10,7 @@ import {
   ProtocolError,
   TO_SUPERVISOR,
 } from './protocol.ts';
+import type { RunFile } from './runner.ts';
 
 const FLAG_TERMINAL = 1;
 
@@ -32,7 +34,12 @@ export function encodeCommand(command: Command): Buffer {
     case 'resize':
       return frame(TO_SUPERVISOR.resize, uint16(command.cols), uint16(command.rows));
     case 'collect':
-      return frame(TO_SUPERVISOR.collect, uint32(command.files), uint64(command.bytes));
+      return frame(
+        TO_SUPERVISOR.collect,
+        Buffer.of(COLLECT_ROOTS[command.root]),
+        uint32(command.files),
+        uint64(command.bytes),
+      );
     case 'ping':
       return frame(TO_SUPERVISOR.ping, uint32(command.token));
     case 'stdinEnd':
@@ -62,8 +69,8 @@ function encodePhase({ phase, terminal, wallMs, cpuMs, outputBytes, pids, argv, 
 }
 
 /** A file as commands, in pieces that don't hold up what else is to be said. */
-export function* fileCommands(path: string, content: Uint8Array): Generator<Command> {
-  yield { type: 'file', path, content: content.subarray(0, CHUNK_BYTES) };
+export function* fileCommands({ path, content, executable = false }: RunFile): Generator<Command> {
+  yield { type: 'file', path, content: content.subarray(0, CHUNK_BYTES), executable };
   for (let offset = CHUNK_BYTES; offset < content.length; offset += CHUNK_BYTES) {
     yield { type: 'filePart', content: content.subarray(offset, offset + CHUNK_BYTES) };
   }

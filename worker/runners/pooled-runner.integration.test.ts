@@ -68,7 +68,7 @@ print(input(), *os.get_terminal_size())`;
   it('tell what a run left in artifacts, regular files alone', async () => {
     const { events, end } = await shell(
       'mkdir -p artifacts/d; printf hello > artifacts/d/one; head -c 200000 /dev/zero > artifacts/two; ln -s /etc/passwd artifacts/link; mkfifo artifacts/pipe; ln artifacts/d/one artifacts/hard; printf x > artifacts/three',
-      { artifacts: { files: 10, bytes: 1_000_000 } },
+      { collect: { root: 'artifacts', files: 10, bytes: 1_000_000 } },
     );
     expect(end?.exitCode).toBe(0);
     expect(artifactsOf(events)).toEqual(
@@ -77,15 +77,15 @@ print(input(), *os.get_terminal_size())`;
         ['two', 200_000],
       ]),
     );
-    expect(events.at(-1)).toEqual({ type: 'artifacts-ended', complete: true });
+    expect(events.at(-1)).toEqual({ type: 'collected-end', complete: true });
   });
 
   it('say where the limits left artifacts out', async () => {
     const { events } = await shell('mkdir artifacts; for i in 1 2 3 4 5; do echo $i > artifacts/$i; done', {
-      artifacts: { files: 2, bytes: 1_000 },
+      collect: { root: 'artifacts', files: 2, bytes: 1_000 },
     });
     expect(artifactsOf(events).size).toBe(2);
-    expect(events.at(-1)).toEqual({ type: 'artifacts-ended', complete: false });
+    expect(events.at(-1)).toEqual({ type: 'collected-end', complete: false });
   });
 
   it('are all gone soon after their worker ends', async () => {
@@ -110,7 +110,7 @@ async function* typed(...lines: string[]): AsyncGenerator<LiveInput> {
 function artifactsOf(events: readonly RunEvent[]): Map<string, number> {
   const sizes = new Map<string, number>();
   for (const event of events) {
-    if (event.type === 'artifact') sizes.set(event.path, (sizes.get(event.path) ?? 0) + event.data.length);
+    if (event.type === 'collected-piece') sizes.set(event.path, (sizes.get(event.path) ?? 0) + event.data.length);
   }
   return new Map([...sizes].sort());
 }

@@ -63,8 +63,8 @@ describe('a command', () => {
     const limits = '00000007' + '00000005' + '0000000000000009' + '00000003';
     const words = '00000009' + '0000000161' + '00000000' + '00000007' + '00000003423d3d';
     expect(phase.toString('hex')).toBe(`0400000032020100500018${limits}${words}`);
-    expect(encodeCommand({ type: 'collect', files: 1, bytes: 2 }).toString('hex')).toBe(
-      '0a0000000c' + '00000001' + '0000000000000002',
+    expect(encodeCommand({ type: 'collect', root: 'workspace', files: 1, bytes: 2 }).toString('hex')).toBe(
+      '0a0000000d' + '02' + '00000001' + '0000000000000002',
     );
   });
 
@@ -79,11 +79,11 @@ describe('a command', () => {
 
   it('brings a large file in pieces that make the file again', () => {
     const content = Buffer.alloc(2 * CHUNK_BYTES + 7, 'abc');
-    const commands = [...fileCommands('a', content)];
+    const commands = [...fileCommands({ path: 'a', content })];
     expect(commands.map(({ type }) => type)).toEqual(['file', 'filePart', 'filePart']);
     const pieces = commands.flatMap((command) => ('content' in command ? [command.content] : []));
     expect(Buffer.concat(pieces).equals(content)).toBe(true);
-    expect([...fileCommands('empty', new Uint8Array())]).toHaveLength(1);
+    expect([...fileCommands({ path: 'empty', content: new Uint8Array() })]).toHaveLength(1);
   });
 });
 
@@ -104,19 +104,19 @@ describe('a report', () => {
     }
   });
 
-  it('of an artifact and of a cleaned sandbox is read', () => {
-    const artifact = Buffer.concat([Buffer.from('01' + '0000000000000005' + '0003', 'hex'), Buffer.from('a/bhello')]);
+  it('of a collected file and of a cleaned sandbox is read', () => {
+    const collected = Buffer.concat([Buffer.from('01' + '0000000000000005' + '0003', 'hex'), Buffer.from('a/bhello')]);
     const read = new ReportDecoder().push(
       Buffer.concat([
-        encodeReport(0x88, artifact),
+        encodeReport(0x88, collected),
         encodeReport(0x8a, Buffer.from('0100000001', 'hex')),
         encodeReport(0x8b, Buffer.concat([Buffer.of(6), Buffer.from('/tmp')])),
         encodeReport(0x8c, Buffer.from('00000007', 'hex')),
       ]),
     );
     expect(read).toEqual([
-      { type: 'artifact', executable: true, sizeBytes: 5, path: 'a/b', data: Buffer.from('hello') },
-      { type: 'artifactsEnd', complete: false, count: 1 },
+      { type: 'collected', executable: true, sizeBytes: 5, path: 'a/b', data: Buffer.from('hello') },
+      { type: 'collectedEnd', complete: false, count: 1 },
       { type: 'cleaned', left: ['files', 'ipc'], detail: '/tmp' },
       { type: 'pong', token: 7 },
     ]);

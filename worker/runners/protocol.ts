@@ -4,7 +4,7 @@ import type { PhaseName } from './runner.ts';
  * The frames between the worker and the supervisor, PID 1 of a sandbox, told in `supervisor/protocol.md`: one byte of
  * type, four of length (big endian), the payload.
  */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 export const HEADER_BYTES = 5;
 /** Longer frames are refused by both sides. */
 export const MAX_FRAME_BYTES = 8 * 1024 * 1024;
@@ -34,9 +34,9 @@ export const FROM_SUPERVISOR = {
   phaseEnded: 0x85,
   stdinTaken: 0x86,
   failed: 0x87,
-  artifact: 0x88,
-  artifactPart: 0x89,
-  artifactsEnd: 0x8a,
+  collected: 0x88,
+  collectedPart: 0x89,
+  collectedEnd: 0x8a,
   cleaned: 0x8b,
   pong: 0x8c,
 } as const;
@@ -45,6 +45,9 @@ export const FAILURES = ['broken', 'no-space', 'bad-path'] as const;
 export const REASONS = ['exited', 'wall-time', 'cpu-time', 'output-limit', 'killed'] as const;
 export const LEFT = ['processes', 'files', 'ipc'] as const;
 export const PHASE_IDS: Readonly<Record<PhaseName, number>> = { COMPILE: 1, RUN: 2 };
+/** Where files are collected below. */
+export const COLLECT_ROOTS = { artifacts: 1, workspace: 2 } as const;
+export type CollectRoot = keyof typeof COLLECT_ROOTS;
 export const FLAG_EXECUTABLE = 1;
 
 export interface TerminalSize {
@@ -78,7 +81,7 @@ export type Command =
   | { type: 'kill' }
   | { type: 'keepalive' }
   | ({ type: 'resize' } & TerminalSize)
-  | { type: 'collect'; files: number; bytes: number }
+  | { type: 'collect'; root: CollectRoot; files: number; bytes: number }
   | { type: 'clean' }
   | { type: 'ping'; token: number };
 
@@ -90,10 +93,10 @@ export type Report =
   | ({ type: 'phaseEnded' } & PhaseReport)
   | { type: 'stdinTaken'; bytes: number }
   | { type: 'failed'; reason: (typeof FAILURES)[number]; message: string }
-  | { type: 'artifact'; path: string; executable: boolean; sizeBytes: number; data: Uint8Array }
-  | { type: 'artifactPart'; data: Uint8Array }
+  | { type: 'collected'; path: string; executable: boolean; sizeBytes: number; data: Uint8Array }
+  | { type: 'collectedPart'; data: Uint8Array }
   /** `complete` is false where limits left some out. */
-  | { type: 'artifactsEnd'; complete: boolean; count: number }
+  | { type: 'collectedEnd'; complete: boolean; count: number }
   /** What could not be cleaned away; nothing where all is as new. */
   | { type: 'cleaned'; left: readonly (typeof LEFT)[number][]; detail: string }
   | { type: 'pong'; token: number };

@@ -16,7 +16,9 @@ import type { PhaseName } from './runner.ts';
 const FLAG_OUT_OF_MEMORY = 1;
 const FLAG_CUT = 1;
 const PHASE_ENDED_BYTES = 29;
-const ARTIFACT_HEADER_BYTES = 11;
+const COLLECTED_HEADER_BYTES = 11;
+
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Takes the bytes of the supervisor's stdout in whatever pieces they come. Holds one unfinished frame at most. */
 export class ReportDecoder {
@@ -78,13 +80,13 @@ function decodeReport(type: number, payload: Buffer): Report {
       if (!reason) throw new ProtocolError('a failure for no known reason');
       return { type: 'failed', reason, message: payload.toString('utf8', 1) };
     }
-    case FROM_SUPERVISOR.artifact:
-      return decodeArtifact(payload);
-    case FROM_SUPERVISOR.artifactPart:
-      return { type: 'artifactPart', data: payload };
-    case FROM_SUPERVISOR.artifactsEnd: {
+    case FROM_SUPERVISOR.collected:
+      return decodeCollected(payload);
+    case FROM_SUPERVISOR.collectedPart:
+      return { type: 'collectedPart', data: payload };
+    case FROM_SUPERVISOR.collectedEnd: {
       const complete = (expectBytes(payload, 5).readUInt8(0) & FLAG_CUT) === 0;
-      return { type: 'artifactsEnd', complete, count: payload.readUInt32BE(1) };
+      return { type: 'collectedEnd', complete, count: payload.readUInt32BE(1) };
     }
     case FROM_SUPERVISOR.cleaned:
       if (payload.length === 0) throw new ProtocolError('an empty word of what is left');
@@ -111,17 +113,26 @@ function decodePhaseEnded(payload: Buffer): PhaseReport {
   };
 }
 
-function decodeArtifact(payload: Buffer): Report {
-  const pathBytes = payload.length < ARTIFACT_HEADER_BYTES ? 0 : payload.readUInt16BE(9);
-  const begin = ARTIFACT_HEADER_BYTES + pathBytes;
-  if (pathBytes === 0 || payload.length < begin) throw new ProtocolError('an artifact without a path');
+function decodeCollected(payload: Buffer): Report {
+  const pathBytes = payload.length < COLLECTED_HEADER_BYTES ? 0 : payload.readUInt16BE(9);
+  const begin = COLLECTED_HEADER_BYTES + pathBytes;
+  if (pathBytes === 0 || payload.length < begin) throw new ProtocolError('a collected file without a path');
   return {
-    type: 'artifact',
+    type: 'collected',
     executable: (payload.readUInt8(0) & FLAG_EXECUTABLE) !== 0,
     sizeBytes: Number(payload.readBigUInt64BE(1)),
-    path: payload.toString('utf8', ARTIFACT_HEADER_BYTES, begin),
+    path: decodePath(payload.subarray(COLLECTED_HEADER_BYTES, begin)),
     data: payload.subarray(begin),
   };
+}
+
+/** Two names must not become one. */
+function decodePath(bytes: Uint8Array): string {
+  try {
+    return strictDecoder.decode(bytes);
+  } catch (cause) {
+    throw new ProtocolError('a collected file whose path is no text', { cause });
+  }
 }
 
 function decodeCleaned(payload: Buffer): Report {

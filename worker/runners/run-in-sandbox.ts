@@ -1,5 +1,5 @@
 import type { Limits } from '#core/limits.ts';
-import { collectArtifacts } from './collect-artifacts.ts';
+import { collectFiles } from './collect-files.ts';
 import { fileCommands } from './encode-command.ts';
 import { SandboxGoneEarlyError } from './environment-errors.ts';
 import { PhaseWatch } from './phase-watch.ts';
@@ -43,7 +43,7 @@ export async function* runInSandbox(
   options: RunInSandboxOptions,
 ): AsyncGenerator<RunEvent, boolean> {
   const { environment, signal } = options;
-  let before: Command[] = request.files.flatMap(({ path, content }) => [...fileCommands(path, content)]);
+  let before: Command[] = request.files.flatMap((file) => [...fileCommands(file)]);
   for (const [index, phase] of request.phases.entries()) {
     if (signal.aborted) return false;
     const told = index === 0 ? environment : null;
@@ -53,9 +53,12 @@ export async function* runInSandbox(
     yield end.ended;
     const { reason, signal: endedBy, exitCode } = end.ended;
     if (end.sandboxGone || reason !== 'exited' || endedBy !== null) return false;
-    if (exitCode !== 0) break;
+    if (exitCode === 0) continue;
+    // A workspace that is half made is of no use to anybody.
+    if (request.collect?.root === 'workspace') return sandbox.isAsMade;
+    break;
   }
-  if (request.artifacts && !signal.aborted) yield* collectArtifacts(sandbox, request.artifacts);
+  if (request.collect && !(yield* collectFiles(sandbox, request.collect, signal))) return false;
   return sandbox.isAsMade;
 }
 

@@ -1,7 +1,7 @@
 import type { Limits } from '#core/limits.ts';
 import type { PhaseEndReason } from '#core/outcomes.ts';
 import type { SupervisorSource } from './pool/sandbox-classes.ts';
-import type { TerminalSize } from './protocol.ts';
+import type { CollectRoot, TerminalSize } from './protocol.ts';
 
 /**
  * Runs a program in a sandbox and tells what happens in it, as it happens. The only way by which the rest of the
@@ -53,8 +53,8 @@ export interface RunRequest {
   stdin: Uint8Array;
   /** More stdin while the RUN phase goes on, on a terminal where it has a size. */
   interactive: Interactive | null;
-  /** What of `artifacts/` is wanted once the last phase has exited, at most; null for none. */
-  artifacts: { files: number; bytes: number } | null;
+  /** What is wanted of the files that it leaves; null for nothing. */
+  collect: CollectRequest | null;
   /** `wallMs`, `cpuMs` and `outputBytes` are for each phase, the rest for the container. */
   limits: Limits;
   network: 'none';
@@ -68,6 +68,17 @@ export interface PhaseRequest {
 export interface RunFile {
   path: string;
   content: Uint8Array;
+  executable?: boolean;
+}
+
+/**
+ * `artifacts`: what lies in `artifacts/` once the last phase has exited, with whatever code. `workspace`: all of it, for
+ * a later run to begin with, where the last phase succeeded. At most so many files and bytes of them all together.
+ */
+export interface CollectRequest {
+  root: CollectRoot;
+  files: number;
+  bytes: number;
 }
 
 export interface Interactive {
@@ -83,10 +94,10 @@ export type RunEvent =
   | { type: 'phase-started'; phase: PhaseName }
   | { type: 'output'; phase: PhaseName; stream: 'stdout' | 'stderr'; data: Uint8Array; at: Date }
   | PhaseEnded
-  /** After the last phase: the next piece of a file; `path` is plain and relative to `artifacts/`. */
-  | { type: 'artifact'; path: string; sizeBytes: number; offset: number; data: Uint8Array }
-  /** Behind the last artifact; not complete where the limits left some out. */
-  | { type: 'artifacts-ended'; complete: boolean };
+  /** After the last phase: the next piece of a collected file; `path` is plain, relative to what is collected, and once. */
+  | { type: 'collected-piece'; path: string; executable: boolean; sizeBytes: number; offset: number; data: Uint8Array }
+  /** Behind the last file; not complete where the limits left some out. */
+  | { type: 'collected-end'; complete: boolean };
 
 export interface PhaseEnded {
   type: 'phase-ended';

@@ -73,7 +73,8 @@ int main(int argc, char **argv)
     seed("resize", RESIZE, payload, 4);
     seed("ping", PING, payload, 4);
     seed("kill", KILL, payload, 0);
-    end = put_u64(put_u32(payload, 100), 1 << 20);
+    payload[0] = ROOT_WORKSPACE;
+    end = put_u64(put_u32(payload + 1, 100), 1 << 20);
     seed("collect", COLLECT, payload, (size_t)(end - payload));
     seed("clean", CLEAN, payload, 0);
     keep("conversation", all, all_length);

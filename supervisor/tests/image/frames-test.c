@@ -127,7 +127,7 @@ static void test_bounds(void)
     static const struct {
         uint8_t type;
         uint32_t length;
-    } fixed[] = {{CONFIG, 16}, {STDIN_END, 0}, {KILL, 0}, {KEEPALIVE, 0}, {RESIZE, 4}, {COLLECT, 12}, {CLEAN, 0}, {PING, 4}};
+    } fixed[] = {{CONFIG, 16}, {STDIN_END, 0}, {KILL, 0}, {KEEPALIVE, 0}, {RESIZE, 4}, {COLLECT, 13}, {CLEAN, 0}, {PING, 4}};
     begin();
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
         EXPECT(header(fixed[i].type, fixed[i].length) == (fixed[i].length > 0 ? PARSE_MORE : PARSE_FRAME));
@@ -175,14 +175,18 @@ static void test_small_ones(void)
     EXPECT(read_size(&frame, &columns, &rows) && columns == 200 && rows == 50);
     frame.length = 3;
     EXPECT(!read_size(&frame, &columns, &rows));
-    struct draft limits = {0};
-    add_u32(&limits, 7);
-    add_u64(&limits, 1ull << 40);
-    frame = framed(COLLECT, &limits);
     struct collect collect;
-    EXPECT(read_collect(&frame, &collect) && collect.files == 7 && collect.bytes == 1ull << 40);
-    frame.length = 11;
-    EXPECT(!read_collect(&frame, &collect));
+    for (uint8_t root = 0; root < 5; root++) {
+        struct draft limits = {0};
+        add_u8(&limits, root);
+        add_u32(&limits, 7);
+        add_u64(&limits, 1ull << 40);
+        frame = framed(COLLECT, &limits);
+        EXPECT(read_collect(&frame, &collect) == (root == ROOT_ARTIFACTS || root == ROOT_WORKSPACE));
+        EXPECT(collect.root == root && collect.files == 7 && collect.bytes == 1ull << 40);
+        frame.length = 12;
+        EXPECT(!read_collect(&frame, &collect));
+    }
     end("RESIZE and COLLECT are read as they were put");
 }
 

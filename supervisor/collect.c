@@ -1,6 +1,6 @@
 /*
- * What a run left in `artifacts/`, as the run's user and after all its processes are gone: regular files with one name,
- * reached without following a link. Everything else is passed over.
+ * What a program left in `artifacts/`, or in all of the workspace, as the run's user and after all its processes are
+ * gone: regular files, reached without following a link. Everything else is passed over.
  */
 #include "supervisor.h"
 
@@ -12,8 +12,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_DEPTH = 32, ARTIFACT_HEADER = 11 };
+enum { MOST_DEPTH = 32, COLLECTED_HEADER = 11 };
 
+static uint8_t root;
 static uint32_t files_left, count;
 static uint64_t bytes_left;
 static bool cut;
@@ -23,7 +24,7 @@ static void send_content(int file, uint64_t size, size_t in_first)
 {
     uint64_t left = size;
     size_t offset = in_first;
-    uint8_t type = ARTIFACT;
+    uint8_t type = COLLECTED;
     do {
         await_room();
         uint8_t *room = reserve();
@@ -38,8 +39,14 @@ static void send_content(int file, uint64_t size, size_t in_first)
         send_reserved(type, offset + (size_t)got);
         left -= (uint64_t)got;
         offset = 0;
-        type = ARTIFACT_PART;
+        type = COLLECTED_PART;
     } while (left > 0);
+}
+
+/* An artifact has one name, so that it is nobody else's; in a workspace that is taken along whole, names are its own. */
+static bool is_wanted(const struct stat *facts)
+{
+    return S_ISREG(facts->st_mode) && (root == ROOT_WORKSPACE || facts->st_nlink == 1);
 }
 
 static void collect_file(int folder, const char *name, const char *path)
@@ -49,8 +56,7 @@ static void collect_file(int folder, const char *name, const char *path)
     size_t path_length = strlen(path);
     if (file < 0)
         return;
-    if (fstat(file, &facts) != 0 || !S_ISREG(facts.st_mode) || facts.st_nlink != 1 ||
-        !plain_path((const uint8_t *)path, path_length)) {
+    if (fstat(file, &facts) != 0 || !is_wanted(&facts) || !plain_path((const uint8_t *)path, path_length)) {
         close(file);
         return;
     }
@@ -68,7 +74,7 @@ static void collect_file(int folder, const char *name, const char *path)
     room[0] = facts.st_mode & S_IXUSR ? 1 : 0;
     uint8_t *at = put_u16(put_u64(room + 1, size), (uint16_t)path_length);
     memcpy(at, path, path_length);
-    send_content(file, size, ARTIFACT_HEADER + path_length);
+    send_content(file, size, COLLECTED_HEADER + path_length);
     close(file);
 }
 
@@ -107,22 +113,30 @@ static void collect_folder(int fd, char *path, size_t length, int depth)
     closedir(folder);
 }
 
-void collect_artifacts(const struct collect *limits)
+static int open_root(void)
 {
+    int workspace = open(WORKSPACE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (workspace < 0 || root == ROOT_WORKSPACE)
+        return workspace;
+    int artifacts = openat(workspace, ARTIFACTS, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    close(workspace);
+    return artifacts;
+}
+
+void collect_files(const struct collect *limits)
+{
+    root = limits->root;
     files_left = limits->files;
     bytes_left = limits->bytes;
     count = 0;
     cut = false;
     become_run();
-    int workspace = open(WORKSPACE, O_PATH | O_DIRECTORY | O_CLOEXEC);
-    int folder = workspace < 0 ? -1 : openat(workspace, ARTIFACTS, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int folder = open_root();
     char path[MAX_PATH_BYTES] = "";
     if (folder >= 0)
         collect_folder(folder, path, 0, 0);
-    if (workspace >= 0)
-        close(workspace);
     become_root();
     uint8_t payload[5] = {cut ? 1 : 0};
     put_u32(payload + 1, count);
-    send_frame(ARTIFACTS_END, payload, sizeof payload);
+    send_frame(COLLECTED_END, payload, sizeof payload);
 }

@@ -1,37 +1,41 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { collect, FROM_SUPERVISOR, TO_SUPERVISOR } from './conversation.ts';
+import { collect, FROM_SUPERVISOR, file, ROOT, TO_SUPERVISOR } from './conversation.ts';
 import { Sandbox } from './sandbox.ts';
 
-interface Artifacts {
+interface Collected {
   files: Record<string, string>;
   executable: string[];
   cut: boolean;
 }
 
-async function collectFrom(sandbox: Sandbox, most: { files: number; bytes: number }): Promise<Artifacts> {
-  sandbox.send(TO_SUPERVISOR.collect, collect(most.files, most.bytes));
-  const found: Artifacts = { files: {}, executable: [], cut: false };
+async function collectFrom(
+  sandbox: Sandbox,
+  most: { files: number; bytes: number },
+  root: number = ROOT.artifacts,
+): Promise<Collected> {
+  sandbox.send(TO_SUPERVISOR.collect, collect(root, most.files, most.bytes));
+  const found: Collected = { files: {}, executable: [], cut: false };
   const sizes: Record<string, number> = {};
   let path = '';
   while (true) {
     const frame = await sandbox.nextOrEnd();
     if (!frame) throw new Error('the supervisor has ended');
     const { type, payload } = frame;
-    if (type === FROM_SUPERVISOR.artifactsEnd) {
+    if (type === FROM_SUPERVISOR.collectedEnd) {
       found.cut = payload.readUInt8(0) === 1;
       assert.equal(payload.readUInt32BE(1), Object.keys(found.files).length);
       for (const [name, content] of Object.entries(found.files)) assert.equal(content.length, sizes[name], name);
       return found;
     }
-    if (type === FROM_SUPERVISOR.artifact) {
+    if (type === FROM_SUPERVISOR.collected) {
       const begin = 11 + payload.readUInt16BE(9);
       path = payload.subarray(11, begin).toString();
       sizes[path] = Number(payload.readBigUInt64BE(1));
       if (payload.readUInt8(0) === 1) found.executable.push(path);
       found.files[path] = payload.subarray(begin).toString('latin1');
     } else {
-      assert.equal(type, FROM_SUPERVISOR.artifactPart);
+      assert.equal(type, FROM_SUPERVISOR.collectedPart);
       found.files[path] += payload.toString('latin1');
     }
   }
@@ -92,4 +96,39 @@ test('a file with more in its name than on disk, and a tree too deep, come to an
   const { files, cut } = await collectFrom(sandbox, PLENTY);
   assert.deepEqual([Object.keys(files), files.sparse?.length, cut], [['sparse'], 20 * 1024 ** 2, true]);
   assert.equal(await sandbox.clean(), 0);
+});
+
+test('a whole workspace is collected, with its executable bits and its hard links, and nothing beyond it', async () => {
+  await using sandbox = await Sandbox.start();
+  sandbox.send(TO_SUPERVISOR.file, file('main.c', 'source'));
+  const script = [
+    'mkdir -p obj/deep artifacts && printf program > main && chmod +x main && printf object > obj/deep/main.o',
+    'ln main artifacts/again && ln -s /etc/passwd link && ln -s obj folder-link && mkfifo pipe && mkdir empty',
+    'printf changed > main.c && printf x > unreadable && chmod 000 unreadable && printf outside > /tmp/outside',
+  ];
+  await leave(sandbox, script.join(' && '));
+  const { files, executable, cut } = await collectFrom(sandbox, PLENTY, ROOT.workspace);
+  assert.deepEqual(files, {
+    main: 'program',
+    'main.c': 'changed',
+    'artifacts/again': 'program',
+    'obj/deep/main.o': 'object',
+  });
+  assert.deepEqual([executable.sort(), cut], [['artifacts/again', 'main'], false]);
+  assert.deepEqual((await collectFrom(sandbox, { files: 2, bytes: 1024 }, ROOT.workspace)).cut, true);
+});
+
+test('what was collected of a workspace runs in a sandbox that is clean', async () => {
+  await using sandbox = await Sandbox.start();
+  await leave(
+    sandbox,
+    'mkdir bin lib && printf "#!/bin/sh\\ncat lib/word" > bin/say && chmod +x bin/say && printf hi > lib/word',
+  );
+  const { files, executable } = await collectFrom(sandbox, PLENTY, ROOT.workspace);
+  assert.equal(await sandbox.clean(), 0);
+  for (const [path, content] of Object.entries(files)) {
+    sandbox.send(TO_SUPERVISOR.file, file(path, content, { executable: executable.includes(path) }));
+  }
+  const end = await sandbox.run({ argv: ['bin/say'] });
+  assert.deepEqual([end.exitCode, end.stdout.toString()], [0, 'hi']);
 });
