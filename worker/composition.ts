@@ -4,6 +4,7 @@ import { type Config, loadConfig } from '#config/config.ts';
 import { ConfigError, type Environment } from '#config/environment.ts';
 import { loadInstance } from '#config/instance.ts';
 import { type LanguageRegistry, loadLanguages } from '#config/languages.ts';
+import { loadMetricsToken } from '#config/secrets.ts';
 import { newId } from '#core/ids.ts';
 import { resolveLimits } from '#core/limits.ts';
 import { VERSION } from '#core/version.ts';
@@ -12,10 +13,14 @@ import { createListenHub } from '#db/pg-listen-hub.ts';
 import { createStores } from '#db/stores/create-stores.ts';
 import { logDatabaseConnectionLost, logListenFailed } from '#observability/database-events.ts';
 import { createLogger, type Logger } from '#observability/logger.ts';
+import { MetricsAccess } from '#observability/metrics-access.ts';
+import { createWorkerMetrics } from '#observability/worker-metrics.ts';
 import { addRunJob } from '#queue/add-run-job.ts';
 import { systemClock } from './clock.ts';
 import { DockerEngine } from './engine/docker/docker-engine.ts';
 import { ImageBuilder } from './images/image-builder.ts';
+import { meteredExecutions, meteredLogs } from './metrics/metered-stores.ts';
+import { MetricsServer } from './metrics/metrics-server.ts';
 import { ResourceManager } from './resources/resource-manager.ts';
 import { PooledRunner } from './runners/pooled-runner.ts';
 import { Worker } from './worker.ts';
@@ -26,6 +31,8 @@ const MOST_CONNECTIONS = 20;
 
 export interface ComposedWorker extends AsyncDisposable {
   readonly worker: Worker;
+  /** Not started yet; null where the operator wants none. */
+  readonly metricsServer: MetricsServer | null;
   readonly log: Logger;
 }
 
@@ -65,8 +72,19 @@ export async function composeWorker(env: Environment, changes: CompositionChange
     maxRuns: capacity,
     most,
   });
+  const metrics = createWorkerMetrics({
+    version: VERSION,
+    capacity,
+    used: () => resources.used,
+    room: () => resources.capacity,
+  });
+  const stores = createStores(database, addRunJob);
   const worker = new Worker({
-    stores: createStores(database, addRunJob),
+    stores: {
+      ...stores,
+      executions: meteredExecutions(stores.executions, metrics),
+      logs: meteredLogs(stores.logs, metrics),
+    },
     hub: createListenHub({
       url: databaseUrl,
       channels: ['sandpiper_waiting', 'sandpiper_terminate', 'sandpiper_examination'],
@@ -93,6 +111,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
         capacity,
         resources,
         mostPids: most.pids,
+        onClaimed: (start) => metrics.sandboxClaimed(start),
         ...listeners,
       }),
     keepReady: {
@@ -107,10 +126,16 @@ export async function composeWorker(env: Environment, changes: CompositionChange
     random: Math.random,
     log,
   });
+  const { workerPort } = config.metrics;
+  const access = new MetricsAccess({ token: loadMetricsToken(env), allow: config.metrics.allow });
+  const metricsServer =
+    workerPort === null ? null : new MetricsServer({ host: config.host, port: workerPort, metrics, access, log });
   return {
     worker,
+    metricsServer,
     log,
     async [Symbol.asyncDispose]() {
+      await metricsServer?.[Symbol.asyncDispose]();
       await engine[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },

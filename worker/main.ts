@@ -18,8 +18,9 @@ process.channel?.unref();
 
 try {
   const composed = await composeWorker(process.env);
-  const { worker, log } = composed;
+  const { worker, metricsServer, log } = composed;
   try {
+    await metricsServer?.start();
     const started = worker.start().then(() => process.send?.({ type: 'ready' }));
     // Told to stop in the middle of starting, it stops all the same.
     const reason = await Promise.race([stop.promise, started.then(() => stop.promise)]);

@@ -26,6 +26,8 @@ export interface PooledRunnerOptions extends SandboxStarterOptions {
   resources?: ResourceManager;
   clock?: Clock;
   onRefillFailed?: (error: unknown) => void;
+  /** A run got a sandbox that was ready, or one that had to be made for it. */
+  onClaimed?: (start: 'warm' | 'cold') => void;
   /** How long the supervisor may take to begin a phase. */
   phaseStartMs?: number;
 }
@@ -119,8 +121,10 @@ export class PooledRunner implements Runner {
 
   async #claim(wanted: SandboxClass, by: Claimant, signal: AbortSignal): Promise<PooledSandbox | null> {
     try {
-      const claimed = (await this.#pool.claim(wanted, by)) ?? (await this.#pool.start(wanted, by, signal));
-      if (!claimed) this.#pool.giveUp(wanted);
+      const ready = await this.#pool.claim(wanted, by);
+      const claimed = ready ?? (await this.#pool.start(wanted, by, signal));
+      if (claimed) this.#options.onClaimed?.(ready ? 'warm' : 'cold');
+      else this.#pool.giveUp(wanted);
       return claimed;
     } catch (error) {
       this.#pool.giveUp(wanted);
