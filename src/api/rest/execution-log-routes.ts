@@ -25,6 +25,8 @@ const logsRoute = createRoute({
   path: '/executions/{id}/logs',
   tags: ['Executions'],
   summary: 'The output: a page of chunks, or with `Accept: text/plain` all its bytes as they were written',
+  description:
+    'Each chunk says by its `attempt` who wrote it. Without `attempt` in the query the page has the output of all attempts, and the plain text that of the last one.',
   security: SECURED,
   request: { params: executionParams, query: logQuerySchema },
   responses,
@@ -44,7 +46,7 @@ export function addExecutionLogRoutes(app: OpenAPIHono<RestEnv>, deps: ApiDeps):
     const { id } = c.req.valid('param');
     const type = accepts(c, { header: 'Accept', supports: [JSON_TYPE, TEXT_TYPE], default: JSON_TYPE });
     if (type === TEXT_TYPE) {
-      const log = await readRawLog(deps, principal, { id });
+      const log = await readRawLog(deps, principal, { id, attempt: c.req.valid('query').attempt });
       const disposition = `inline; filename="${id}.log"`;
       return new Response(byteStream(log), { headers: { ...RAW_HEADERS, 'content-disposition': disposition } });
     }

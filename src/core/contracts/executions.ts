@@ -179,5 +179,12 @@ export const logQuerySchema = z.object({
   limit: z.coerce.number<number | string>().int().min(1).max(1000).default(500),
   /** The last `seq` that the caller has. */
   cursor: z.coerce.number<number | string>().int().min(0).optional(),
+  /** Whose output: of the attempt with that number, of the last one, or of all in the order that they came. */
+  attempt: z
+    .union([z.enum(['last', 'all']), z.coerce.number<number | string>().int().min(1).max(1_000_000)], {
+      error: 'must be the number of an attempt, "last" or "all"',
+    })
+    .optional(),
 });
+export type LogQuery = z.output<typeof logQuerySchema>;
 export const logPageSchema = pageOf(logChunkSchema);

@@ -24,8 +24,15 @@ export interface LogStore {
    * written, where the attempt's fencing token is no longer good.
    */
   append(claim: ClaimedExecution, chunks: readonly StoredChunk[]): Promise<boolean>;
-  /** In order of seq, those after `afterSeq`; stops at `limit` chunks or after `maxBytes` of content. */
-  read(id: ExecutionId, afterSeq: number, options: { limit: number; maxBytes: number }): Promise<StoredChunk[]>;
+  /**
+   * In order of seq, those after `afterSeq`; stops at `limit` chunks or after `maxBytes` of content. Of all attempts,
+   * unless one is named.
+   */
+  read(
+    id: ExecutionId,
+    afterSeq: number,
+    options: { limit: number; maxBytes: number; attempt?: number | null },
+  ): Promise<StoredChunk[]>;
   /** The first `maxBytes` of one stream of the last attempt, and whether there is more. */
   head(id: ExecutionId, stream: LogStream, maxBytes: number): Promise<LogHead>;
 }
