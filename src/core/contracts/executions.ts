@@ -165,7 +165,7 @@ export const executionFilterSchema = pageQuerySchema.extend({
   sessionId: idSchema('session').optional(),
   since: z.iso.datetime({ offset: true }).optional(),
   until: z.iso.datetime({ offset: true }).optional(),
-  /** Part of the title, the id or (for admins) the owner's email. */
+  /** Part of the title, the begin of the id or (for admins) part of the owner's email. */
   q: z.string().max(200).optional(),
   /** Whose: `mine` (default) or, for admins, `all`. */
   scope: z.enum(['mine', 'all']).default('mine'),

@@ -1,0 +1,57 @@
+import type { ExecutionFilter } from '#core/contracts/executions.ts';
+import type { UserId } from '#core/ids.ts';
+import { positionOf } from '#db/paging.ts';
+import { withoutNul } from '#db/storable-text.ts';
+
+/** The values of a statement that is put together, in the order of their placeholders. */
+export class ListedValues {
+  readonly #values: unknown[] = [];
+
+  /** The placeholder of the value. */
+  add(value: unknown): string {
+    this.#values.push(value);
+    return `$${this.#values.length}`;
+  }
+
+  get all(): unknown[] {
+    return this.#values;
+  }
+}
+
+/** What is asked for of a list of executions; `limit` is the placeholder of one more than it shows. */
+export interface Asked {
+  /** Null is everybody. */
+  readonly ownerId: UserId | null;
+  readonly filter: ExecutionFilter;
+  readonly values: ListedValues;
+  readonly limit: string;
+}
+
+/** Whose, of what time, and where the page begins: what an index that ends in time and id reads in one piece. */
+export function rangeOf({ ownerId, filter, values }: Asked): string[] {
+  const conditions: string[] = [];
+  if (ownerId !== null) conditions.push(`e.owner_id = ${values.add(ownerId)}`);
+  if (filter.since) conditions.push(`e.queued_at >= ${values.add(new Date(filter.since))}`);
+  if (filter.until) conditions.push(`e.queued_at < ${values.add(new Date(filter.until))}`);
+  if (filter.cursor) {
+    const { at, id } = positionOf(filter.cursor);
+    conditions.push(`(e.queued_at, e.id) < (${values.add(at)}::timestamptz, ${values.add(id)})`);
+  }
+  return conditions;
+}
+
+/** All of the filter but `q`. */
+export function conditionsOf(asked: Asked): string[] {
+  const { filter, values } = asked;
+  const conditions = rangeOf(asked);
+  if (filter.status) conditions.push(`e.status = ANY(${values.add(filter.status)}::execution_status[])`);
+  if (filter.kind) conditions.push(`e.kind = ANY(${values.add(filter.kind)}::execution_kind[])`);
+  if (filter.language) conditions.push(`e.language = ANY(${values.add(filter.language.map(withoutNul))}::text[])`);
+  if (filter.projectId) conditions.push(`e.project_id = ${values.add(filter.projectId)}`);
+  if (filter.sessionId) conditions.push(`e.session_id = ${values.add(filter.sessionId)}`);
+  return conditions;
+}
+
+export function whereAll(conditions: readonly string[]): string {
+  return conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+}
