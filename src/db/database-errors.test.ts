@@ -11,6 +11,8 @@ describe('a database that is away is UNAVAILABLE', () => {
     ['the socket is refused', errorWith({ code: 'ECONNREFUSED' })],
     ['the server is shutting down', errorWith({ code: '57P01' })],
     ['the server is starting', errorWith({ code: '57P03' })],
+    ['its disk is full', errorWith({ code: '53100' })],
+    ['it is out of memory', errorWith({ code: '53200' })],
     ['a connection exception of the protocol', errorWith({ code: '08006' })],
     ['the pool waits in vain', errorWith({}, 'timeout exceeded when trying to connect')],
     ['the connection went away', errorWith({}, 'Connection terminated unexpectedly')],

@@ -2,7 +2,7 @@ import { SandpiperError } from '#core/errors.ts';
 
 const RETRY_AFTER_SECONDS = 5;
 
-/** Of the socket, the name service, and of Postgres while it starts, stops or has no connection left. */
+/** Of the socket, the name service, and of Postgres while it starts, stops or has no connection, memory or disk left. */
 const AWAY_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -13,6 +13,9 @@ const AWAY_CODES = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'ENOENT',
+  '53000',
+  '53100',
+  '53200',
   '53300',
   '57P01',
   '57P02',
