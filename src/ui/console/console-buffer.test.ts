@@ -36,9 +36,10 @@ function rows(buffer: ConsoleBuffer): ConsoleRow[] {
 }
 
 function texts(buffer: ConsoleBuffer): string[] {
-  return rows(buffer).map((row) =>
-    row.type === 'divider' ? `— ${row.label}` : row.stretches.map((stretch) => stretch.text).join(''),
-  );
+  return rows(buffer).map((row) => {
+    if (row.type === 'divider') return `— ${row.label}`;
+    return row.type === 'cut-off' ? `— cut off ${row.attempt}` : row.stretches.map((stretch) => stretch.text).join('');
+  });
 }
 
 describe('the console buffer', () => {
@@ -188,7 +189,24 @@ describe('the console buffer', () => {
         { content: 'hi\n', attempt: 2 },
       ),
     );
-    expect(texts(buffer)).toEqual(['— Compile', 'warning', '— Run', 'hi', '— Attempt 2', 'hi']);
+    expect(texts(buffer)).toEqual(['— Compile', 'warning', '— Run', 'hi', '— cut off 1', 'hi']);
+  });
+
+  it('keeps what an attempt wrote that was cut off, to the last byte, and copies what the last one wrote', () => {
+    const cut = new Uint8Array([0x68, 0xc3]);
+    const buffer = fill(
+      chunks(
+        { content: 'compiling', phase: 'COMPILE' },
+        { ...encodeBytes(cut) },
+        { content: 'again', phase: 'COMPILE', attempt: 2 },
+        { content: 'done\n', attempt: 2 },
+      ),
+    );
+    const written = ['— Compile', 'compiling', '— Run', 'h\\xc3', '— cut off 1', '— Compile', 'again', '— Run', 'done'];
+    expect(texts(buffer)).toEqual(written);
+    expect(rows(buffer).map(({ attempt }) => attempt)).toEqual([1, 1, 1, 1, 1, 2, 2, 2, 2]);
+    expect(buffer.text()).toBe('again\ndone\n');
+    expect(buffer.snapshot().attempt).toBe(2);
   });
 
   it('is empty after clear and goes on with what comes next', () => {

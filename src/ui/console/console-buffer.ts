@@ -15,8 +15,12 @@ export type ConsoleRow =
       readonly stderr: boolean;
       /** The row before was too long and goes on here. */
       readonly continued: boolean;
+      /** Which attempt wrote it. */
+      readonly attempt: number;
     }
-  | { readonly type: 'divider'; readonly key: number; readonly label: string };
+  | { readonly type: 'divider'; readonly key: number; readonly label: string; readonly attempt: number }
+  /** Where the output of an attempt ends that was cut off. */
+  | { readonly type: 'cut-off'; readonly key: number; readonly attempt: number };
 
 /** Rows that are drawn together. A block that is full never changes again. */
 export interface ConsoleBlock {
@@ -32,6 +36,8 @@ export interface ConsoleSnapshot {
   /** Some bytes are shown as `\xNN`. */
   readonly hasEscapedBytes: boolean;
   readonly lastSeq: number;
+  /** The last one that wrote; null where none has. */
+  readonly attempt: number | null;
 }
 
 export interface ConsoleBounds {
@@ -131,14 +137,15 @@ export class ConsoleBuffer {
       droppedRows: this.#droppedRows,
       hasEscapedBytes: this.#escapedBytes,
       lastSeq: this.#lastSeq,
+      attempt: this.#attempt,
     };
   }
 
-  /** What is on the screen, as plain text. */
+  /** What is on the screen of the last attempt, as plain text. */
   text(): string {
     const lines: string[] = [];
     for (const row of this.snapshot().blocks.flatMap((block) => block.rows)) {
-      if (row.type === 'divider') continue;
+      if (row.type !== 'text' || row.attempt !== this.#attempt) continue;
       const text = row.stretches.map((stretch) => stretch.text).join('');
       if (row.continued && lines.length > 0) lines.push(`${lines.pop()}${text}`);
       else lines.push(text);
@@ -151,18 +158,28 @@ export class ConsoleBuffer {
   }
 
   #markPhase(chunk: LogChunk): void {
-    const isFirst = this.#attempt === null;
-    const newAttempt = !isFirst && chunk.attempt !== this.#attempt;
-    if (newAttempt) this.#divide(`Attempt ${chunk.attempt}`);
-    if (newAttempt) this.#streams = { stdout: newStream(), stderr: newStream() };
-    if (chunk.phase !== this.#phase) this.#divide(PHASE_LABELS[chunk.phase]);
+    const before = this.#attempt;
+    if (before !== null && chunk.attempt !== before) {
+      this.finish();
+      this.#endLine();
+      this.#push({ type: 'cut-off', key: this.#nextKey++, attempt: before }, 0);
+      this.#streams = { stdout: newStream(), stderr: newStream() };
+      // Its first phase is told only where it isn't the usual one, as with the first attempt.
+      this.#phase = 'RUN';
+    }
     this.#attempt = chunk.attempt;
+    if (chunk.phase !== this.#phase) {
+      this.#endLine();
+      const label = PHASE_LABELS[chunk.phase];
+      this.#push({ type: 'divider', key: this.#nextKey++, label, attempt: chunk.attempt }, label.length);
+    }
     this.#phase = chunk.phase;
   }
 
-  #divide(label: string): void {
+  #endLine(): void {
     if (this.#line.length > 0) this.#endRow(false);
-    this.#push({ type: 'divider', key: this.#nextKey++, label }, label.length);
+    this.#line.clear();
+    this.#continued = false;
   }
 
   #read(text: string, name: LogStream): void {
@@ -249,6 +266,7 @@ export class ConsoleBuffer {
       stretches,
       stderr: stretches.some((stretch) => stretch.stream === 'stderr'),
       continued: this.#continued,
+      attempt: this.#attempt ?? 1,
     };
   }
 

@@ -9,9 +9,10 @@ import { Button, IconButton } from '#ui/primitives/button.tsx';
 import { CopyButton } from '#ui/primitives/copy-button.tsx';
 import type { ExecutionStream } from '#ui/watching/execution-stream.ts';
 import { useStreamSnapshot } from '#ui/watching/use-execution-stream.ts';
-import { ConsoleRows } from './console-rows.tsx';
+import { ConsoleRows, CutOff } from './console-rows.tsx';
 import { ConsoleStatus } from './console-status.tsx';
 import { RunSummary } from './run-summary.tsx';
+import { useAttempts } from './use-attempts.ts';
 import { useStickToEnd } from './use-stick-to-end.ts';
 
 const icon = { size: 15, 'aria-hidden': true } as const;
@@ -23,6 +24,7 @@ export function Console({ stream, actions }: { stream: ExecutionStream; actions?
   const [problem, setProblem] = useState<string | null>(null);
   const outputRef = useRef<HTMLDivElement>(null);
   const contentRef = useRef<HTMLDivElement>(null);
+  const attempts = useAttempts(execution, console.attempt);
   const { sticks, onScroll, jump } = useStickToEnd(outputRef, contentRef, execution ? console : null);
   if (!execution) return null;
 
@@ -67,8 +69,17 @@ export function Console({ stream, actions }: { stream: ExecutionStream; actions?
           <div ref={contentRef}>
             {console.droppedRows > 0 ? <Dropped rows={console.droppedRows} onDownload={download} /> : null}
             {console.blocks.map((block) => (
-              <ConsoleRows key={block.key} block={block} wrap={wrap} />
+              <ConsoleRows
+                key={block.key}
+                block={block}
+                wrap={wrap}
+                attempt={attempts.current}
+                reasons={attempts.reasons}
+              />
             ))}
+            {attempts.cutOff === null ? null : (
+              <CutOff attempt={attempts.cutOff} reason={attempts.reasons.get(attempts.cutOff)} />
+            )}
             {console.lastSeq === 0 ? <NoOutput execution={execution} told={result !== null} /> : null}
           </div>
         </div>
