@@ -6,6 +6,7 @@ import { createExaminationStore } from './pg-examination-store.ts';
 import { createExecutionStore } from './pg-execution-store.ts';
 import { createLanguageImageStore } from './pg-language-image-store.ts';
 import { createLogStore } from './pg-log-store.ts';
+import { createRetentionStore } from './pg-retention-store.ts';
 import { createStatsStore } from './pg-stats-store.ts';
 import { createWorkerStore } from './pg-worker-store.ts';
 import { createAuditStore } from './prisma-audit-store.ts';
@@ -31,5 +32,6 @@ export function createStores(database: Database, addRunJob: AddRunJob): Stores {
     deadLetters: withDatabaseErrors(createDeadLetterStore(database, addRunJob)),
     audit: withDatabaseErrors(createAuditStore(database)),
     stats: withDatabaseErrors(createStatsStore(database)),
+    retention: withDatabaseErrors(createRetentionStore(database)),
   };
 }

@@ -4,6 +4,7 @@ import type { ExaminationStore } from './examination-store.ts';
 import type { ExecutionStore } from './execution-store.ts';
 import type { LanguageImageStore } from './language-image-store.ts';
 import type { LogStore } from './log-store.ts';
+import type { RetentionStore } from './retention-store.ts';
 import type { SessionStore } from './session-store.ts';
 import type { StatsStore } from './stats-store.ts';
 import type { TokenStore } from './token-store.ts';
@@ -23,4 +24,5 @@ export interface Stores {
   readonly deadLetters: DeadLetterStore;
   readonly audit: AuditStore;
   readonly stats: StatsStore;
+  readonly retention: RetentionStore;
 }
