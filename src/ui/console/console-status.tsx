@@ -3,13 +3,16 @@
 import type { ExecutionSummary } from '#core/contracts/executions.ts';
 import { isFinal } from '#core/execution-status.ts';
 import { Elapsed } from '#ui/executions/elapsed.tsx';
+import { waitingText } from '#ui/executions/queue-text.ts';
 import { StatusBadge } from '#ui/executions/status-badge.tsx';
+import { useQueuePlace } from '#ui/executions/use-queue-place.ts';
 import { RelativeTime } from '#ui/primitives/time.tsx';
 import { useWatchState } from '#ui/watching/use-execution-stream.ts';
 
 /** How the execution stands, and whether we still hear from it. */
 export function ConsoleStatus({ execution }: { execution: ExecutionSummary }) {
   const watch = useWatchState();
+  const waiting = waitingText(useQueuePlace(execution));
   const ended = isFinal(execution.status);
   return (
     <div className="flex min-w-0 items-center gap-2 text-[0.8125rem]">
@@ -18,8 +21,7 @@ export function ConsoleStatus({ execution }: { execution: ExecutionSummary }) {
       </span>
       <span className="min-w-0 truncate text-ink-faint">
         {execution.status === 'RUNNING' && execution.startedAt ? <Elapsed since={execution.startedAt} /> : null}
-        {execution.status === 'DELAYED' ? execution.delayReason : null}
-        {execution.status === 'QUEUED' ? 'waiting for a worker' : null}
+        {waiting === null ? null : <span title={waiting}>{waiting}</span>}
         {ended && execution.endedAt ? <RelativeTime at={execution.endedAt} /> : null}
       </span>
       {watch.type === 'reconnecting' ? (

@@ -9,6 +9,8 @@ import { ExactTime } from '#ui/primitives/time.tsx';
 import { useLanguages } from '#ui/shell/use-languages.ts';
 import { useViewer } from '#ui/shell/viewer.tsx';
 import { KIND_LABELS } from './history-query.ts';
+import { QUEUE_CLASS_LABELS } from './queue-text.ts';
+import { useQueuePlace } from './use-queue-place.ts';
 
 const SHORT_DIGEST = 19;
 
@@ -16,6 +18,7 @@ export function ExecutionFacts({ execution }: { execution: Execution }) {
   const { userId } = useViewer();
   const languages = useLanguages().data;
   const { environment, limits, owner } = execution;
+  const { queue } = useQueuePlace(execution);
   const language = languages?.find(({ id }) => id === execution.language)?.name ?? execution.language;
   return (
     <>
@@ -25,6 +28,7 @@ export function ExecutionFacts({ execution }: { execution: Execution }) {
             ['Kind', KIND_LABELS[execution.kind]],
             ['Language', language],
             ['Owner', execution.ownerId === userId ? null : (owner.name ?? owner.email)],
+            ['In the queue', queue ? queueFact(queue) : null],
             ['Queued', <ExactTime key="queued" at={execution.queuedAt} />],
             ['Started', execution.startedAt ? <ExactTime key="started" at={execution.startedAt} /> : null],
             ['Ended', execution.endedAt ? <ExactTime key="ended" at={execution.endedAt} /> : null],
@@ -66,6 +70,11 @@ export function ExecutionFacts({ execution }: { execution: Execution }) {
       </Panel>
     </>
   );
+}
+
+function queueFact({ class: queueClass, place }: NonNullable<Execution['queue']>): string {
+  const label = QUEUE_CLASS_LABELS[queueClass];
+  return place === null ? label : `number ${place}, ${label}`;
 }
 
 function Mono({ text, shown = text }: { text: string; shown?: string }) {

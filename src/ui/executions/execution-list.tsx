@@ -9,6 +9,7 @@ import { useMedia } from '#ui/primitives/use-media.ts';
 import { useLanguages } from '#ui/shell/use-languages.ts';
 import { Elapsed } from './elapsed.tsx';
 import { KIND_LABELS } from './history-query.ts';
+import { QUEUE_CLASS_LABELS, waitingText } from './queue-text.ts';
 import { StatusBadge } from './status-badge.tsx';
 
 export interface ExecutionListProps {
@@ -58,6 +59,7 @@ function ExecutionTable({ executions, showOwner }: ExecutionListProps) {
             </td>
             <td>
               <TitleLink execution={execution} />
+              <Waiting execution={execution} />
             </td>
             <td className="truncate text-ink-muted">
               <LanguageName id={execution.language} />
@@ -85,6 +87,7 @@ function ExecutionCards({ executions, showOwner }: ExecutionListProps) {
             <RelativeTime at={execution.queuedAt} className="text-ink-faint" />
           </div>
           <TitleLink execution={execution} />
+          <Waiting execution={execution} />
           <p className="flex flex-wrap gap-x-3 text-ink-muted text-xs">
             <LanguageName id={execution.language} />
             {showOwner ? <span className="truncate">{ownerName(execution)}</span> : null}
@@ -110,6 +113,17 @@ function TitleLink({ execution }: { execution: ExecutionSummary }) {
         <span className="ml-2 font-normal text-ink-faint text-xs">{KIND_LABELS[execution.kind]}</span>
       )}
     </Link>
+  );
+}
+
+/** Why it waits, and among which; of the place in the queue its own page tells. */
+function Waiting({ execution }: { execution: ExecutionSummary }) {
+  const text = waitingText(execution);
+  if (text === null || execution.queue === null) return null;
+  return (
+    <p className="truncate text-ink-faint text-xs">
+      {QUEUE_CLASS_LABELS[execution.queue.class]} · {text}
+    </p>
   );
 }
 
