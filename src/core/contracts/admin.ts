@@ -35,9 +35,11 @@ export const queueOverviewSchema = z.object({
 });
 export type QueueOverview = z.infer<typeof queueOverviewSchema>;
 
-/** The whole at one minute; what ended did so in the minute before `at`. */
+/** The whole at one minute; what ended did so in the minute before `at`, or in all of `minutes`. */
 export const metricSampleSchema = z.object({
   at: z.string(),
+  /** Of how many minutes it is the sample. */
+  minutes: z.number().int(),
   queued: z.number().int(),
   delayed: z.number().int(),
   running: z.number().int(),
@@ -57,6 +59,8 @@ export type MetricSample = z.infer<typeof metricSampleSchema>;
 export const samplesQuerySchema = z.object({
   /** How far back, in hours. */
   hours: z.coerce.number<number | string>().int().min(1).max(24).default(24),
+  /** One sample for each so many minutes: what ended added up, of the rest the worst. */
+  stepMinutes: z.coerce.number<number | string>().int().min(1).max(60).default(1),
 });
 /** Oldest first. A minute in which no worker was there has none. */
 export const samplesSchema = z.object({ items: z.array(metricSampleSchema) });
