@@ -30,6 +30,7 @@ function unconnected(database: Parameters<typeof createStores>[0], clock: Manual
       onWaiting: () => () => {},
       onImage: () => () => {},
       onExamination: () => () => {},
+      onWorker: () => () => {},
       onReconnect: () => () => {},
       [Symbol.asyncDispose]: never,
     },

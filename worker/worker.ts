@@ -3,6 +3,7 @@ import {
   logClaimFailed,
   logContainerRemovalFailed,
   logDeclaredDead,
+  logDraining,
   logSandboxHurryFailed,
   logSandboxRefillFailed,
   logWorkerReady,
@@ -25,6 +26,7 @@ import { EngineWatch } from './heartbeat/engine-watch.ts';
 import { DEAD_AFTER_MS, Heartbeat } from './heartbeat/heartbeat.ts';
 import { Sweeper } from './heartbeat/sweeper.ts';
 import type { LanguageImages } from './images/images.ts';
+import { resourcesTold } from './resources/resources-told.ts';
 import type { Runner } from './runners/runner.ts';
 import { StopSteps } from './stop-steps.ts';
 import { JobRunner } from './tasks/job-runner.ts';
@@ -106,10 +108,12 @@ export class Worker {
       workers,
       self,
       running: () => this.#activeRuns.size,
+      resources: () => resourcesTold(resources),
       engine: () => this.#engineWatch.current,
       clock,
       log,
       onDeclaredDead: () => this.#onDeclaredDead(),
+      onDraining: (draining) => this.#drain(draining),
       onLeaseOver: () => this.#activeRuns.stopAll('database-away'),
     });
     this.#intake = new Intake({
@@ -176,6 +180,9 @@ export class Worker {
       executions,
       workers,
       images: stores.images,
+      self: self.id,
+      room: () => ({ ...resourcesTold(resources), running: this.#activeRuns.size }),
+      onWaiting: () => this.#slots.look(),
       intake: this.#intake,
       jobs: this.#jobs,
       engineStatus: () => this.#engineWatch.current.status,
@@ -206,6 +213,9 @@ export class Worker {
       this.#catchUpOnTerminates();
     });
     hub.onExamination(() => this.#examiner.nudge());
+    hub.onWorker((id) => {
+      if (id === self.id) this.#heartbeat.nudge();
+    });
     if (this.#stopping) return;
     this.#engineWatch.start();
     await this.#heartbeat.start();
@@ -258,6 +268,16 @@ export class Worker {
     const closed = Promise.all([this.#jobs[Symbol.asyncDispose](), hub[Symbol.asyncDispose]()]);
     await steps.wait('connections', 'connections', closed);
     logWorkerStopped(log, { durationMs: Math.round(steps.passedMs) });
+  }
+
+  /** As an admin wants it: it takes nothing new and finishes what it has, or takes what comes again. */
+  #drain(draining: boolean): void {
+    if (draining === this.#intake.isPaused) return;
+    logDraining(this.#options.log, { draining, running: this.#activeRuns.size });
+    if (draining) this.#intake.pause();
+    else this.#intake.resume();
+    this.#waitingRuns.nudge();
+    this.#slots.look();
   }
 
   #keepReady(): void {

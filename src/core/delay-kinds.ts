@@ -6,7 +6,7 @@ export type DelayKind = (typeof DELAY_KINDS)[number];
 const WORDS: readonly (readonly [DelayKind, RegExp])[] = [
   ['engine', /\bengine\b/i],
   ['image', /\bimage\b/i],
-  ['room', /\b(room|memory|cores?|cpus?)\b/i],
+  ['room', /\b(room|memory|cores?|cpus?|places?|draining)\b/i],
 ];
 
 /** Told from the sentence that people read: of those there may be any number, of kinds there are a few. */

@@ -14,6 +14,7 @@ export interface NoticedChunk {
   readonly attempt: number;
   readonly phase: PhaseName;
   readonly stream: LogStream;
+  readonly input?: number | undefined;
   readonly contentBase64: string;
   readonly at: string;
 }
@@ -29,6 +30,8 @@ export interface ListenHub extends AsyncDisposable {
   /** Executions wait to be claimed. */
   onWaiting(listener: () => void): () => void;
   onImage(listener: () => void): () => void;
+  /** Something is wanted of that worker, as its next heartbeat tells. */
+  onWorker(listener: (workerId: string) => void): () => void;
   /** Somebody asks the workers to examine their sandboxes. */
   onExamination(listener: () => void): () => void;
   /** Called after each reconnect. */

@@ -26,6 +26,7 @@ const CHANNELS = [
   'sandpiper_waiting',
   'sandpiper_image',
   'sandpiper_examination',
+  'sandpiper_worker',
 ] as const;
 export type Channel = (typeof CHANNELS)[number];
 
@@ -42,6 +43,7 @@ const noticeSchema = z.discriminatedUnion('kind', [
         attempt: z.number().int(),
         phase: phaseNameSchema,
         stream: streamSchema,
+        input: z.number().int().optional(),
         contentBase64: z.string(),
         at: z.string(),
       })
@@ -70,6 +72,7 @@ class PgListenHub implements ListenHub {
   readonly #waiting = new Set<() => void>();
   readonly #image = new Set<() => void>();
   readonly #examination = new Set<() => void>();
+  readonly #worker = new Set<(workerId: string) => void>();
   readonly #reconnect = new Set<() => void>();
   #started: Promise<void> | null = null;
   #running: Promise<void> | null = null;
@@ -126,6 +129,10 @@ class PgListenHub implements ListenHub {
 
   onExamination(listener: () => void): () => void {
     return addTo(this.#examination, () => listener());
+  }
+
+  onWorker(listener: (workerId: string) => void): () => void {
+    return addTo(this.#worker, (id) => listener(id));
   }
 
   onReconnect(listener: () => void): () => void {
@@ -216,6 +223,9 @@ class PgListenHub implements ListenHub {
         return;
       case 'sandpiper_examination':
         this.#call(this.#examination, undefined);
+        return;
+      case 'sandpiper_worker':
+        this.#call(this.#worker, payload);
         return;
       default:
         this.#options.onError(new Error(`Nobody listens to the channel ${channel}.`));

@@ -32,6 +32,14 @@ export function logLeaseOver(log: Logger, over: { running: number }): void {
   log.error({ event: 'worker.lease-over', ...over }, 'no heartbeat arrived for too long; the runs are stopped');
 }
 
+/** An admin wants it to take nothing new, or to take what comes again. */
+export function logDraining(log: Logger, draining: { draining: boolean; running: number }): void {
+  log.info(
+    { event: 'worker.draining', ...draining },
+    draining.draining ? 'worker draining' : 'worker takes runs again',
+  );
+}
+
 export function logEngineChanged(log: Logger, engine: { status: 'up' | 'down'; detail: string | null }): void {
   log[engine.status === 'up' ? 'info' : 'error']({ event: 'engine.changed', ...engine }, `engine ${engine.status}`);
 }

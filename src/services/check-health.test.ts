@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '#core/ids.ts';
 import type { WorkerRecord } from '#db/stores/worker-store.ts';
+import { NO_RESOURCES } from '#tests/support/builders.ts';
 import { checkHealth } from './check-health.ts';
 import type { Deps } from './deps.ts';
 
 const worker: WorkerRecord = {
+  ...NO_RESOURCES,
   id: newId('worker'),
   hostname: 'one',
   pid: 1,
@@ -15,6 +17,8 @@ const worker: WorkerRecord = {
   engineDetail: null,
   startedAt: new Date(),
   heartbeatAt: new Date(),
+  heartbeatAgeMs: 0,
+  drainingAt: null,
   stoppedAt: null,
 };
 

@@ -75,6 +75,7 @@ function fakeHub(): ListenHub & { announce(notice: ExecutionNotice): void; liste
     onWaiting: () => () => {},
     onImage: () => () => {},
     onExamination: () => () => {},
+    onWorker: () => () => {},
     onReconnect: () => () => {},
     [Symbol.asyncDispose]: async () => {},
     announce(notice) {

@@ -6,6 +6,7 @@ import type { ClaimedExecution, ExecutionEnd, ExecutionRecord, NewExecution } fr
 import type { StoredChunk } from '#db/stores/log-store.ts';
 import type { Stores } from '#db/stores/stores.ts';
 import type { NewUser, UserRecord } from '#db/stores/user-store.ts';
+import type { WorkerResources } from '#db/stores/worker-store.ts';
 
 /** Things that a test needs to be there and doesn't care about; each takes what it does care about. */
 
@@ -54,6 +55,19 @@ export async function submitOne(
 ): Promise<ExecutionRecord> {
   return (await stores.executions.submit(aNewExecution(owner, execution))).execution;
 }
+
+/** Of a worker that has not said yet what it has. */
+export const NO_RESOURCES: WorkerResources = {
+  memoryBytes: 0,
+  memoryUsedBytes: 0,
+  memoryFreeBytes: 0,
+  cpus: 0,
+  cpusUsed: 0,
+  maxContainers: 0,
+  runnersIdle: 0,
+  runnersBusy: 0,
+  rssBytes: 0,
+};
 
 export async function registerWorker(stores: Stores, id: WorkerId = newId('worker')): Promise<WorkerId> {
   await stores.workers.register({ id, hostname: 'test-host', pid: 4242, version: '0.0.0', capacity: 4 });

@@ -1,7 +1,7 @@
 import type { WorkerId } from '#core/ids.ts';
 import type { ExecutionStore } from '#db/stores/execution-store.ts';
 import type { LanguageImageStore } from '#db/stores/language-image-store.ts';
-import type { WorkerStore } from '#db/stores/worker-store.ts';
+import type { WorkerRecord, WorkerStore } from '#db/stores/worker-store.ts';
 import type { Logger } from '#observability/logger.ts';
 import {
   logExecutionsReconciled,
@@ -16,14 +16,25 @@ import type { EngineStatus } from '#worker/heartbeat/engine-watch.ts';
 import { DEAD_AFTER_MS } from '#worker/heartbeat/heartbeat.ts';
 import { Periodic } from '#worker/periodic.ts';
 import type { JobRunner } from '#worker/tasks/job-runner.ts';
+import { roomReasons, type WorkerRoom } from './room-reasons.ts';
 
 const EVERY_MS = 2_000;
+/** What waits no longer is about to be claimed. */
+const SHORT_AFTER_MS = 1_500;
+/** So many at a time: each is written, and announced to whoever watches it. */
+const DELAYED_AT_ONCE = 500;
+export const ALL_DRAINING = 'All workers are draining.';
 
 export interface WaitingRunsOptions {
-  executions: Pick<ExecutionStore, 'delayWaiting' | 'delayAllWaiting' | 'requeueDelayed' | 'counts'>;
+  executions: Pick<ExecutionStore, 'delayWaiting' | 'delayAllWaiting' | 'delayForRoom' | 'requeueDelayed' | 'counts'>;
   workers: Pick<WorkerStore, 'alive'>;
   images: Pick<LanguageImageStore, 'ofAliveWorkers'>;
-  intake: Pick<Intake, 'reconcile'>;
+  self: WorkerId;
+  intake: Pick<Intake, 'reconcile' | 'isPaused'>;
+  /** What this worker has left, as it is now; null until it knows. */
+  room: () => Omit<WorkerRoom, 'capacity'> | null;
+  /** Something waits that nothing may have told of. */
+  onWaiting: () => void;
   engineStatus: () => EngineStatus['status'];
   jobs: Pick<JobRunner, 'countFree' | 'add'>;
   /** What this worker can run now, its engine's state counted in. */
@@ -34,7 +45,7 @@ export interface WaitingRunsOptions {
 
 /**
  * Looks after what waits. An execution that no worker can run now is DELAYED and says why; one that can be run again is
- * QUEUED again. Every QUEUED one should have a job; where jobs are missing, they are added: one too many claims nothing
+ * QUEUED again. What only lacks room is DELAYED too, and claimed as it is: it needs no job. Every QUEUED one should have a job; where jobs are missing, they are added: one too many claims nothing
  * and is gone.
  */
 export class WaitingRuns implements AsyncDisposable {
@@ -66,29 +77,47 @@ export class WaitingRuns implements AsyncDisposable {
   }
 
   async #look(): Promise<void> {
-    const { intake, log, workers, engineStatus } = this.#options;
+    const { intake, log, workers, engineStatus, self } = this.#options;
     const executionIds = await intake.reconcile();
     if (executionIds.length > 0) logExecutionsReconciled(log, { executionIds });
     const alive = await workers.alive(DEAD_AFTER_MS);
-    const withEngine = new Set(alive.filter((worker) => worker.engineStatus === 'up').map((worker) => worker.id));
     // What this worker has just found out is not in the database yet.
-    if (withEngine.size > 0 || engineStatus() === 'up')
-      await this.#delayAndRequeue(await this.#readyAnywhere(withEngine));
-    else if (engineStatus() === 'down') await this.#delayAll();
+    const withEngine = alive.filter(({ id, engineStatus: known }) => (id === self ? engineStatus() : known) === 'up');
+    if (withEngine.length === 0) {
+      if (engineStatus() === 'down') await this.#delayAll(ENGINE_AWAY);
+      return;
+    }
+    const taking = withEngine.filter(({ id, drainingAt }) => (id === self ? !intake.isPaused : drainingAt === null));
+    if (taking.length === 0) return await this.#delayAll(ALL_DRAINING);
+    await this.#delayAndRequeue(await this.#readyAnywhere(new Set(taking.map(({ id }) => id))));
+    await this.#delayForRoom(taking);
   }
 
   /** The languages that some worker can run. */
-  async #readyAnywhere(withEngine: ReadonlySet<WorkerId>): Promise<string[]> {
-    const { images, readyLanguages } = this.#options;
+  async #readyAnywhere(taking: ReadonlySet<WorkerId>): Promise<string[]> {
+    const { images, readyLanguages, self } = this.#options;
     const others = (await images.ofAliveWorkers(DEAD_AFTER_MS)).filter(
-      (image) => image.status === 'READY' && withEngine.has(image.workerId),
+      (image) => image.status === 'READY' && image.workerId !== self && taking.has(image.workerId),
     );
-    return [...new Set([...readyLanguages(), ...others.map((image) => image.languageId)])];
+    const own = taking.has(self) ? readyLanguages() : [];
+    return [...new Set([...own, ...others.map((image) => image.languageId)])];
   }
 
-  async #delayAll(): Promise<void> {
-    const delayed = await this.#options.executions.delayAllWaiting(ENGINE_AWAY);
-    if (delayed > 0) logWaitingChanged(this.#options.log, { delayed, requeued: 0, reason: ENGINE_AWAY });
+  async #delayAll(reason: string): Promise<void> {
+    const delayed = await this.#options.executions.delayAllWaiting(reason);
+    if (delayed > 0) logWaitingChanged(this.#options.log, { delayed, requeued: 0, reason });
+  }
+
+  /** What has waited for a while and could run but for the room says so. It is claimed as it is, when room comes. */
+  async #delayForRoom(taking: readonly WorkerRecord[]): Promise<void> {
+    const { executions, room, self, log } = this.#options;
+    const now = taking.map((worker) => (worker.id === self ? { ...worker, ...room() } : worker));
+    for (const each of roomReasons(now)) {
+      const delayed = await executions.delayForRoom({ ...each, waitedMs: SHORT_AFTER_MS, limit: DELAYED_AT_ONCE });
+      if (delayed > 0) logWaitingChanged(log, { delayed, requeued: 0, reason: each.reason });
+      // There may be more of them.
+      if (delayed === DELAYED_AT_ONCE) this.nudge();
+    }
   }
 
   async #delayAndRequeue(ready: readonly string[]): Promise<void> {
@@ -103,7 +132,8 @@ export class WaitingRuns implements AsyncDisposable {
   /** Each QUEUED execution should have a job that nobody has taken; while it is being claimed it has none for a moment. */
   async #addMissingJobs(): Promise<void> {
     const { executions, jobs, log } = this.#options;
-    const { queued } = await executions.counts();
+    const { queued, delayed } = await executions.counts();
+    if (queued + delayed > 0) this.#options.onWaiting();
     const missing = queued > 0 ? Math.max(0, queued - (await jobs.countFree())) : 0;
     const count = Math.min(missing, this.#missingBefore);
     this.#missingBefore = missing - count;

@@ -45,6 +45,10 @@ export class Intake {
     this.#paused = false;
   }
 
+  get isPaused(): boolean {
+    return this.#paused;
+  }
+
   /** The last look found nothing while there was less room than one run may have: more room may bring something. */
   get isShort(): boolean {
     return this.#short;

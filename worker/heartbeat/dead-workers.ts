@@ -2,13 +2,14 @@ import type { ExecutionId, WorkerId } from '#core/ids.ts';
 import type { ExecutionStore } from '#db/stores/execution-store.ts';
 import type { WorkerRecord, WorkerStore } from '#db/stores/worker-store.ts';
 import { MAX_ATTEMPTS } from '#worker/executions/retry.ts';
-import { DEAD_AFTER_MS, EVER_MS, HEARTBEAT_EVERY_MS } from './heartbeat.ts';
+import { DEAD_AFTER_MS, HEARTBEAT_EVERY_MS, LEASE_MS } from './heartbeat.ts';
+import type { Silence } from './silence.ts';
 
 /** A process that is gone is no proof where another host has the same name; with so long a silence it is. */
 const QUIET_AFTER_MS = 1.5 * HEARTBEAT_EVERY_MS;
 
 export interface DeadWorkersOptions {
-  workers: Pick<WorkerStore, 'alive' | 'markDead' | 'stopped'>;
+  workers: Pick<WorkerStore, 'unended' | 'markDead'>;
   executions: Pick<ExecutionStore, 'releaseOfDeadWorkers'>;
   /** Frees the jobs that these workers hold. */
   unlockJobs: (workerIds: readonly WorkerId[]) => Promise<void>;
@@ -20,31 +21,42 @@ export interface DeadWorkersOptions {
 
 /**
  * Gives back what workers that died had running. Were this worker to die in between, the next one would find them
- * again: `markDead` names a worker until nothing is running in its name, and each step bears being done twice.
+ * again: a worker is looked at until nothing is running in its name, and each step bears being done twice.
  */
 export async function releaseDeadWorkers(
   options: DeadWorkersOptions,
+  silence: Silence,
+  nowMs: number,
 ): Promise<{ deadWorkerIds: WorkerId[]; executionIds: ExecutionId[] }> {
   const { workers, executions, unlockJobs, self, mayJudge } = options;
-  const gone = await goneOfThisHost(options);
-  const marked = mayJudge() ? await workers.markDead(DEAD_AFTER_MS) : [];
-  const silent = marked.filter((id) => id !== self.id && !gone.includes(id));
-  const deadWorkerIds = [...gone, ...silent];
+  const others = (await workers.unended()).filter((worker) => worker.id !== self.id);
+  silence.look(others, nowMs);
+  const judging = mayJudge();
+  const dead = others.filter((worker) => {
+    const silentMs = silence.ofMs(worker.id, nowMs);
+    return isGoneOfThisHost(options, worker, silentMs) || (judging && isSilent(worker, silentMs));
+  });
+  if (dead.length === 0) return { deadWorkerIds: [], executionIds: [] };
+  // Whoever was heard of meanwhile is not among them.
+  const deadWorkerIds = await workers.markDead(dead);
   if (deadWorkerIds.length === 0) return { deadWorkerIds, executionIds: [] };
   const executionIds = await executions.releaseOfDeadWorkers(deadWorkerIds, MAX_ATTEMPTS);
   await unlockJobs(deadWorkerIds);
-  for (const id of gone) await workers.stopped(id);
   return { deadWorkerIds, executionIds };
 }
 
+/**
+ * Seen to be silent for as long as a worker may be; or for as long as it runs anything, where its last heartbeat is old
+ * enough besides. An old heartbeat alone says nothing, as the database's clock may have been set: then all are old, or
+ * in the future, for a moment.
+ */
+function isSilent({ heartbeatAgeMs }: WorkerRecord, silentMs: number): boolean {
+  return silentMs >= DEAD_AFTER_MS || (silentMs >= LEASE_MS && Math.abs(heartbeatAgeMs) >= DEAD_AFTER_MS);
+}
+
 /** Those need not be waited for. */
-async function goneOfThisHost({ workers, self, processIsAlive }: DeadWorkersOptions): Promise<WorkerId[]> {
-  const all = await workers.alive(EVER_MS);
-  const heard = new Set((await workers.alive(QUIET_AFTER_MS)).map((worker) => worker.id));
-  return all
-    .filter((worker) => worker.id !== self.id && worker.hostname === self.hostname)
-    .filter((worker) => !heard.has(worker.id) && !processIsAlive(worker.pid))
-    .map((worker) => worker.id);
+function isGoneOfThisHost({ self, processIsAlive }: DeadWorkersOptions, worker: WorkerRecord, silentMs: number) {
+  return worker.hostname === self.hostname && silentMs >= QUIET_AFTER_MS && !processIsAlive(worker.pid);
 }
 
 /** Whether a process of this machine is there, be it ours or not. */

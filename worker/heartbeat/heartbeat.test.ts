@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '#core/ids.ts';
+import { NO_RESOURCES } from '#tests/support/builders.ts';
 import { ManualClock } from '#tests/support/manual-clock.ts';
 import { silentLogger } from '#tests/support/silent-logger.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -7,7 +8,15 @@ import { Heartbeat } from './heartbeat.ts';
 /** A worker of which the others hear through this object. */
 function beating() {
   const clock = new ManualClock();
-  const state = { away: false as boolean | 'hangs', marked: false, beats: 0, declaredDead: 0, leaseOver: 0 };
+  const state = {
+    away: false as boolean | 'hangs',
+    marked: false,
+    beats: 0,
+    declaredDead: 0,
+    leaseOver: 0,
+    wantsDrain: false,
+    draining: false,
+  };
   const heartbeat = new Heartbeat({
     workers: {
       register: async () => {},
@@ -17,15 +26,19 @@ function beating() {
         state.beats += 1;
         const wasStopped = state.marked;
         state.marked = false;
-        return { wasStopped };
+        return { wasStopped, draining: state.wantsDrain };
       },
     },
     self: { id: newId('worker'), hostname: 'here', pid: 1, version: '0', capacity: 1 },
     running: () => 1,
+    resources: () => NO_RESOURCES,
     engine: () => ({ status: 'up', detail: null }),
     clock,
     log: silentLogger(),
     onDeclaredDead: () => void state.declaredDead++,
+    onDraining: (draining) => {
+      state.draining = draining;
+    },
     onLeaseOver: () => void state.leaseOver++,
   });
   return { clock, state, heartbeat };
@@ -87,5 +100,19 @@ describe('a heartbeat', () => {
     state.away = false;
     await clock.advance(30_000);
     expect(state.leaseOver).toBe(0);
+  });
+
+  it('tells what an admin wants of its worker, at once where it is nudged', async () => {
+    const { clock, state, heartbeat } = beating();
+    await using _ = heartbeat;
+    await heartbeat.start();
+    await clock.advance(100);
+    state.wantsDrain = true;
+    heartbeat.nudge();
+    await clock.advance(0);
+    expect(state.draining).toBe(true);
+    state.wantsDrain = false;
+    await clock.advance(2_000);
+    expect(state.draining).toBe(false);
   });
 });

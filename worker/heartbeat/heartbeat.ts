@@ -1,5 +1,5 @@
 import type { WorkerId } from '#core/ids.ts';
-import type { WorkerStore } from '#db/stores/worker-store.ts';
+import type { WorkerResources, WorkerStore } from '#db/stores/worker-store.ts';
 import type { Logger } from '#observability/logger.ts';
 import { logHeartbeatFailed, logLeaseOver } from '#observability/worker-events.ts';
 import type { Clock } from '#worker/clock.ts';
@@ -11,15 +11,14 @@ export const HEARTBEAT_EVERY_MS = 2_000;
 export const DEAD_AFTER_MS = 10_000;
 const LONGEST_GAP_MS = 2 * HEARTBEAT_EVERY_MS;
 /** Unheard for so long, a worker runs nothing any more: before others begin again what it has. */
-const LEASE_MS = 8_000;
+export const LEASE_MS = 8_000;
 const LEASE_CHECK_EVERY_MS = 500;
-/** Longer than any worker has been up: all that did not stop. */
-export const EVER_MS = 100 * 365 * 24 * 3_600_000;
 
 export interface HeartbeatOptions {
   workers: Pick<WorkerStore, 'register' | 'heartbeat'>;
   self: { id: WorkerId; hostname: string; pid: number; version: string; capacity: number };
   running: () => number;
+  resources: () => WorkerResources;
   engine: () => EngineStatus;
   clock: Clock;
   log: Logger;
@@ -28,6 +27,8 @@ export interface HeartbeatOptions {
    * heartbeat makes it one of them again.
    */
   onDeclaredDead: () => void;
+  /** With each beat: whether an admin wants this worker to take nothing new. */
+  onDraining: (draining: boolean) => void;
   /** The others can't have heard of this worker for so long that they may take it for dead. Told again and again. */
   onLeaseOver: () => void;
 }
@@ -68,6 +69,11 @@ export class Heartbeat implements AsyncDisposable {
     this.#lease.start();
   }
 
+  /** Something is wanted of this worker: it asks at once. */
+  nudge(): void {
+    this.#periodic.nudge();
+  }
+
   /** The others have heard of this worker just now. One that can't be heard itself must not judge of others. */
   get isHeard(): boolean {
     return this.#options.clock.monotonicMs() - this.#lastMs < LONGEST_GAP_MS;
@@ -86,15 +92,16 @@ export class Heartbeat implements AsyncDisposable {
   }
 
   async #beat(): Promise<void> {
-    const { workers, self, running, engine, clock, onDeclaredDead } = this.#options;
+    const { workers, self, running, resources, engine, clock, onDeclaredDead, onDraining } = this.#options;
     const { status, detail } = engine();
     const sentMs = clock.monotonicMs();
-    const state = { running: running(), engineStatus: status, engineDetail: detail };
-    const { wasStopped } = await workers.heartbeat(self.id, state);
+    const state = { running: running(), engineStatus: status, engineDetail: detail, ...resources() };
+    const { wasStopped, draining } = await workers.heartbeat(self.id, state);
     const arrivedMs = clock.monotonicMs();
     if (arrivedMs - this.#lastMs >= LONGEST_GAP_MS) this.#heardSinceMs = arrivedMs;
     this.#lastMs = sentMs;
     this.#leaseIsOver = false;
+    onDraining(draining);
     if (wasStopped) onDeclaredDead();
   }
 

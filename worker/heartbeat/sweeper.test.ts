@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { newId } from '#core/ids.ts';
 import type { WorkerRecord } from '#db/stores/worker-store.ts';
+import { NO_RESOURCES } from '#tests/support/builders.ts';
 import { ManualClock } from '#tests/support/manual-clock.ts';
 import { silentLogger } from '#tests/support/silent-logger.ts';
 import { EngineRefusedError } from '#worker/engine/errors.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
 import { sandboxLabels } from '#worker/runners/labels.ts';
-import { EVER_MS } from './heartbeat.ts';
 import { Sweeper, type SweeperOptions } from './sweeper.ts';
 
 const IMAGE = 'fake/python:1';
@@ -17,15 +17,20 @@ async function sweeping(options: Partial<SweeperOptions> = {}) {
   engine.addImage(IMAGE);
   const self = { id: newId('worker'), hostname: 'here' };
   const other = newId('worker');
-  const alive: WorkerRecord[] = [];
-  const longSilent: WorkerRecord[] = [];
+  const others: WorkerRecord[] = [];
   const steps: string[] = [];
-  const silent: WorkerRecord['id'][] = [];
   const sweeper = new Sweeper({
     workers: {
-      alive: async (withinMs) => (withinMs >= EVER_MS ? [...alive, ...longSilent] : alive),
-      markDead: async () => silent,
-      stopped: async (id) => void steps.push(`stopped ${id}`),
+      unended: async () => others,
+      markDead: async (dead) => {
+        const ids = dead.map(({ id }) => id);
+        for (const id of ids)
+          others.splice(
+            others.findIndex((worker) => worker.id === id),
+            1,
+          );
+        return ids;
+      },
     },
     executions: {
       releaseOfDeadWorkers: async (ids) => {
@@ -56,7 +61,7 @@ async function sweeping(options: Partial<SweeperOptions> = {}) {
       cpus: 1,
       pids: 1,
     });
-  return { clock, engine, self, other, longSilent, silent, steps, sweeper, makeContainer };
+  return { clock, engine, self, other, others, steps, sweeper, makeContainer };
 }
 
 describe('the sweeper', () => {
@@ -70,15 +75,71 @@ describe('the sweeper', () => {
     expect(engine.containers.map(({ id }) => id)).toEqual(kept);
   });
 
-  it('gives the runs back and frees the jobs of a worker that went silent, within two seconds of that', async () => {
-    const { clock, other, silent, steps, sweeper } = await sweeping();
+  it('gives the runs back and frees the jobs of a worker that it has seen to be silent for ten seconds', async () => {
+    const { clock, other, others, steps, sweeper } = await sweeping();
     await using _ = sweeper;
     sweeper.start();
+    await beats(clock, others, aWorker(other), 20_000);
+    expect(steps).toEqual([]);
+    await clock.advance(7_000);
+    expect(steps).toEqual([]);
+    await clock.advance(5_000);
+    expect(steps).toEqual([`released ${other}`, `unlocked ${other}`]);
+  });
+
+  it.each([
+    ['old', 3_600_000],
+    ['in the future', -3_600_000],
+  ])(
+    'takes nobody for dead whose heart beats on, be it that the clock was set and all heartbeats are %s',
+    async (_, heartbeatAgeMs) => {
+      const { clock, other, others, steps, sweeper } = await sweeping();
+      await using _sweeper = sweeper;
+      sweeper.start();
+      await beats(clock, others, { ...aWorker(other), heartbeatAgeMs }, 30_000);
+      expect(steps).toEqual([]);
+    },
+  );
+
+  it.each([
+    ['old', 10_000],
+    ['in the future, as the clock was set back', -3_600_000],
+  ])('waits no longer for one whose last heartbeat is %s than it may run anything', async (_, heartbeatAgeMs) => {
+    const { clock, other, others, steps, sweeper } = await sweeping();
+    await using _sweeper = sweeper;
+    others.push({ ...aWorker(other), heartbeatAgeMs });
+    sweeper.start();
+    await clock.advance(7_000);
+    expect(steps).toEqual([]);
+    await clock.advance(2_000);
+    expect(steps).toContain(`released ${other}`);
+  });
+
+  it('takes one of this host for dead soon, where its process is gone', async () => {
+    const { clock, other, others, steps, sweeper } = await sweeping({ processIsAlive: () => false });
+    await using _ = sweeper;
+    others.push({ ...aWorker(other), hostname: 'here' });
+    sweeper.start();
+    await clock.advance(2_000);
+    expect(steps).toEqual([]);
+    await clock.advance(2_000);
+    expect(steps).toContain(`released ${other}`);
+  });
+
+  it('counts no silence in which it did not look itself', async () => {
+    let isHeard = true;
+    const { clock, other, others, steps, sweeper } = await sweeping({ isHeard: () => isHeard });
+    await using _ = sweeper;
+    others.push(aWorker(other));
+    sweeper.start();
+    await clock.advance(5_000);
+    isHeard = false;
+    await clock.advance(60_000);
+    isHeard = true;
     await clock.advance(5_000);
     expect(steps).toEqual([]);
-    silent.push(other);
-    await clock.advance(2_000);
-    expect(steps).toEqual([`released ${other}`, `unlocked ${other}`]);
+    await clock.advance(7_000);
+    expect(steps).toContain(`released ${other}`);
   });
 
   it('tells of each container that it removes, whoever left it', async () => {
@@ -100,11 +161,11 @@ describe('the sweeper', () => {
 
   it('judges nobody while it can’t be heard itself, and never itself', async () => {
     let heard = false;
-    const { clock, engine, self, other, silent, steps, sweeper, makeContainer } = await sweeping({
+    const { clock, engine, self, other, others, steps, sweeper, makeContainer } = await sweeping({
       isHeard: () => heard,
     });
     await makeContainer(other);
-    silent.push(self.id);
+    others.push(aWorker(self.id));
     await using _ = sweeper;
     sweeper.start();
     await clock.advance(60_000);
@@ -117,12 +178,11 @@ describe('the sweeper', () => {
 
   it('leaves the silent ones alone, and their containers, until their silence means something', async () => {
     let mayJudge = false;
-    const { clock, engine, other, longSilent, silent, steps, sweeper, makeContainer } = await sweeping({
+    const { clock, engine, other, others, steps, sweeper, makeContainer } = await sweeping({
       mayJudge: () => mayJudge,
     });
     await makeContainer(other);
-    longSilent.push(aWorker(other));
-    silent.push(other);
+    others.push(aWorker(other));
     await using _ = sweeper;
     sweeper.start();
     await clock.advance(60_000);
@@ -180,9 +240,18 @@ describe('the sweeper', () => {
   });
 });
 
+/** One whose heart goes on beating for so long. */
+async function beats(clock: ManualClock, others: WorkerRecord[], worker: WorkerRecord, forMs: number): Promise<void> {
+  for (let ms = 0; ms < forMs; ms += 2_000) {
+    others.splice(0, others.length, { ...worker, heartbeatAt: clock.now() });
+    await clock.advance(2_000);
+  }
+}
+
 function aWorker(id: WorkerRecord['id']): WorkerRecord {
   const at = new Date(0);
   return {
+    ...NO_RESOURCES,
     id,
     hostname: 'elsewhere',
     pid: 1,
@@ -193,6 +262,8 @@ function aWorker(id: WorkerRecord['id']): WorkerRecord {
     engineDetail: null,
     startedAt: at,
     heartbeatAt: at,
+    heartbeatAgeMs: 0,
+    drainingAt: null,
     stoppedAt: null,
   };
 }

@@ -6,9 +6,9 @@ import { Periodic } from '#worker/periodic.ts';
 import { INSTANCE_LABEL, WORKER_LABEL } from '#worker/runners/labels.ts';
 import { removeOrphans } from '#worker/runners/orphans.ts';
 import { type DeadWorkersOptions, releaseDeadWorkers } from './dead-workers.ts';
-import { DEAD_AFTER_MS, EVER_MS } from './heartbeat.ts';
+import { Silence } from './silence.ts';
 
-const WORKERS_EVERY_MS = 2_000;
+const WORKERS_EVERY_MS = 1_000;
 const CONTAINERS_EVERY_MS = 30_000;
 /** A container of this worker that its runner doesn't know for so long is one that nobody removes. */
 const UNUSED_FOR_MS = 60_000;
@@ -37,12 +37,13 @@ export class Sweeper implements AsyncDisposable {
 
   constructor(options: SweeperOptions) {
     const { clock, log } = options;
+    const silence = new Silence();
     this.#workers = new Periodic({
       clock,
       everyMs: WORKERS_EVERY_MS,
       task: async () => {
         if (!options.isHeard()) return;
-        const released = await releaseDeadWorkers(options);
+        const released = await releaseDeadWorkers(options, silence, clock.monotonicMs());
         if (released.deadWorkerIds.length === 0) return;
         logDeadWorkersReleased(log, released);
         this.sweepContainers();
@@ -109,10 +110,11 @@ export class Sweeper implements AsyncDisposable {
 }
 
 async function removeLeftContainers(options: SweeperOptions, signal: AbortSignal): Promise<void> {
-  const { workers, engine, instance, self, log, isHeard, mayJudge, onRemoved } = options;
+  const { workers, engine, instance, self, log, isHeard, onRemoved } = options;
   if (!isHeard()) return;
-  const withinMs = mayJudge() ? DEAD_AFTER_MS : EVER_MS;
-  const alive = new Set<string>((await workers.alive(withinMs)).map((worker) => worker.id));
+  // Those that are silent are marked as stopped once they have been judged.
+  const there = (await workers.unended()).filter(({ stoppedAt }) => stoppedAt === null);
+  const alive = new Set<string>(there.map((worker) => worker.id));
   alive.add(self.id);
   const containerIds = await removeOrphans(engine, {
     instance,

@@ -3,7 +3,17 @@ import { withoutNul } from '#db/storable-text.ts';
 import type { ExecutionStore } from '#db/stores/execution-store.ts';
 import { DUE } from './claim-execution.ts';
 
-/** QUEUED → DELAYED for lack of room, the next ones to run first. One that is being claimed just now is passed over. */
+/** As `formatBytes` says it. */
+const MEMORY = `CASE
+  WHEN e.memory_bytes >= 1024 ^ 3 THEN trim_scale(round(e.memory_bytes / 1024.0 ^ 3, 1)) || ' GiB'
+  ELSE trim_scale(round(e.memory_bytes / 1024.0 ^ 2, 1)) || ' MiB'
+END`;
+const CPUS = `trim_scale(round(e.cpus::numeric, 2))::text`;
+
+/**
+ * QUEUED → DELAYED for lack of room, the next ones to run first. One that is being claimed just now is passed over.
+ * `{memory}` and `{cpus}` in the reason become what the execution needs.
+ */
 export async function delayForRoom(
   client: Queryable,
   { reason, waitedMs, limit, exceeding }: Parameters<ExecutionStore['delayForRoom']>[0],
@@ -17,7 +27,8 @@ export async function delayForRoom(
        ORDER BY e.queue_class, e.turn, e.queued_at, e.id LIMIT $3 FOR UPDATE SKIP LOCKED
      )
      UPDATE execution e
-     SET status = 'DELAYED', delay_reason = $1, short_of_room_since = coalesce(e.short_of_room_since, now())
+     SET status = 'DELAYED', delay_reason = replace(replace($1, '{memory}', ${MEMORY}), '{cpus}', ${CPUS}),
+        short_of_room_since = coalesce(e.short_of_room_since, now())
      FROM waiting WHERE e.id = waiting.id`,
     [withoutNul(reason), waitedMs, limit, exceeding?.memoryBytes ?? null, exceeding?.cpus ?? null],
   );

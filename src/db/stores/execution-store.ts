@@ -185,6 +185,7 @@ export interface ExecutionStore {
   /**
    * The first `limit` QUEUED executions that could run but for the room, and have waited for `waitedMs`, become DELAYED
    * with the reason; where `exceeding` is given, those only that need more than that. They are claimed as they are.
+   * `{memory}` and `{cpus}` in the reason become what each needs.
    */
   delayForRoom(delay: {
     readonly reason: string;

@@ -1,6 +1,7 @@
 import { type ExaminationStatus, examinationReportSchema } from '#core/contracts/examinations.ts';
 import { brandId, newId } from '#core/ids.ts';
 import type { Database } from '#db/client.ts';
+import { isAlive } from '#db/sql/alive-worker.ts';
 import { withoutNul } from '#db/storable-text.ts';
 import type { ExaminationStore, ExaminationSummaryRecord } from './examination-store.ts';
 
@@ -34,7 +35,7 @@ const COLUMNS = `e.id, e.worker_id AS "workerId", w.hostname,
 const FROM = `FROM examination e JOIN worker w ON w.id = e.worker_id
   CROSS JOIN LATERAL (
     SELECT e.status IN ('REQUESTED', 'RUNNING') AND (
-      w.stopped_at IS NOT NULL OR w.heartbeat_at <= now() - $1 * interval '1 ms'
+      NOT ${isAlive('$1')}
       OR e.requested_at <= now() - ${GIVEN_UP_AFTER_MS} * interval '1 ms'
     ) AS is
   ) lost
@@ -51,7 +52,7 @@ export function createExaminationStore({ pool }: Pick<Database, 'pool'>): Examin
     async request(by, aliveWithinMs) {
       const { rows: workers } = await pool.query<{ id: string }>(
         `SELECT id FROM worker w
-         WHERE stopped_at IS NULL AND heartbeat_at > now() - $1 * interval '1 ms' AND NOT EXISTS (
+         WHERE ${isAlive('$1')} AND NOT EXISTS (
            SELECT FROM examination e WHERE e.worker_id = w.id AND e.status IN ('REQUESTED', 'RUNNING')
              AND e.requested_at > now() - ${GIVEN_UP_AFTER_MS} * interval '1 ms'
          )`,

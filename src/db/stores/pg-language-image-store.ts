@@ -1,5 +1,6 @@
 import { brandId } from '#core/ids.ts';
 import type { Database } from '#db/client.ts';
+import { isAlive } from '#db/sql/alive-worker.ts';
 import type { LanguageImageRecord, LanguageImageStore } from './language-image-store.ts';
 
 interface ImageRow extends Omit<LanguageImageRecord, 'workerId'> {
@@ -27,7 +28,7 @@ export function createLanguageImageStore({ pool }: Pick<Database, 'pool'>): Lang
       const { rows } = await pool.query<ImageRow>(
         `SELECT i.worker_id AS "workerId", i.language_id AS "languageId", i.status, i.detail, i.version
          FROM language_image i JOIN worker w ON w.id = i.worker_id
-         WHERE w.stopped_at IS NULL AND w.heartbeat_at > now() - $1 * interval '1 ms'
+         WHERE ${isAlive('$1')}
          ORDER BY i.language_id, i.worker_id`,
         [withinMs],
       );

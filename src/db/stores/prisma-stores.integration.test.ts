@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newId } from '#core/ids.ts';
 import { createListenHub } from '#db/pg-listen-hub.ts';
@@ -243,26 +244,102 @@ describe('workers', () => {
     expect(await isAlive(id)).toBe(false);
   });
 
-  test('the silent ones are found dead once, and are alive again when their heart beats', async () => {
+  test('that are silent are marked as dead, and are alive again when their heart beats', async () => {
     const id = await registerWorker(stores);
-    await silence(id, 16);
-    expect(await stores.workers.markDead(15_000)).toContain(id);
-    expect(await stores.workers.markDead(15_000)).not.toContain(id);
+    const seen = async () => (await stores.workers.unended()).filter((worker) => worker.id === id);
+    const before = await seen();
     const beat = () => stores.workers.heartbeat(id, { running: 0, engineStatus: 'up', engineDetail: null });
-    expect(await beat()).toEqual({ wasStopped: true });
+    await sleep(5);
+    expect(await beat()).toEqual({ wasStopped: false, draining: false });
+    // Who was heard of since it was seen is not dead.
+    expect(await stores.workers.markDead(before)).toEqual([]);
+    expect(await stores.workers.markDead(await seen())).toEqual([id]);
+    expect([await isAlive(id), await seen()]).toEqual([false, []]);
+    expect(await beat()).toEqual({ wasStopped: true, draining: false });
     expect(await isAlive(id)).toBe(true);
-    expect(await beat()).toEqual({ wasStopped: false });
+    expect(await beat()).toEqual({ wasStopped: false, draining: false });
   });
 
-  test('a dead one is found again for as long as something runs in its name', async () => {
+  test('that are dead are found again for as long as something runs in their name', async () => {
     const id = await registerWorker(stores);
     await submitOne(stores, await makeUser(stores));
     await claimNext(stores, { workerId: id });
-    await silence(id, 16);
-    expect(await stores.workers.markDead(15_000)).toContain(id);
-    expect(await stores.workers.markDead(15_000)).toContain(id);
+    const seen = async () => (await stores.workers.unended()).filter((worker) => worker.id === id);
+    expect(await stores.workers.markDead(await seen())).toEqual([id]);
+    expect(await stores.workers.markDead(await seen())).toEqual([id]);
     await stores.executions.releaseOfDeadWorkers([id], 1);
-    expect(await stores.workers.markDead(15_000)).not.toContain(id);
+    expect(await seen()).toEqual([]);
+  });
+
+  test('are not alive by a heartbeat that lies in the future, as the clock was set back', async () => {
+    const id = await registerWorker(stores);
+    await silence(id, -5);
+    expect(await isAlive(id)).toBe(true);
+    await silence(id, -3_600);
+    expect(await isAlive(id)).toBe(false);
+    const found = (await stores.workers.unended()).find((worker) => worker.id === id);
+    expect(found?.heartbeatAgeMs).toBeLessThan(-3_500_000);
+  });
+
+  test('tell what they have and have given away, and keep what they don’t tell', async () => {
+    const id = await registerWorker(stores);
+    const resources = {
+      memoryBytes: 20_000_000_000,
+      memoryUsedBytes: 5_000_000_000,
+      memoryFreeBytes: 16_000_000_000,
+      cpus: 4,
+      cpusUsed: 1.5,
+      maxContainers: 30,
+      runnersIdle: 3,
+      runnersBusy: 2,
+      rssBytes: 90_000_000,
+    };
+    const state = { running: 2, engineStatus: 'up', engineDetail: null } as const;
+    await stores.workers.heartbeat(id, { ...state, ...resources });
+    await stores.workers.heartbeat(id, { ...state, runnersIdle: 4 });
+    const alive = (await stores.workers.alive(15_000)).find((worker) => worker.id === id);
+    expect(alive).toMatchObject({ ...resources, runnersIdle: 4 });
+    await stores.workers.stopped(id);
+    const recent = await stores.workers.recent({ withinMs: 60_000, aliveMs: 15_000 });
+    expect(recent.find((worker) => worker.id === id)).toMatchObject({
+      status: 'STOPPED',
+      memoryBytes: 20_000_000_000,
+      memoryUsedBytes: 0,
+      runnersIdle: 0,
+    });
+  });
+
+  test('are drained and resumed, and told of it at once', async () => {
+    await using hub = createListenHub({ url: database.url });
+    await hub.start();
+    const told: string[] = [];
+    hub.onWorker((workerId) => told.push(workerId));
+    const id = await registerWorker(stores);
+    const beat = () => stores.workers.heartbeat(id, { running: 0, engineStatus: 'up', engineDetail: null });
+    expect(await stores.workers.setDraining(id, true, 15_000)).toMatchObject({ id, status: 'DRAINING' });
+    const since = (await stores.workers.setDraining(id, true, 15_000))?.drainingAt;
+    expect(await beat()).toEqual({ wasStopped: false, draining: true });
+    expect((await stores.workers.alive(15_000)).find((worker) => worker.id === id)?.drainingAt?.toISOString()).toBe(
+      since,
+    );
+    expect(await stores.workers.setDraining(id, false, 15_000)).toMatchObject({ status: 'UP', drainingAt: null });
+    expect(await beat()).toEqual({ wasStopped: false, draining: false });
+    await expect.poll(() => told).toEqual([id, id, id]);
+    await stores.workers.stopped(id);
+    expect(await stores.workers.setDraining(id, true, 15_000)).toBeNull();
+    expect(await stores.workers.setDraining(newId('worker'), true, 15_000)).toBeNull();
+  });
+
+  test('that were lost are shown as such', async () => {
+    const id = await registerWorker(stores);
+    const status = async () =>
+      (await stores.workers.recent({ withinMs: 3_600_000, aliveMs: 15_000 })).find((worker) => worker.id === id)
+        ?.status;
+    expect(await status()).toBe('UP');
+    await silence(id, 20);
+    expect(await status()).toBe('LOST');
+    await stores.workers.markDead((await stores.workers.unended()).filter((worker) => worker.id === id));
+    expect(await status()).toBe('LOST');
   });
 });
 
