@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [...code.map((folder) => `${folder}/**/*.integration.test.ts`), 'tests/contract/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'tests/attacks/**'],
+          exclude: ['**/node_modules/**', 'tests/attacks/**', 'tests/chaos/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -37,6 +37,10 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'chaos', include: ['tests/chaos/**/*.integration.test.ts'] },
       },
     ],
   },

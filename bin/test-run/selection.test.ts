@@ -7,6 +7,7 @@ it.each([
   [['types', 'lint'], { parts: ['lint', 'types'], filters: [] }],
   [['unit', 'src/core'], { parts: ['unit'], filters: ['src/core'] }],
   [['src/core'], { parts: ['unit', 'integration', 'attacks'], filters: ['src/core'] }],
+  [['tests/chaos'], { parts: ['chaos'], filters: ['tests/chaos'] }],
   [['e2e/sign-in'], { parts: ['build', 'e2e'], filters: ['e2e/sign-in'] }],
 ])('npm test -- %j', (args, selection) => expect(select(args)).toMatchObject(selection));
 

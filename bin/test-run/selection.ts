@@ -7,6 +7,7 @@ export const PARTS = [
   'supervisor',
   'integration',
   'attacks',
+  'chaos',
   'e2e',
 ] as const;
 export type Part = (typeof PARTS)[number];
@@ -47,5 +48,6 @@ function selectParts(args: readonly string[]): Omit<Selection, 'fuzzSeconds'> {
   if (named.length > 0) return { parts: PARTS.filter((part) => named.includes(part)), filters };
   if (filters.length === 0) return { parts: PARTS, filters };
   const browser = filters.every((filter) => filter.startsWith('e2e'));
+  if (filters.every((filter) => filter.startsWith('tests/chaos'))) return { parts: ['chaos'], filters };
   return { parts: browser ? ['build', 'e2e'] : ['unit', 'integration', 'attacks'], filters };
 }

@@ -5,6 +5,8 @@ import type { Stage } from './stage/stage.ts';
 
 export interface Fault {
   readonly name: string;
+  /** What is broken: two faults of one part at a time would be in each other's way. */
+  readonly part: 'worker' | 'database' | 'engine' | 'web' | 'clock';
   /** Settles when it is over and what was broken is there again. */
   inflict(stage: Stage, random: Random): Promise<void>;
   /** Whether the stage's clock is one that goes on evenly. */
@@ -25,6 +27,7 @@ export function faults(patience = 1): Readonly<Record<string, Fault>> {
   return byName([
     {
       name: 'a worker is killed',
+      part: 'worker',
       oneClock: true,
       async inflict(stage, random) {
         const which = either(random);
@@ -35,6 +38,7 @@ export function faults(patience = 1): Readonly<Record<string, Fault>> {
     },
     {
       name: 'a worker stands still until it is taken for dead, and then goes on',
+      part: 'worker',
       oneClock: true,
       async inflict(stage, random) {
         const { process } = stage.workers[either(random)];
@@ -45,6 +49,7 @@ export function faults(patience = 1): Readonly<Record<string, Fault>> {
     },
     {
       name: 'both workers are replaced, one after the other',
+      part: 'worker',
       oneClock: true,
       async inflict(stage) {
         for (const which of [0, 1] as const) await stage.replaceWorker(which, { signal: 'SIGTERM' });
@@ -52,6 +57,7 @@ export function faults(patience = 1): Readonly<Record<string, Fault>> {
     },
     {
       name: 'the database is killed',
+      part: 'database',
       oneClock: true,
       async inflict(stage) {
         await stage.postgres.kill();
@@ -60,6 +66,7 @@ export function faults(patience = 1): Readonly<Record<string, Fault>> {
     },
     {
       name: 'the database stands still',
+      part: 'database',
       oneClock: true,
       async inflict(stage, random) {
         await stage.postgres.freeze();
@@ -70,6 +77,7 @@ export function faults(patience = 1): Readonly<Record<string, Fault>> {
     },
     {
       name: 'the disk of the database is full',
+      part: 'database',
       oneClock: true,
       async inflict(stage, random) {
         await stage.postgres.fillDisk();
@@ -79,7 +87,20 @@ export function faults(patience = 1): Readonly<Record<string, Fault>> {
       },
     },
     {
+      name: 'the disk of the database is so full that it goes down',
+      part: 'database',
+      oneClock: true,
+      async inflict(stage, random) {
+        await stage.postgres.fillDisk();
+        await stage.postgres.wantsJournal();
+        await lasting(random, 3_000, 5_000);
+        await stage.postgres.emptyDisk();
+        await databaseIsBack(stage);
+      },
+    },
+    {
       name: 'the container engine is killed',
+      part: 'engine',
       oneClock: true,
       async inflict(stage, random) {
         await stage.engine.kill();
@@ -89,6 +110,7 @@ export function faults(patience = 1): Readonly<Record<string, Fault>> {
     },
     {
       name: 'the container engine stands still',
+      part: 'engine',
       oneClock: true,
       async inflict(stage, random) {
         await stage.engine.signal('SIGSTOP');
@@ -98,6 +120,7 @@ export function faults(patience = 1): Readonly<Record<string, Fault>> {
     },
     {
       name: 'the web process is killed while it is followed',
+      part: 'web',
       oneClock: true,
       async inflict(stage) {
         await stage.web.end('SIGKILL');
@@ -107,6 +130,7 @@ export function faults(patience = 1): Readonly<Record<string, Fault>> {
     },
     {
       name: 'the clock jumps an hour ahead, and back',
+      part: 'clock',
       oneClock: false,
       async inflict(stage, random) {
         await stage.clock.setSeconds(HOUR_S);
@@ -116,6 +140,7 @@ export function faults(patience = 1): Readonly<Record<string, Fault>> {
     },
     {
       name: 'the clock jumps an hour back, and ahead',
+      part: 'clock',
       oneClock: false,
       async inflict(stage, random) {
         await stage.clock.setSeconds(-HOUR_S);

@@ -16,7 +16,7 @@ export class Client {
   readonly #url: string;
   readonly #signal: AbortSignal;
   /** Answers that say neither yes nor «later», by which a fault of the server shows. */
-  readonly unexpected: string[] = [];
+  readonly unexpected = new Set<string>();
 
   constructor(url: string, signal: AbortSignal) {
     this.#url = url;
@@ -54,7 +54,7 @@ export class Client {
         const text = await response.text();
         if (wanted.includes(response.status)) return JSON.parse(text);
         const later = response.status === 429 || response.status === 503;
-        if (!later) this.unexpected.push(`${response.status} to ${path.replace(/exec_\w+/, '{id}')}: ${text}`);
+        if (!later) this.unexpected.add(`${response.status} to ${path.replace(/exec_\w+/, '{id}')}: ${codeOf(text)}`);
         if (response.status < 500 && !later) throw new Error(`${response.status} to ${path}: ${text}`);
       } catch (error) {
         if (!isBrokenOff(error)) throw error;
@@ -75,4 +75,9 @@ export class Client {
       signal,
     });
   }
+}
+
+/** What it says of an error, without what is of this one alone. */
+function codeOf(problem: string): string {
+  return /"code":"(\w+)"/.exec(problem)?.[1] ?? problem.slice(0, 200);
 }

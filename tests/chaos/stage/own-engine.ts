@@ -3,8 +3,8 @@ import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { gone } from '../../../bin/launcher/process-identity.ts';
 import { DockerEngine } from '#worker/engine/docker/docker-engine.ts';
+import { gone } from '../../../bin/launcher/process-identity.ts';
 import { cgroupOf } from './clean-up.ts';
 import { STAGE_VARIABLE, signalAll } from './marked-processes.ts';
 

