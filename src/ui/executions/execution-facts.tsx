@@ -1,5 +1,6 @@
 'use client';
 
+import Link from 'next/link';
 import type { Execution } from '#core/contracts/executions.ts';
 import { formatBytes, formatMs } from '#core/outcomes.ts';
 import { CopyButton } from '#ui/primitives/copy-button.tsx';
@@ -33,6 +34,8 @@ export function ExecutionFacts({ execution }: { execution: Execution }) {
             ['Started', execution.startedAt ? <ExactTime key="started" at={execution.startedAt} /> : null],
             ['Ended', execution.endedAt ? <ExactTime key="ended" at={execution.endedAt} /> : null],
             ['Attempts', execution.attempt > 1 ? execution.attempt : null],
+            ['Retry of', execution.retryOf ? <RunLink key="retry-of" id={execution.retryOf} /> : null],
+            ['Retried as', execution.retriedAs ? <RunLink key="retried-as" id={execution.retriedAs} /> : null],
           ]}
         />
         <div className="flex items-center justify-between gap-2 border-line border-t py-1 pr-1.5 pl-3">
@@ -75,6 +78,14 @@ export function ExecutionFacts({ execution }: { execution: Execution }) {
 function queueFact({ class: queueClass, place }: NonNullable<Execution['queue']>): string {
   const label = QUEUE_CLASS_LABELS[queueClass];
   return place === null ? label : `number ${place}, ${label}`;
+}
+
+function RunLink({ id }: { id: string }) {
+  return (
+    <Link href={`/history/${id}`} title={id} className="font-mono text-accent text-xs underline underline-offset-2">
+      {id}
+    </Link>
+  );
 }
 
 function Mono({ text, shown = text }: { text: string; shown?: string }) {

@@ -10,6 +10,7 @@ import { Skeleton } from '#ui/primitives/skeleton.tsx';
 import { useTRPC } from '#ui/trpc/trpc.ts';
 import { useExecutionStream, useStreamExecution, useStreamSnapshot } from '#ui/watching/use-execution-stream.ts';
 import { useRunTitle } from '#ui/watching/use-run-title.ts';
+import { AttemptsPanel } from './attempts-panel.tsx';
 import { ExecutionActions } from './execution-actions.tsx';
 import { ExecutionFacts } from './execution-facts.tsx';
 import { Lifecycle } from './lifecycle.tsx';
@@ -44,6 +45,7 @@ function ExecutionDetail({ loaded }: { loaded: Execution }) {
   useEffect(() => {
     void queryClient.invalidateQueries({ queryKey: trpc.execution.get.queryKey({ id }) });
     void queryClient.invalidateQueries({ queryKey: trpc.execution.events.queryKey({ id }) });
+    void queryClient.invalidateQueries({ queryKey: trpc.execution.attempts.queryKey({ id }) });
   }, [live.status, live.attempt, queryClient, trpc, id]);
   useRunTitle(loaded.title, live.status);
   if (!stream) return null;
@@ -62,8 +64,10 @@ function ExecutionDetail({ loaded }: { loaded: Execution }) {
           <RunSource id={id} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
-          <ExecutionFacts execution={{ ...loaded, ...live }} />
+          {/* What an admin does with a failed one later is not told by the stream. */}
+          <ExecutionFacts execution={{ ...loaded, ...live, retriedAs: loaded.retriedAs }} />
           <Lifecycle id={id} />
+          <AttemptsPanel id={id} />
           <TimingsPanel id={id} />
         </div>
       </div>
