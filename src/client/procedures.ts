@@ -42,6 +42,7 @@ export const PROCEDURES = {
     listAudit: 'query',
     queue: 'query',
     activeExecutions: 'query',
+    workers: 'query',
     samples: 'query',
     deadLetters: 'query',
     retryDeadLetter: 'mutation',

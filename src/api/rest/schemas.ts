@@ -29,6 +29,7 @@ import {
 } from '#core/contracts/sessions.ts';
 import { apiTokenSchema, createdTokenSchema, createTokenInputSchema, tokenPageSchema } from '#core/contracts/tokens.ts';
 import { userPageSchema } from '#core/contracts/users.ts';
+import { workerPageSchema } from '#core/contracts/workers.ts';
 import { idSchema } from '#core/ids.ts';
 
 /** The contracts under the names that the OpenAPI document gives them. */
@@ -64,6 +65,7 @@ export const ExaminationPage = examinationPageSchema.meta({ id: 'ExaminationPage
 export const UserPage = userPageSchema.meta({ id: 'UserPage' });
 export const QueueOverview = queueOverviewSchema.meta({ id: 'QueueOverview' });
 export const ActiveExecutions = activeExecutionsSchema.meta({ id: 'ActiveExecutions' });
+export const WorkerPage = workerPageSchema.meta({ id: 'WorkerPage' });
 export const Samples = samplesSchema.meta({ id: 'Samples' });
 export const AuditPage = auditPageSchema.meta({ id: 'AuditPage' });
 

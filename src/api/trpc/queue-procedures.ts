@@ -5,9 +5,11 @@ import {
   samplesQuerySchema,
   samplesSchema,
 } from '#core/contracts/admin.ts';
+import { workerPageSchema } from '#core/contracts/workers.ts';
 import { getQueueOverview } from '#services/get-queue-overview.ts';
 import { listActiveExecutions } from '#services/list-active-executions.ts';
 import { listSamples } from '#services/list-samples.ts';
+import { listWorkers } from '#services/list-workers.ts';
 import { adminProcedure } from './trpc.ts';
 
 /** What the admins' overview shows, part by part, as each is looked at as often as it changes. */
@@ -21,6 +23,11 @@ export const queueProcedures = {
     .input(z.void())
     .output(activeExecutionsSchema)
     .query(({ ctx }) => listActiveExecutions(ctx.deps, ctx.principal)),
+
+  workers: adminProcedure
+    .input(z.void())
+    .output(workerPageSchema)
+    .query(({ ctx }) => listWorkers(ctx.deps, ctx.principal)),
 
   samples: adminProcedure
     .input(samplesQuerySchema)

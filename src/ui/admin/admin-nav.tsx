@@ -6,6 +6,7 @@ import { classNames } from '#ui/primitives/class-names.ts';
 
 const PLACES = [
   { href: '/admin', label: 'Overview' },
+  { href: '/admin/queue', label: 'Queue' },
   { href: '/admin/executions', label: 'Executions' },
   { href: '/admin/dead-letters', label: 'Dead letters' },
   { href: '/admin/users', label: 'Users' },

@@ -76,8 +76,11 @@ function AuditCards({ entries }: { entries: readonly AuditEntry[] }) {
   );
 }
 
-function Actor({ entry: { actor, actorId } }: { entry: AuditEntry }) {
-  if (actor === null) return <span className="text-ink-faint">{actorId ?? 'Nobody signed in'}</span>;
+function Actor({ entry: { actor, actorId, detail } }: { entry: AuditEntry }) {
+  if (actor === null) {
+    const who = detail.by === 'operator' ? 'The operator' : 'Nobody signed in';
+    return <span className="text-ink-faint">{actorId ?? who}</span>;
+  }
   return (
     <Link
       href={`/admin/audit?q=${encodeURIComponent(actor.email)}`}

@@ -1,0 +1,41 @@
+import type { QueueOverview } from '#core/contracts/admin.ts';
+import { formatAge, formatCount } from './formats.ts';
+import { Tile, Tiles } from './tile.tsx';
+import { countDelayed, LONG_WAIT_MS } from './waiting.ts';
+
+export function QueueTiles({ queue }: { queue: QueueOverview | undefined }) {
+  const delayed = queue && countDelayed(queue);
+  return (
+    <Tiles>
+      <Tile name="Queued" value={queue && formatCount(queue.queued)} note={queue && 'to be taken as a place is free'} />
+      <Tile
+        name="Delayed"
+        value={delayed === undefined ? undefined : formatCount(delayed)}
+        note={queue && (delayed ? 'for the reasons below' : 'nothing is held up')}
+        tone={delayed ? 'warn' : 'plain'}
+      />
+      <OldestTile queue={queue} />
+      <Tile
+        name="Running"
+        value={queue && formatCount(queue.running)}
+        note={queue && `${endedNote(queue)} ended a minute`}
+      />
+    </Tiles>
+  );
+}
+
+export function OldestTile({ queue }: { queue: QueueOverview | undefined }) {
+  const oldestMs = queue?.oldestWaitingMs ?? null;
+  return (
+    <Tile
+      name="Oldest waiting"
+      value={queue && (oldestMs === null ? '–' : formatAge(oldestMs))}
+      note={queue && (oldestMs === null ? 'nothing waits' : 'since it was submitted')}
+      tone={(oldestMs ?? 0) > LONG_WAIT_MS ? 'warn' : 'plain'}
+    />
+  );
+}
+
+function endedNote({ lastMinute }: QueueOverview): string {
+  return formatCount(lastMinute.count);
+}
