@@ -179,8 +179,8 @@ async function* lastEvents(
 }
 
 function hasNews(execution: WatchedExecution, summary: ExecutionSummary): boolean {
-  const { status, attempt, delayReason, startedAt, endedAt } = summary;
-  const news = JSON.stringify([status, attempt, delayReason, startedAt, endedAt]);
+  const { status, terminating, attempt, delayReason, startedAt, endedAt } = summary;
+  const news = JSON.stringify([status, terminating, attempt, delayReason, startedAt, endedAt]);
   if (execution.toldStatus === news) return false;
   execution.toldStatus = news;
   return true;

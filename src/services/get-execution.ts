@@ -49,6 +49,7 @@ export function toExecution({ record, output }: Pick<ExecutionResult, 'record' |
     language: record.language,
     title: record.title,
     status: record.status,
+    terminating: record.terminating,
     outcome: record.outcome,
     delayReason: record.delayReason,
     queue: record.queue,

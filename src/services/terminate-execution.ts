@@ -17,19 +17,15 @@ export async function terminateExecution(
   input: { id: ExecutionId },
 ): Promise<Execution> {
   const before = await ownExecution(deps, principal, input.id);
-  const record = await deps.stores.executions.requestTerminate(before.id);
+  const record = await deps.stores.executions.requestTerminate(before.id, {
+    action: 'execution.terminated',
+    actorId: principal.userId,
+    detail: { ownerId: before.ownerId },
+  });
   if (!record) {
     const ended = await deps.stores.executions.byId(before.id);
     if (!ended) throw notFound('execution');
     throw new SandpiperError('EXECUTION_ENDED', `This execution has ended already: it is ${ended.status}.`);
-  }
-  if (!before.terminateRequested) {
-    await deps.stores.audit.record({
-      action: 'execution.terminated',
-      actorId: principal.userId,
-      target: before.id,
-      detail: { ownerId: before.ownerId },
-    });
   }
   return assembleExecution(deps, record);
 }

@@ -99,6 +99,8 @@ export const executionSummarySchema = z.object({
   language: z.string().nullable(),
   title: z.string(),
   status: executionStatusSchema,
+  /** It still runs, and its end was asked for. */
+  terminating: z.boolean(),
   outcome: outcomeSchema.nullable(),
   /** Why a DELAYED execution waits. */
   delayReason: z.string().nullable(),

@@ -13,7 +13,8 @@ export const SUMMARY_COLUMNS = `
   e.outcome_message AS "outcomeMessage", e.delay_reason AS "delayReason", e.queue_class AS "queueClass", e.attempt, e.queued_at AS "queuedAt",
   e.started_at AS "startedAt", e.ended_at AS "endedAt", e.wall_ms AS "wallMs", e.cpu_ms AS "cpuMs",
   e.peak_memory_bytes::float8 AS "peakMemoryBytes", e.owner_id AS "ownerId", u.email AS "ownerEmail",
-  u.name AS "ownerName", e.session_id AS "sessionId", e.project_id AS "projectId"`;
+  u.name AS "ownerName", e.session_id AS "sessionId", e.project_id AS "projectId",
+  e.terminate_requested_at AS "terminateRequestedAt"`;
 
 /** Where a waiting execution stands, from 1 on: behind all of its class that are claimed before it, and a batch behind those watched. */
 export const PLACE_COLUMN = `
@@ -30,7 +31,7 @@ export const RECORD_SOURCE = `${SUMMARY_SOURCE} LEFT JOIN LATERAL (
   ) env ON true`;
 
 export const RECORD_COLUMNS = `${SUMMARY_COLUMNS},
-  e.submission, e.limits, e.phases, e.truncated, e.last_seq AS "lastSeq", e.terminate_requested_at AS "terminateRequestedAt",
+  e.submission, e.limits, e.phases, e.truncated, e.last_seq AS "lastSeq",
   e.idempotency_hash AS "idempotencyHash", env.engine, env.runtime, env.image, env.digest,
   e.retry_of AS "retryOf", (SELECT d.retry_id FROM dead_letter d WHERE d.execution_id = e.id) AS "retriedAs"`;
 
@@ -58,6 +59,7 @@ export interface SummaryRow {
   ownerName: string | null;
   sessionId: string | null;
   projectId: string | null;
+  terminateRequestedAt: Date | null;
 }
 
 export interface RecordRow extends SummaryRow {
@@ -66,7 +68,6 @@ export interface RecordRow extends SummaryRow {
   phases: PhaseResult[];
   truncated: boolean;
   lastSeq: number;
-  terminateRequestedAt: Date | null;
   idempotencyHash: string | null;
   engine: string | null;
   runtime: string | null;
@@ -85,6 +86,7 @@ export function toSummary(row: SummaryRow & { place?: number | null }): Executio
     language: row.language,
     title: row.title,
     status: row.status,
+    terminating: row.status === 'RUNNING' && row.terminateRequestedAt !== null,
     outcome: row.outcomeType && {
       type: row.outcomeType,
       exitCode: row.exitCode,

@@ -1,15 +1,20 @@
-import { brandId, type ExecutionId } from '#core/ids.ts';
+import type { AuditEvent } from '#core/audit.ts';
+import { brandId, type ExecutionId, newId } from '#core/ids.ts';
 import type { Queryable } from '#db/queryable.ts';
 
 /**
  * Ends one that waits; marks one that runs and tells the workers, each time anew, in case one didn't hear. An ended one
- * is left as it is.
+ * is left as it is. The first time is written into the audit, and told to those who follow one that runs.
  */
-export async function requestTerminate(client: Queryable, id: ExecutionId): Promise<void> {
+export async function requestTerminate(
+  client: Queryable,
+  id: ExecutionId,
+  audit?: Omit<AuditEvent, 'target'>,
+): Promise<void> {
   await client.query({
     name: 'request-terminate',
     text: `WITH before AS (
-        SELECT id, status = 'RUNNING' AS running FROM execution
+        SELECT id, status = 'RUNNING' AS running, terminate_requested_at IS NULL AS first FROM execution
         WHERE id = $1 AND status IN ('QUEUED', 'DELAYED', 'RUNNING') FOR UPDATE
       ), marked AS (
         UPDATE execution e
@@ -23,10 +28,17 @@ export async function requestTerminate(client: Queryable, id: ExecutionId): Prom
             END,
             ended_at = CASE WHEN NOT running THEN now() END
         FROM before WHERE e.id = before.id
-        RETURNING e.id, running
+        RETURNING e.id, running, first
+      ), audited AS (
+        INSERT INTO audit_event (id, action, actor_id, target, detail)
+        SELECT $2, $3::text, $4::text, marked.id, $5::jsonb FROM marked WHERE first AND $3::text IS NOT NULL
       )
-      SELECT pg_notify('sandpiper_terminate', id) FROM marked WHERE running`,
-    values: [id],
+      SELECT pg_notify('sandpiper_terminate', id),
+        CASE WHEN first THEN
+          pg_notify('sandpiper_execution', json_build_object('kind', 'status', 'id', id, 'status', 'RUNNING')::text)
+        END
+      FROM marked WHERE running`,
+    values: [id, newId('audit'), audit?.action ?? null, audit?.actorId ?? null, JSON.stringify(audit?.detail ?? {})],
   });
 }
 

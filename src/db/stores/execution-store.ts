@@ -160,9 +160,10 @@ export interface ExecutionStore {
 
   /**
    * Asks for the end of an execution and NOTIFYs the workers. A waiting one is TERMINATED at once, in the same
-   * statement. A second time changes nothing. Null where it has ended by itself, also while it was asked to.
+   * statement. A second time changes nothing, and of several at once one is the first: it writes the audit. Null where
+   * it has ended by itself, also while it was asked to.
    */
-  requestTerminate(id: ExecutionId): Promise<ExecutionRecord | null>;
+  requestTerminate(id: ExecutionId, audit?: Omit<AuditEvent, 'target'>): Promise<ExecutionRecord | null>;
 
   /**
    * Takes the waiting execution that is next among those that may run now and fit `room`: by class, then by its owner's

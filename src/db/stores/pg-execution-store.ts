@@ -70,8 +70,8 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
     countWaiting: (ownerId) => countWaiting(pool, ownerId),
     counts: () => countByStatus(pool),
 
-    async requestTerminate(id) {
-      await requestTerminate(pool, id);
+    async requestTerminate(id, audit) {
+      await requestTerminate(pool, id, audit);
       const record = await readExecution(pool, id);
       // One that was asked to end and ended by itself before it was killed is RUNNING no more, and not TERMINATED.
       return record?.status === 'RUNNING' || record?.status === 'TERMINATED' ? record : null;

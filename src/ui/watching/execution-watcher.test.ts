@@ -16,6 +16,7 @@ function execution(id: string, status: ExecutionStatus): Execution {
     language: 'python',
     title: 'print(1)',
     status,
+    terminating: false,
     outcome: null,
     delayReason: null,
     queue: null,
