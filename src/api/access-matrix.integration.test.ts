@@ -20,6 +20,7 @@ interface Things {
   readonly token: string;
   readonly user: string;
   readonly examination: string;
+  readonly worker: string;
   readonly deadLetter: string;
 }
 
@@ -78,6 +79,8 @@ const PROCEDURES: Record<string, Entry> = {
   'admin.examinations': { rule: 'admin' },
   'admin.examination': { rule: 'admin', input: (of) => ({ id: of.examination }) },
   'admin.requestExamination': { rule: 'admin' },
+  'admin.drainWorker': { rule: 'admin', input: (of) => ({ id: of.worker }) },
+  'admin.resumeWorker': { rule: 'admin', input: (of) => ({ id: of.worker }) },
 };
 
 const ROUTES: Record<string, Entry> = {
@@ -113,6 +116,8 @@ const ROUTES: Record<string, Entry> = {
   'POST /admin/dead-letters/:id/retry': { rule: 'admin' },
   'POST /admin/dead-letters/retry-all': { rule: 'admin' },
   'POST /admin/dead-letters/:id/discard': { rule: 'admin', input: () => ({ reason: 'x' }) },
+  'POST /admin/workers/:id/drain': { rule: 'admin' },
+  'POST /admin/workers/:id/resume': { rule: 'admin' },
   'POST /admin/doctor': { rule: 'admin' },
   'GET /admin/doctor': { rule: 'admin' },
   'GET /admin/doctor/:id': { rule: 'admin' },
@@ -154,6 +159,7 @@ const nothing: Things = {
   token: newId('token'),
   user: newId('user'),
   examination: newId('examination'),
+  worker: newId('worker'),
   deadLetter: newId('execution'),
 };
 const worker = newId('worker');
@@ -206,6 +212,7 @@ async function thingsOfOwner(ended: boolean): Promise<Things> {
     token: id,
     user: owner.record.id,
     examination,
+    worker,
     deadLetter: dead.id,
   };
 }
@@ -269,6 +276,7 @@ function kindOf(path: string): keyof Things {
   if (path.startsWith('/executions')) return 'execution';
   if (path.startsWith('/tokens')) return 'token';
   if (path.startsWith('/admin/dead-letters')) return 'deadLetter';
+  if (path.startsWith('/admin/workers')) return 'worker';
   return path.startsWith('/admin/doctor') ? 'examination' : 'session';
 }
 

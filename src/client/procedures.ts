@@ -51,5 +51,7 @@ export const PROCEDURES = {
     examinations: 'query',
     examination: 'query',
     requestExamination: 'mutation',
+    drainWorker: 'mutation',
+    resumeWorker: 'mutation',
   },
 } as const satisfies Kinds;

@@ -19,6 +19,8 @@ export const auditActionSchema = z.enum([
   'examination.requested',
   'dead-letter.retried',
   'dead-letter.discarded',
+  'worker.drained',
+  'worker.resumed',
 ]);
 export type AuditAction = z.infer<typeof auditActionSchema>;
 

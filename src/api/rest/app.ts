@@ -26,6 +26,7 @@ import { problemResponse } from './problem.ts';
 import { addQueueRoutes } from './queue-routes.ts';
 import type { RestContext, RestEnv } from './rest-env.ts';
 import { addTokenRoutes } from './token-routes.ts';
+import { addWorkerRoutes } from './worker-routes.ts';
 
 const BASE_PATH = '/api/v1';
 /** What answers whoever asks. */
@@ -84,6 +85,7 @@ export function createRestApp(deps: ApiDeps): OpenAPIHono<RestEnv> {
   addTokenRoutes(app, deps);
   addAdminRoutes(app, deps);
   addQueueRoutes(app, deps);
+  addWorkerRoutes(app, deps);
   addDeadLetterRoutes(app, deps);
   addDoctorRoutes(app, deps);
   addSecuritySchemes(app, cookieSettings(deps.config).sessionName);

@@ -29,7 +29,7 @@ import {
 } from '#core/contracts/sessions.ts';
 import { apiTokenSchema, createdTokenSchema, createTokenInputSchema, tokenPageSchema } from '#core/contracts/tokens.ts';
 import { userPageSchema } from '#core/contracts/users.ts';
-import { workerPageSchema } from '#core/contracts/workers.ts';
+import { workerPageSchema, workerSchema } from '#core/contracts/workers.ts';
 import { idSchema } from '#core/ids.ts';
 
 /** The contracts under the names that the OpenAPI document gives them. */
@@ -65,8 +65,9 @@ export const ExaminationPage = examinationPageSchema.meta({ id: 'ExaminationPage
 export const UserPage = userPageSchema.meta({ id: 'UserPage' });
 export const QueueOverview = queueOverviewSchema.meta({ id: 'QueueOverview' });
 export const ActiveExecutions = activeExecutionsSchema.meta({ id: 'ActiveExecutions' });
-export const WorkerPage = workerPageSchema.meta({ id: 'WorkerPage' });
 export const Samples = samplesSchema.meta({ id: 'Samples' });
+export const Worker = workerSchema.meta({ id: 'Worker' });
+export const WorkerPage = workerPageSchema.meta({ id: 'WorkerPage' });
 export const AuditPage = auditPageSchema.meta({ id: 'AuditPage' });
 
 export const DeadLetter = deadLetterSchema.meta({ id: 'DeadLetter' });
@@ -78,6 +79,7 @@ export const RetriedDeadLetters = retriedAllSchema.meta({ id: 'RetriedDeadLetter
 export const executionParams = z.object({ id: idSchema('execution') });
 export const sessionParams = z.object({ id: idSchema('session') });
 export const tokenParams = z.object({ id: idSchema('token') });
+export const workerParams = z.object({ id: idSchema('worker') });
 export const examinationParams = z.object({ id: idSchema('examination') });
 
 export const submitQuery = z.object({

@@ -21,6 +21,7 @@ import { updateUser } from '#services/update-user.ts';
 import { deadLetterProcedures } from './dead-letter-procedures.ts';
 import { queueProcedures } from './queue-procedures.ts';
 import { adminProcedure, router } from './trpc.ts';
+import { workerProcedures } from './worker-procedures.ts';
 
 export const adminRouter = router({
   listUsers: adminProcedure
@@ -53,6 +54,8 @@ export const adminRouter = router({
   ...deadLetterProcedures,
 
   ...queueProcedures,
+
+  ...workerProcedures,
 
   /** What the doctor found of the sandboxes, newest first, without the reports. */
   examinations: adminProcedure
