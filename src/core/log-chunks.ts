@@ -16,6 +16,8 @@ export const logChunkSchema = z.object({
   attempt: z.number().int(),
   phase: phaseNameSchema,
   stream: streamSchema,
+  /** Of a submission with `inputs`: which of them it was run with, from 0. */
+  input: z.number().int().optional(),
   content: z.string(),
   encoding: encodingSchema,
   at: z.string(),

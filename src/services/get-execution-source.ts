@@ -12,6 +12,6 @@ export async function getExecutionSource(
   input: { id: ExecutionId },
 ): Promise<z.output<typeof executionSourceSchema>> {
   const { submission } = await ownExecution(deps, principal, input.id);
-  const { language, files, entry, args, stdin } = submission;
-  return { language, files, entry, args, stdin };
+  const { language, files, entry, args, stdin, inputs } = submission;
+  return { language, files, entry, args, stdin, ...(inputs && { inputs }) };
 }

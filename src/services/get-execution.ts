@@ -36,11 +36,15 @@ export function readResult(deps: Pick<Deps, 'stores'>, id: ExecutionId): Promise
 /** Puts a stored execution into the form that is shown, with its output once it has ended, and without its timings. */
 export async function assembleExecution(deps: Pick<Deps, 'stores'>, record: ExecutionRecord): Promise<Execution> {
   const ended = isFinal(record.status) ? await readResult(deps, record.id) : null;
-  return toExecution(ended ?? { record, output: null });
+  return toExecution(ended ?? { record, output: null, results: null });
 }
 
 /** As {@link assembleExecution}, of what was read already. */
-export function toExecution({ record, output }: Pick<ExecutionResult, 'record' | 'output'>): Execution {
+export function toExecution({
+  record,
+  output,
+  results,
+}: Pick<ExecutionResult, 'record' | 'output' | 'results'>): Execution {
   const stdout = output && shown(output.stdout);
   const stderr = output && shown(output.stderr);
   return {
@@ -68,6 +72,7 @@ export function toExecution({ record, output }: Pick<ExecutionResult, 'record' |
     truncated: record.truncated || (stdout?.more ?? false) || (stderr?.more ?? false),
     environment: record.environment,
     limits: record.limits,
+    results: record.submission.inputs && isFinal(record.status) ? [...(results ?? [])] : null,
     retryOf: record.retryOf,
     retriedAs: record.retriedAs,
     timings: null,

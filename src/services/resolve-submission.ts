@@ -1,9 +1,11 @@
 import type { LoadedLanguage } from '#config/languages.ts';
 import type { Submission, SubmitInput } from '#core/contracts/executions.ts';
 import type { SourceFile } from '#core/contracts/files.ts';
+import type { Input, SubmittedInput } from '#core/contracts/inputs.ts';
 import type { SessionId } from '#core/ids.ts';
 import type { LimitsInput } from '#core/limits.ts';
 import type { Principal } from '#core/principal.ts';
+import { checkFits } from './check-fits.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkWords } from './check-words.ts';
@@ -48,16 +50,22 @@ export async function resolveSubmission(
     language: language.id,
     files,
     entry,
-    args: input.args ?? saved.args,
+    args: input.inputs ? [] : (input.args ?? saved.args),
     env: { ...language.env, ...(input.env ?? saved.env) },
-    stdin: input.stdin ?? saved.stdin,
+    stdin: input.inputs ? '' : (input.stdin ?? saved.stdin),
     compileArgs: input.compileArgs ?? [],
     limits: checkLimits(deps, language, { ...saved.limits, ...input.limits }),
     network,
     idempotent: input.idempotent ?? false,
+    ...(input.inputs && { inputs: input.inputs.map((each) => submittedInput(each, saved)) }),
   };
   checkWords(submission);
+  await checkFits(deps, submission.limits);
   return { kind, title: source.title, submission, sessionId: source.sessionId };
+}
+
+function submittedInput({ stdin, args, expected }: Input, saved: Source['saved']): SubmittedInput {
+  return { stdin: stdin ?? saved.stdin, args: args ?? saved.args, expected: expected ?? null };
 }
 
 async function sourceOf(deps: SubmissionDeps, principal: Principal, input: SubmitInput): Promise<Source> {

@@ -53,7 +53,7 @@ function keyOf(idempotencyKey: string, index: number): string {
 
 function answer(records: readonly ExecutionRecord[], hash: string): ExecutionBatch {
   for (const record of records) if (record.idempotencyHash !== null) sameBody(record, hash);
-  return { items: records.map((record) => toExecution({ record, output: null })) };
+  return { items: records.map((record) => toExecution({ record, output: null, results: null })) };
 }
 
 async function resolveOne(

@@ -68,9 +68,9 @@ export class WatchedExecution {
     if (!chunk) return null;
     this.#bufferedCharacters -= chunk.contentBase64.length;
     this.told = chunk.seq;
-    const { seq, attempt, phase, stream, at } = chunk;
+    const { seq, attempt, phase, stream, input, at } = chunk;
     const bytes = decodeBytes({ content: chunk.contentBase64, encoding: 'base64' });
-    return { seq, attempt, phase, stream, ...encodeBytes(bytes), at };
+    return { seq, attempt, phase, stream, ...(input === undefined ? {} : { input }), ...encodeBytes(bytes), at };
   }
 
   /** How far the log goes is about to be read. */

@@ -1,5 +1,6 @@
 import type { LanguageRegistry } from '#config/languages.ts';
-import type { EndedPhase } from '#core/outcomes.ts';
+import type { InputResult } from '#core/contracts/inputs.ts';
+import type { EndedPhase, Outcome } from '#core/outcomes.ts';
 import type { ExecutionStore } from '#db/stores/execution-store.ts';
 import type { LogStore } from '#db/stores/log-store.ts';
 import { logEnvironmentMade, logStoreFailed, logStoreRetried } from '#observability/execution-events.ts';
@@ -11,7 +12,8 @@ import { EnvironmentError, type RunEnvironment, type Runner, type RunRequest } f
 import type { ActiveRun } from './active-runs.ts';
 import { ChunkWriter, type Written } from './chunk-writer.ts';
 import { persist } from './persist.ts';
-import { runRequestOf } from './run-request.ts';
+import { type InputsProgress, type RunHandlers, runInputs } from './run-inputs.ts';
+import { inputRequestsOf, runRequestOf } from './run-request.ts';
 import type { RunTimes } from './run-times.ts';
 
 export interface AttemptDeps {
@@ -37,6 +39,12 @@ export interface AttemptDeps {
 export type AttemptResult = AttemptEnd & {
   /** The phases that ended, in order. */
   readonly phases: readonly EndedPhase[];
+  /** Of a submission with inputs, those that were run; null for others. */
+  readonly results: readonly InputResult[] | null;
+  /** What it comes to, where that is more than the last phase tells. */
+  readonly outcome: Outcome | null;
+  /** Output is missing from the log. */
+  readonly cut: boolean;
   /** Its program was started. */
   readonly begun: boolean;
 };
@@ -62,8 +70,12 @@ export async function runAttempt(
   { log, times }: { log: Logger; times: RunTimes },
 ): Promise<AttemptResult> {
   const { claim } = run;
-  const progress: Progress = { phases: [], begun: false, times };
-  const result = (end: AttemptEnd): AttemptResult => ({ ...end, phases: progress.phases, begun: progress.begun });
+  const { inputs, limits } = claim.submission;
+  const progress: Progress = { phases: [], results: [], outcome: null, cut: false, begun: false, times };
+  const result = (end: AttemptEnd): AttemptResult => {
+    const { times: _, results, ...rest } = progress;
+    return { ...end, ...rest, results: inputs ? results : null };
+  };
   // Beside the start, which takes longer.
   const listening = run.mayHaveMissedTerminate ? stopIfTerminateRequested(deps, run, log) : null;
   try {
@@ -80,9 +92,16 @@ export async function runAttempt(
     if (!image) return result({ kind: 'waits', reason: IMAGE_NOT_READY });
     if (run.signal.aborted) return result(stoppedEnd(run));
 
-    const request = runRequestOf(claim, language, image);
-    const written = await runAndStore(deps, run, request, progress, log);
-    return result(endOf(run, request, progress, written));
+    const { signal } = run;
+    const written = await storingOutput(deps, run, progress, log, (follow) =>
+      inputs
+        ? runInputs({ inputs, requests: inputRequestsOf(claim, language, image), limits, signal, follow }, progress)
+        : follow(runRequestOf(claim, language, image), {
+            output: ({ data }) => data,
+            phaseEnded: (phase) => progress.phases.push(phase),
+          }),
+    );
+    return result(endOf(run, progress, written));
   } catch (error) {
     return result(faultEnd(deps, run, error));
   } finally {
@@ -90,54 +109,61 @@ export async function runAttempt(
   }
 }
 
-interface Progress {
-  phases: EndedPhase[];
+interface Progress extends InputsProgress {
   begun: boolean;
   times: RunTimes;
 }
 
-/** Gives what became of the output. */
-async function runAndStore(
+type Follow = (request: RunRequest, handlers: RunHandlers) => Promise<void>;
+
+/** Stores what the runs write that `work` asks for, and which containers they get. Gives what became of the output. */
+async function storingOutput(
   deps: AttemptDeps,
   run: ActiveRun,
-  request: RunRequest,
   progress: Progress,
   log: Logger,
+  work: (follow: Follow) => Promise<unknown>,
 ): Promise<Written> {
   const writer = outputWriter(deps, run, log);
-  let written: Written;
-  let recorded: Promise<void> | undefined;
-  try {
+  const recorded = new Map<string, Promise<void>>();
+  const follow: Follow = async (request, { input, output, phaseEnded, collected }) => {
     for await (const event of deps.runner.run(request, { signal: run.signal })) {
       switch (event.type) {
-        case 'environment':
+        case 'environment': {
+          const { environment } = event;
           // Beside the run: the program's first byte doesn't wait for it.
-          recorded = recordEnvironment(deps, run, event.environment, log);
+          const known = recorded.get(environment.containerId);
+          recorded.set(environment.containerId, known ?? recordEnvironment(deps, run, environment, log));
           break;
+        }
         case 'phase-started':
           progress.times.phaseStarted();
           progress.begun ||= event.phase === 'RUN';
           break;
         case 'output':
-          await writer.write(event);
+          await writer.write({ ...event, ...(input === undefined ? {} : { input }), data: output(event) });
           break;
         case 'phase-ended': {
           progress.times.phaseEnded();
           const { type: _, ...phase } = event;
-          progress.phases.push(phase);
+          phaseEnded(phase);
           break;
         }
-        // Nothing asks for these yet.
         case 'collected-piece':
         case 'collected-end':
+          collected?.(event);
           break;
         default:
           event satisfies never;
       }
     }
+  };
+  let written: Written;
+  try {
+    await work(follow);
   } finally {
     written = await writer.end();
-    await recorded;
+    await Promise.all(recorded.values());
   }
   return written;
 }
@@ -178,20 +204,20 @@ async function stopIfTerminateRequested(deps: AttemptDeps, run: ActiveRun, log: 
   }
 }
 
-function endOf(run: ActiveRun, request: RunRequest, progress: Progress, written: Written): AttemptEnd {
+function endOf(run: ActiveRun, progress: Progress, written: Written): AttemptEnd {
   // Without its output a result would be half the truth, whatever it was stopped for before.
   if (written !== 'written' || run.stopReason === 'lost' || run.stopReason === 'database-away') return stoppedEnd(run);
   const last = progress.phases.at(-1);
-  if (last && cameToItsEnd(last, request)) return { kind: 'finished' };
+  if (progress.outcome || (last && cameToItsEnd(last))) return { kind: 'finished' };
   if (run.stopReason) return stoppedEnd(run);
   const error = new EnvironmentError('sandbox-failed', 'the sandbox ended without a result');
   return { kind: 'fault', reason: 'the sandbox failed', error };
 }
 
 /** Not cut off by us: it hit a limit, failed, or ended its last phase, be it that somebody stopped it just then. */
-function cameToItsEnd(last: EndedPhase, request: RunRequest): boolean {
+function cameToItsEnd(last: EndedPhase): boolean {
   if (last.reason === 'killed') return false;
-  return last.reason !== 'exited' || last.exitCode !== 0 || last.phase === request.phases.at(-1)?.phase;
+  return last.reason !== 'exited' || last.exitCode !== 0 || last.phase === 'RUN';
 }
 
 function stoppedEnd(run: ActiveRun): AttemptEnd {

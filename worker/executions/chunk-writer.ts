@@ -126,11 +126,12 @@ export class ChunkWriter {
   }
 
   #number(pieces: readonly OutputPiece[]): StoredChunk[] {
-    return pieces.map(({ phase, stream, data, at }) => ({
+    return pieces.map(({ phase, stream, input, data, at }) => ({
       seq: this.#nextSeq++,
       attempt: this.#options.attempt,
       phase,
       stream,
+      input: input ?? null,
       content: data,
       at,
     }));

@@ -126,8 +126,8 @@ async function recordTimings(deps: DriveDeps, claim: ClaimedExecution, timings: 
 
 function endOfProgram(claim: ClaimedExecution, result: AttemptResult): ExecutionEnd {
   const last = result.phases.at(-1);
-  if (!last) return endByFault('ended without a result', result);
-  return endWith(outcomeOf(last, claim.submission.limits), result);
+  const outcome = result.outcome ?? (last && outcomeOf(last, claim.submission.limits));
+  return outcome ? endWith(outcome, result) : endByFault('ended without a result', result);
 }
 
 function endOfTerminated(claim: ClaimedExecution, result: AttemptResult): ExecutionEnd {
@@ -139,19 +139,21 @@ function endOfTerminated(claim: ClaimedExecution, result: AttemptResult): Execut
 }
 
 function endByFault(message: string, result: AttemptResult): ExecutionEnd {
-  return endWith({ type: 'ENVIRONMENT', exitCode: null, signal: null, message }, result);
+  // Results of an attempt that was cut off are not the result.
+  return endWith({ type: 'ENVIRONMENT', exitCode: null, signal: null, message }, { ...result, results: null });
 }
 
-function endWith(outcome: Outcome, { phases }: AttemptResult): ExecutionEnd {
+function endWith(outcome: Outcome, { phases, results, cut }: AttemptResult): ExecutionEnd {
   const sum = (of: (phase: PhaseResult) => number) =>
     phases.length === 0 ? null : phases.reduce((total, phase) => total + of(phase), 0);
   return {
     status: statusOf(outcome),
     outcome,
     phases: phases.map(({ reason: _, ...phase }) => phase),
-    truncated: phases.some((phase) => phase.reason === 'output-limit'),
+    truncated: cut || phases.some((phase) => phase.reason === 'output-limit'),
     wallMs: sum((phase) => phase.wallMs),
     cpuMs: sum((phase) => phase.cpuMs),
     peakMemoryBytes: phases.length === 0 ? null : Math.max(...phases.map((phase) => phase.peakMemoryBytes)),
+    results,
   };
 }

@@ -5,6 +5,8 @@ import type { PhaseName } from '#core/outcomes.ts';
 export interface OutputPiece {
   readonly phase: PhaseName;
   readonly stream: LogStream;
+  /** Which of several inputs it was run with. */
+  readonly input?: number;
   readonly data: Uint8Array;
   readonly at: Date;
 }
@@ -17,6 +19,7 @@ const PIECE_OVERHEAD_BYTES = 64;
 interface OpenChunk {
   phase: PhaseName;
   stream: LogStream;
+  input: number | undefined;
   at: Date;
   parts: Uint8Array[];
   bytes: number;
@@ -54,7 +57,10 @@ export class OutputQueue {
     for (const piece of this.#pieces) {
       for (const part of slices(piece)) {
         const joins =
-          open?.phase === part.phase && open.stream === part.stream && open.bytes + part.data.length <= MAX_CHUNK_BYTES;
+          open !== null &&
+          isOfSame(open, part) &&
+          open.stream === part.stream &&
+          open.bytes + part.data.length <= MAX_CHUNK_BYTES;
         if (!joins) {
           if (open) this.#close(open, chunks);
           open = this.#open(part, chunks);
@@ -76,22 +82,32 @@ export class OutputQueue {
   }
 
   #open(piece: OutputPiece, chunks: OutputPiece[]): OpenChunk {
-    const { phase, stream, at } = piece;
+    const { phase, stream, input, at } = piece;
     const rest = this.#unfinished.get(stream);
     this.#unfinished.delete(stream);
-    if (rest?.phase === phase) return { phase, stream, at: rest.at, parts: [rest.data], bytes: rest.data.length };
+    if (rest && isOfSame(rest, piece)) {
+      return { phase, stream, input, at: rest.at, parts: [rest.data], bytes: rest.data.length };
+    }
     // The phase that began the character has ended: its rest will never come.
     if (rest) chunks.push(rest);
-    return { phase, stream, at, parts: [], bytes: 0 };
+    return { phase, stream, input, at, parts: [], bytes: 0 };
   }
 
   #close(open: OpenChunk, chunks: OutputPiece[]): void {
-    const { phase, stream, at } = open;
+    const { phase, stream, input, at } = open;
+    const of = { phase, stream, ...(input === undefined ? {} : { input }), at };
     const data = Buffer.concat(open.parts);
     const whole = data.length - unfinishedUtf8Bytes(data);
-    if (whole < data.length) this.#unfinished.set(stream, { phase, stream, at, data: data.subarray(whole) });
-    if (whole > 0) chunks.push({ phase, stream, at, data: data.subarray(0, whole) });
+    if (whole < data.length) this.#unfinished.set(stream, { ...of, data: data.subarray(whole) });
+    if (whole > 0) chunks.push({ ...of, data: data.subarray(0, whole) });
   }
+}
+
+type Source = { readonly phase: PhaseName; readonly input?: number | undefined };
+
+/** Of one run of a program. */
+function isOfSame(one: Source, other: Source): boolean {
+  return one.phase === other.phase && one.input === other.input;
 }
 
 function* slices(piece: OutputPiece): Generator<OutputPiece> {

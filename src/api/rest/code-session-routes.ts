@@ -13,6 +13,7 @@ import {
   CodeSession,
   CodeSessionPage,
   CreateCodeSession,
+  RunCodeSession,
   sessionParams,
   submitHeaders,
   submitQuery,
@@ -87,7 +88,12 @@ const runRoute = createRoute({
   tags,
   summary: 'Run a code session as it is saved',
   security: SECURED,
-  request: { params: sessionParams, query: submitQuery, headers: submitHeaders },
+  request: {
+    params: sessionParams,
+    query: submitQuery,
+    headers: submitHeaders,
+    body: jsonBody(RunCodeSession, false),
+  },
   responses: submitResponses,
 });
 
@@ -114,7 +120,8 @@ export function addCodeSessionRoutes(app: OpenAPIHono<RestEnv>, deps: ApiDeps): 
 
   app.openapi(runRoute, async (c) => {
     const query = c.req.valid('query');
-    const input = { sessionId: c.req.valid('param').id, idempotencyKey: c.req.valid('header')['idempotency-key'] };
+    const idempotencyKey = c.req.valid('header')['idempotency-key'];
+    const input = { ...c.req.valid('json'), sessionId: c.req.valid('param').id, idempotencyKey };
     const execution = await submit(deps, principalOf(c), input, waits(query, c.req.raw.signal));
     c.header('location', `/api/v1/executions/${execution.id}`);
     return c.json(execution, statusOf(execution, query));

@@ -17,6 +17,7 @@ import {
   executionSchema,
   executionSummarySchema,
   logPageSchema,
+  runSessionInputSchema,
   submitInputSchema,
 } from '#core/contracts/executions.ts';
 import { healthSchema } from '#core/contracts/health.ts';
@@ -39,6 +40,10 @@ export const ExecutionPage = executionPageSchema.meta({ id: 'ExecutionPage' });
 export const SubmitExecution = submitInputSchema.meta({
   id: 'SubmitExecution',
   description: 'What to run: exactly one of `code`, `files` and `sessionId`.',
+});
+export const RunCodeSession = runSessionInputSchema.meta({
+  id: 'RunCodeSession',
+  description: 'What stands in place of the saved, for this run only.',
 });
 export const SubmitBatch = submitBatchInputSchema.meta({ id: 'SubmitBatch' });
 export const ExecutionBatch = executionBatchSchema.meta({ id: 'ExecutionBatch' });

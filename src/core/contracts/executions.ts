@@ -5,6 +5,7 @@ import { limitsInputSchema, limitsSchema, MAX_REQUEST_BYTES } from '../limits.ts
 import { encodingSchema, logChunkSchema } from '../log-chunks.ts';
 import { outcomeSchema, phaseResultSchema } from '../outcomes.ts';
 import { filePathSchema, sourceFilesSchema } from './files.ts';
+import { inputResultSchema, inputsSchema, submittedInputSchema } from './inputs.ts';
 import { listOf } from './list-of.ts';
 import { pageOf, pageQuerySchema } from './pages.ts';
 import { argsSchema, envSchema, languageNameSchema, stdinSchema } from './program-parts.ts';
@@ -17,6 +18,34 @@ export const networkSchema = z.enum(['none', 'egress']);
 
 /** What a submission runs: exactly one of these stands in it and decides its kind. */
 const SUBMISSION_ROOTS = ['code', 'files', 'sessionId'] as const;
+
+/** How it is run, whatever it is. */
+const runOptions = {
+  stdin: stdinSchema.optional(),
+  args: argsSchema.optional(),
+  /** It is compiled once and run with each of them, in the place of `stdin` and `args`. */
+  inputs: inputsSchema.optional(),
+  env: envSchema.optional(),
+  compileArgs: argsSchema.optional(),
+  limits: limitsInputSchema.optional(),
+  network: networkSchema.optional(),
+  idempotent: z.boolean().optional(),
+};
+
+/** Each input has its own `stdin` and `args`. */
+function refuseBesideInputs(
+  input: { inputs?: unknown; stdin?: unknown; args?: unknown },
+  complain: (path: string, message: string) => void,
+): void {
+  for (const field of ['stdin', 'args'] as const) {
+    if (input.inputs !== undefined && input[field] !== undefined) complain(field, 'must not stand beside "inputs"');
+  }
+}
+
+/** The body of `POST /api/v1/code-sessions/{id}/run`: what stands in place of the saved, for this run only. */
+export const runSessionInputSchema = z.strictObject(runOptions).superRefine((input, context) => {
+  refuseBesideInputs(input, (path, message) => context.addIssue({ code: 'custom', path: [path], message }));
+});
 
 /**
  * The body of `POST /api/v1/executions`. RAW_CODE: `code` (one file, named as the language's entry) or `files` with an
@@ -35,13 +64,7 @@ export const submitInputSchema = z
     files: sourceFilesSchema.min(1, 'must not be empty').optional(),
     entry: filePathSchema.optional(),
     sessionId: idSchema('session').optional(),
-    stdin: stdinSchema.optional(),
-    args: argsSchema.optional(),
-    env: envSchema.optional(),
-    compileArgs: argsSchema.optional(),
-    limits: limitsInputSchema.optional(),
-    network: networkSchema.optional(),
-    idempotent: z.boolean().optional(),
+    ...runOptions,
   })
   .superRefine((input, context) => {
     const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
@@ -51,6 +74,7 @@ export const submitInputSchema = z
     if (root !== undefined && second !== undefined) complain(second, `must not stand beside "${root}"`);
     if (root === 'sessionId' && input.language !== undefined) complain('language', 'is the one of the session');
     if (root !== 'files' && input.entry !== undefined) complain('entry', 'goes with "files" only');
+    refuseBesideInputs(input, complain);
     const code = input.code ?? '';
     // More characters than that are complained of already.
     if (code.length <= MAX_REQUEST_BYTES && new TextEncoder().encode(code).length > MAX_REQUEST_BYTES) {
@@ -75,6 +99,8 @@ export const submissionSchema = z.object({
   limits: limitsSchema,
   network: networkSchema,
   idempotent: z.boolean(),
+  /** Where it is run with several, in the place of `stdin` and `args`. */
+  inputs: z.array(submittedInputSchema).optional(),
 });
 export type Submission = z.infer<typeof submissionSchema>;
 
@@ -130,6 +156,8 @@ export const executionSchema = executionSummarySchema.extend({
   truncated: z.boolean(),
   environment: environmentSchema.nullable(),
   limits: limitsSchema,
+  /** Of a submission with `inputs`, once it has ended: those that were run, in their order. Null for others. */
+  results: z.array(inputResultSchema).nullable(),
   /** The execution that failed by our own fault and that this one tries again. */
   retryOf: ownIdSchema('execution').nullable(),
   /** Of one that failed by our own fault: the execution that tries it again. */
@@ -146,6 +174,7 @@ export const executionSourceSchema = submissionSchema.pick({
   entry: true,
   args: true,
   stdin: true,
+  inputs: true,
 });
 
 export const executionEventSchema = z.object({

@@ -1,3 +1,4 @@
+import type { InputResult } from '#core/contracts/inputs.ts';
 import type { ExecutionId } from '#core/ids.ts';
 import type { LogStream } from '#core/log-chunks.ts';
 import type { Queryable } from '#db/queryable.ts';
@@ -18,6 +19,7 @@ const headColumn = (stream: LogStream) => `
 interface ResultRow extends RecordRow {
   stdout: Buffer | null;
   stderr: Buffer | null;
+  results: InputResult[] | null;
 }
 
 /** All that is shown of an execution, in one statement: whoever follows one to its end waits for no second. */
@@ -28,14 +30,15 @@ export async function readResult(
 ): Promise<ExecutionResult | null> {
   const { rows } = await client.query<ResultRow>({
     name: 'read-result',
-    text: `SELECT ${RECORD_COLUMNS}, ${PLACE_COLUMN}, ${headColumn('stdout')}, ${headColumn('stderr')}
+    text: `SELECT ${RECORD_COLUMNS}, ${PLACE_COLUMN}, ${headColumn('stdout')}, ${headColumn('stderr')},
+        e.results
       FROM ${RECORD_SOURCE} WHERE e.id = $1`,
     values: [id, mostBytes],
   });
   const [row] = rows;
   if (!row) return null;
-  const { stdout, stderr } = row;
+  const { stdout, stderr, results } = row;
   const output: Record<LogStream, LogHead> | null =
     stdout && stderr ? { stdout: headOf(stdout, mostBytes), stderr: headOf(stderr, mostBytes) } : null;
-  return { summary: toSummary(row), record: toRecord(row), output };
+  return { summary: toSummary(row), record: toRecord(row), output, results };
 }

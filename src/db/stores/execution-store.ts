@@ -9,6 +9,7 @@ import type {
   QueueClass,
   Submission,
 } from '#core/contracts/executions.ts';
+import type { InputResult } from '#core/contracts/inputs.ts';
 import type { Page } from '#core/contracts/pages.ts';
 import type { Timings } from '#core/contracts/timings.ts';
 import type { ExecutionStatus } from '#core/execution-status.ts';
@@ -45,6 +46,8 @@ export interface ExecutionResult {
   readonly record: ExecutionRecord;
   /** The begin of what the last attempt wrote; null while it has not ended. */
   readonly output: Readonly<Record<LogStream, LogHead>> | null;
+  /** Of the inputs that were run; null where it has none or has not ended. */
+  readonly results: readonly InputResult[] | null;
 }
 
 export interface NewExecution {
@@ -82,6 +85,8 @@ export interface ExecutionEnd {
   readonly wallMs: number | null;
   readonly cpuMs: number | null;
   readonly peakMemoryBytes: number | null;
+  /** Of a submission with inputs: those that were run. */
+  readonly results?: readonly InputResult[] | null;
 }
 
 export interface NewEnvironment {

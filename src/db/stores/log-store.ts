@@ -8,6 +8,8 @@ export interface StoredChunk {
   readonly attempt: number;
   readonly phase: PhaseName;
   readonly stream: LogStream;
+  /** Which of the submission's inputs it was run with; null where it has none. */
+  readonly input?: number | null;
   readonly content: Uint8Array;
   readonly at: Date;
 }

@@ -37,10 +37,10 @@ async function listen() {
 test('every byte comes back as it was, in order', async () => {
   const allBytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
   const chunks = [
-    aChunk(1, allBytes),
-    aChunk(2, '', { stream: 'stderr' }),
-    aChunk(3, new Uint8Array([0xf0, 0x9f]), { phase: 'COMPILE', stream: 'stderr' }),
-    aChunk(4, new Uint8Array([0x00, 0x5c, 0x22, 0xff])),
+    aChunk(1, allBytes, { input: null }),
+    aChunk(2, '', { stream: 'stderr', input: 0 }),
+    aChunk(3, new Uint8Array([0xf0, 0x9f]), { phase: 'COMPILE', stream: 'stderr', input: null }),
+    aChunk(4, new Uint8Array([0x00, 0x5c, 0x22, 0xff]), { input: 99 }),
   ];
   expect(await logs.append(claim, chunks.slice(0, 3))).toBe(true);
   expect(await logs.append(claim, chunks.slice(3))).toBe(true);

@@ -41,6 +41,7 @@ function execution(id: string, status: ExecutionStatus): Execution {
     limits: DEFAULT_LIMITS,
     retryOf: null,
     retriedAs: null,
+    results: null,
     timings: null,
   };
 }
