@@ -40,8 +40,11 @@ function resolve(input: SubmitInput, env: Environment = {}) {
   const deps: Pick<Deps, 'stores' | 'languages' | 'config'> = {
     languages,
     config: loadConfig(env),
-    // Only the sessions are looked at.
-    stores: { sessions: { byId: async () => session } } as unknown as Deps['stores'],
+    // Only the sessions are looked at, and whether a worker could run it.
+    stores: {
+      sessions: { byId: async () => session },
+      workers: { alive: async () => [] },
+    } as unknown as Deps['stores'],
   };
   return resolveSubmission(deps, principal, input);
 }

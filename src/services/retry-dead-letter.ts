@@ -4,6 +4,7 @@ import { isSandpiperError, notFound, SandpiperError } from '#core/errors.ts';
 import type { ExecutionId, UserId } from '#core/ids.ts';
 import type { Principal } from '#core/principal.ts';
 import type { NewExecution, Waiting } from '#db/stores/execution-store.ts';
+import { checkFits } from './check-fits.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkNetwork } from './check-network.ts';
 import type { Deps } from './deps.ts';
@@ -54,7 +55,7 @@ async function sameAgain(deps: RetryDeps, id: ExecutionId): Promise<NewExecution
   if (!dead) throw notFound('dead letter');
   const { ownerId, kind, title, submission, sessionId } = dead;
   await checkOwner(deps, ownerId);
-  checkAllowed(deps, submission);
+  await checkAllowed(deps, submission);
   return {
     ownerId,
     kind,
@@ -75,10 +76,11 @@ async function checkOwner(deps: RetryDeps, ownerId: UserId): Promise<void> {
 }
 
 /** What is allowed now counts, not what was then. */
-function checkAllowed(deps: RetryDeps, submission: Submission): void {
+async function checkAllowed(deps: RetryDeps, submission: Submission): Promise<void> {
   try {
     checkLimits(deps, languageByName(deps, submission.language), submission.limits);
     checkNetwork(submission.network);
+    await checkFits(deps, submission.limits);
   } catch (error) {
     if (!isSandpiperError(error) || error.code !== 'INVALID_INPUT') throw error;
     throw new SandpiperError('CONFLICT', `It can not be run as it is any more: ${error.message}.`, { cause: error });

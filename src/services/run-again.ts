@@ -1,6 +1,7 @@
 import type { Execution } from '#core/contracts/executions.ts';
 import type { ExecutionId } from '#core/ids.ts';
 import type { Principal } from '#core/principal.ts';
+import { checkFits } from './check-fits.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkNetwork } from './check-network.ts';
 import { checkWords } from './check-words.ts';
@@ -18,6 +19,7 @@ export async function runAgain(deps: Deps, principal: Principal, input: { id: Ex
   const limits = checkLimits(deps, languageByName(deps, submission.language), submission.limits);
   checkNetwork(submission.network);
   checkWords(submission);
+  await checkFits(deps, limits);
   return enqueue(deps, principal, {
     ownerId: principal.userId,
     kind,
