@@ -34,7 +34,7 @@ const SUBMISSION = {
 
 /**
  * Fills an empty database with `count` executions that have ended, the oldest first, with the events, output,
- * environment and times of each. The triggers are left out: it needs a superuser, and a connection of its own.
+ * environment and times of each, and a dead letter for one in a hundred. The triggers are left out: it needs a superuser, and a connection of its own.
  */
 export async function seedEnded(client: pg.ClientBase, count: number): Promise<void> {
   await client.query('SET session_replication_role = replica');
@@ -121,6 +121,9 @@ const ENDED = `
   ), logs AS (
     INSERT INTO log_chunk (execution_id, seq, attempt, phase, stream, content, at)
     SELECT id, 1, 1, 'RUN', 'stdout', 'hello, world', ended_at FROM ended
+  ), letters AS (
+    INSERT INTO dead_letter (execution_id, at, resolution, resolved_at, reason)
+    SELECT id, ended_at, 'DISCARDED', ended_at, 'known' FROM ended WHERE substr(id, 13, 2) = '00'
   ), environments AS (
     INSERT INTO environment (id, execution_id, attempt, engine, runtime, image, digest, container_id, created_at)
     SELECT 'env_' || substr(id, 6), id, 1, 'docker', 'runc', 'sandpiper/python', 'sha256:0', 'container-' || id, queued_at

@@ -4,7 +4,7 @@ import { type Asked, conditionsOf, rangeOf, whereAll } from './list-conditions.t
 /** What an index of trigrams can find: three letters or digits in a row. */
 const INDEXED = /[\p{L}\p{N}]{3}/u;
 /** Of what it can't find, so many are looked through, from the newest. */
-const LOOKED_THROUGH = 10_000;
+const LOOKED_THROUGH = 5_000;
 const ID = /^(?:exec_)?([0-9a-z]{1,24})$/;
 const ID_LENGTH = 24;
 
