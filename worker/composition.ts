@@ -120,6 +120,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
     },
     defaultLanguage: config.languages.default,
     databaseUrl,
+    keptDays: config.retention,
     instance: instance.id,
     self: { id, hostname: hostname(), pid: process.pid, version: VERSION, capacity },
     clock: systemClock,

@@ -4,6 +4,7 @@ import type { ListenHub } from '#db/listen-hub.ts';
 import type { Stores } from '#db/stores/stores.ts';
 import type { WorkerRecord } from '#db/stores/worker-store.ts';
 import type { Logger } from '#observability/logger.ts';
+import type { Retention } from '#services/remove-old.ts';
 import type { Clock } from './clock.ts';
 import type { ContainerEngine } from './engine/engine.ts';
 import type { ImageListener, LanguageImages } from './images/images.ts';
@@ -11,7 +12,7 @@ import type { ResourceManager } from './resources/resource-manager.ts';
 import type { Runner } from './runners/runner.ts';
 
 export interface WorkerOptions {
-  stores: Pick<Stores, 'executions' | 'logs' | 'workers' | 'images' | 'examinations'>;
+  stores: Pick<Stores, 'executions' | 'logs' | 'workers' | 'images' | 'examinations' | 'stats' | 'retention'>;
   hub: ListenHub;
   languages: LanguageRegistry;
   engine: ContainerEngine;
@@ -25,6 +26,8 @@ export interface WorkerOptions {
   /** In whose image the sandboxes are examined. */
   defaultLanguage: string;
   databaseUrl: string;
+  /** How long what ended is kept. */
+  keptDays: Retention;
   /** The id of this installation, which its containers carry. */
   instance: string;
   self: Pick<WorkerRecord, 'id' | 'hostname' | 'pid' | 'version' | 'capacity'>;

@@ -42,6 +42,7 @@ function unconnected(database: Parameters<typeof createStores>[0], clock: Manual
     keepReady: null,
     defaultLanguage: 'python',
     databaseUrl: NO_DATABASE,
+    keptDays: { logDays: null, executionDays: null, auditDays: null },
     instance: 'test',
     self: { id: newId('worker'), hostname: 'here', pid: 1, version: '0', capacity: 1 },
     clock,

@@ -31,6 +31,7 @@ import type { Runner } from './runners/runner.ts';
 import { StopSteps } from './stop-steps.ts';
 import { JobRunner } from './tasks/job-runner.ts';
 import { runExecutionTask } from './tasks/run-execution.ts';
+import { Upkeep } from './upkeep/upkeep.ts';
 import type { WorkerOptions } from './worker-options.ts';
 
 /** What has waited for so long hardly waits alone. */
@@ -55,6 +56,7 @@ export class Worker {
   readonly #waitingRuns: WaitingRuns;
   readonly #slots: RunSlots;
   readonly #jobs: JobRunner;
+  readonly #upkeep: Upkeep;
   readonly #examiner: Examiner;
   #timesListening = 0;
   #stopping: Promise<void> | null = null;
@@ -157,7 +159,19 @@ export class Worker {
       clock,
       log,
     });
-    const unlockJobs = (ids: readonly string[]) => this.#jobs.unlock(ids);
+    this.#upkeep = new Upkeep({
+      databaseUrl,
+      workerId: self.id,
+      stats: stores.stats,
+      retention: stores.retention,
+      days: options.keptDays,
+      clock,
+      log,
+    });
+    const unlockJobs = async (ids: readonly string[]) => {
+      await this.#jobs.unlock(ids);
+      await this.#upkeep.unlock(ids);
+    };
     this.#sweeper = new Sweeper({
       workers,
       executions,
@@ -225,6 +239,8 @@ export class Worker {
     this.#sweeper.start();
     await this.#jobs.start();
     if (this.#stopping) return;
+    await this.#upkeep.start();
+    if (this.#stopping) return;
     this.#waitingRuns.start();
     this.#examiner.start();
     logWorkerReady(log, { capacity: self.capacity, pid: self.pid, engine: engine.name });
@@ -245,7 +261,7 @@ export class Worker {
     logWorkerStopping(log, { reason, running: this.#activeRuns.size });
     this.#intake.close();
     this.#slots.close();
-    const jobsStopped = this.#jobs.stop();
+    const jobsStopped = Promise.all([this.#jobs.stop(), this.#upkeep.stop()]);
     const examinerStopped = Promise.resolve(this.#examiner[Symbol.asyncDispose]());
     const imagesStopped = Promise.resolve(this.#images[Symbol.asyncDispose]());
 
@@ -265,7 +281,8 @@ export class Worker {
     await steps.wait('watchers', 'watchers', watched);
     // A run that could not be given back is left to whoever finds this worker dead.
     if (this.#activeRuns.size === 0) await steps.wait('signingOff', 'signing off', stores.workers.stopped(self.id));
-    const closed = Promise.all([this.#jobs[Symbol.asyncDispose](), hub[Symbol.asyncDispose]()]);
+    const parts = [this.#jobs, this.#upkeep, hub];
+    const closed = Promise.all(parts.map((each) => each[Symbol.asyncDispose]()));
     await steps.wait('connections', 'connections', closed);
     logWorkerStopped(log, { durationMs: Math.round(steps.passedMs) });
   }

@@ -8,6 +8,10 @@ import { idSchema } from '#core/ids.ts';
 export const TASKS = {
   /** A permit to claim one execution and run it. */
   runExecution: 'run_execution',
+  /** By the clock: stores how everything is at this minute. */
+  recordSample: 'record_sample',
+  /** By the clock: removes what is older than it is to be kept. */
+  removeOld: 'remove_old',
 } as const;
 
 /** `executionId` is a hint for whoever reads the queue. */

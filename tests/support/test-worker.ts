@@ -66,6 +66,7 @@ export async function startTestWorker(database: TestDatabase, options: TestWorke
     keepReady: { languageId: 'python', limits: DEFAULT_LIMITS },
     defaultLanguage: 'python',
     databaseUrl: database.url,
+    keptDays: { logDays: null, executionDays: null, auditDays: null },
     instance: options.instance ?? 'test-instance',
     self: {
       id,

@@ -1,5 +1,12 @@
 import { EventEmitter } from 'node:events';
-import { Logger as GraphileLogger, makeWorkerUtils, type Runner, run, type TaskList } from 'graphile-worker';
+import {
+  Logger as GraphileLogger,
+  makeWorkerUtils,
+  type ParsedCronItem,
+  type Runner,
+  run,
+  type TaskList,
+} from 'graphile-worker';
 import pg from 'pg';
 import type { Logger } from '#observability/logger.ts';
 import { logJobRunnerFailed } from '#observability/worker-events.ts';
@@ -17,6 +24,8 @@ export interface JobRunnerOptions {
   workerId: string;
   concurrency: number;
   tasks: TaskList;
+  /** What is to be done when; none by default. */
+  cron?: readonly ParsedCronItem[];
   clock: Clock;
   log: Logger;
   /** graphile's own, or one that a test gives. */
@@ -89,7 +98,7 @@ export class JobRunner implements AsyncDisposable {
   }
 
   async #run(): Promise<Runner> {
-    const { workerId, concurrency, tasks, log, runGraphile = run } = this.#options;
+    const { workerId, concurrency, tasks, cron = [], log, runGraphile = run } = this.#options;
     const events = new EventEmitter();
     events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
       // What jobs are locked by. graphile would take a random name, by which nobody could tell whose they were.
@@ -99,6 +108,7 @@ export class JobRunner implements AsyncDisposable {
       pgPool: this.#pool,
       concurrency,
       taskList: tasks,
+      parsedCronItems: [...cron],
       noHandleSignals: true,
       pollInterval: POLL_MS,
       logger: graphileLogger(log),
