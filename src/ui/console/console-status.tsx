@@ -17,7 +17,7 @@ export function ConsoleStatus({ execution }: { execution: ExecutionSummary }) {
   return (
     <div className="flex min-w-0 items-center gap-2 text-[0.8125rem]">
       <span role="status" className="flex">
-        <StatusBadge status={execution.status} />
+        <StatusBadge status={execution.status} stopping={execution.terminating} />
       </span>
       <span className="min-w-0 truncate text-ink-faint">
         {execution.status === 'RUNNING' && execution.startedAt ? <Elapsed since={execution.startedAt} /> : null}

@@ -6,21 +6,20 @@ import { useRouter } from 'next/navigation';
 import type { ExecutionSummary } from '#core/contracts/executions.ts';
 import { isFinal } from '#core/execution-status.ts';
 import { Button, ButtonLink } from '#ui/primitives/button.tsx';
-import { errorSentence, toApiError } from '#ui/trpc/api-error.ts';
+import { errorSentence } from '#ui/trpc/api-error.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
+import { useStop } from './use-stop.ts';
 
 const icon = { size: 14, 'aria-hidden': true } as const;
 
 export function ExecutionActions({ execution }: { execution: ExecutionSummary }) {
   const trpc = useTRPC();
   const router = useRouter();
-  const terminate = useMutation(trpc.execution.terminate.mutationOptions());
+  const stop = useStop(execution);
   const runAgain = useMutation(
     trpc.execution.runAgain.mutationOptions({ onSuccess: ({ id }) => router.push(`/history/${id}`) }),
   );
-  // It may end by itself between the look and the click.
-  const ended = terminate.error !== null && toApiError(terminate.error).code === 'EXECUTION_ENDED';
-  const problem = runAgain.error ?? (ended ? null : terminate.error);
+  const problem = stop.problem ?? (runAgain.error ? errorSentence(runAgain.error) : null);
 
   return (
     <>
@@ -42,15 +41,15 @@ export function ExecutionActions({ execution }: { execution: ExecutionSummary })
         <Button
           variant="danger"
           icon={<Square {...icon} size={13} className="fill-current" />}
-          busy={terminate.isPending || (terminate.isSuccess && !ended)}
-          onClick={() => terminate.mutate({ id: execution.id })}
+          busy={stop.stopping}
+          onClick={stop.stop}
         >
-          {terminate.isIdle || terminate.isError ? 'Stop' : 'Stopping…'}
+          {stop.stopping ? 'Stopping…' : 'Stop'}
         </Button>
       )}
       {problem ? (
         <p role="alert" className="basis-full text-right text-bad text-xs">
-          {errorSentence(problem)}
+          {problem}
         </p>
       ) : null}
     </>

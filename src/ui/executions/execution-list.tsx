@@ -10,7 +10,9 @@ import { useLanguages } from '#ui/shell/use-languages.ts';
 import { Elapsed } from './elapsed.tsx';
 import { KIND_LABELS } from './history-query.ts';
 import { QUEUE_CLASS_LABELS, waitingText } from './queue-text.ts';
+import { RowActions } from './row-actions.tsx';
 import { StatusBadge } from './status-badge.tsx';
+import { useStop } from './use-stop.ts';
 
 export interface ExecutionListProps {
   executions: readonly ExecutionSummary[];
@@ -49,31 +51,44 @@ function ExecutionTable({ executions, showOwner }: ExecutionListProps) {
           <th scope="col" className="w-28 text-right">
             Started
           </th>
+          <th scope="col" className="w-12">
+            <span className="sr-only">Actions</span>
+          </th>
         </tr>
       </thead>
       <tbody className="divide-y divide-line">
         {executions.map((execution) => (
-          <tr key={execution.id} className="relative hover:bg-hover [&>td]:px-3 [&>td]:py-2">
-            <td>
-              <StatusBadge status={execution.status} />
-            </td>
-            <td>
-              <TitleLink execution={execution} />
-              <Waiting execution={execution} />
-            </td>
-            <td className="truncate text-ink-muted">
-              <LanguageName id={execution.language} />
-            </td>
-            {showOwner ? <td className="truncate text-ink-muted">{ownerName(execution)}</td> : null}
-            <td className="text-right text-ink-muted tabular-nums">{duration(execution)}</td>
-            <td className="text-right text-ink-muted tabular-nums">{memory(execution)}</td>
-            <td className="truncate text-right text-ink-faint">
-              <RelativeTime at={execution.queuedAt} />
-            </td>
-          </tr>
+          <ExecutionRow key={execution.id} execution={execution} showOwner={showOwner} />
         ))}
       </tbody>
     </table>
+  );
+}
+
+function ExecutionRow({ execution, showOwner }: { execution: ExecutionSummary; showOwner: boolean }) {
+  const stop = useStop(execution);
+  return (
+    <tr className="relative hover:bg-hover [&>td]:px-3 [&>td]:py-2">
+      <td>
+        <StatusBadge status={execution.status} stopping={stop.stopping} />
+      </td>
+      <td>
+        <TitleLink execution={execution} />
+        <Waiting execution={execution} />
+      </td>
+      <td className="truncate text-ink-muted">
+        <LanguageName id={execution.language} />
+      </td>
+      {showOwner ? <td className="truncate text-ink-muted">{ownerName(execution)}</td> : null}
+      <td className="text-right text-ink-muted tabular-nums">{duration(execution)}</td>
+      <td className="text-right text-ink-muted tabular-nums">{memory(execution)}</td>
+      <td className="truncate text-right text-ink-faint">
+        <RelativeTime at={execution.queuedAt} />
+      </td>
+      <td className="!px-2 !py-0.5">
+        <RowActions execution={execution} stop={stop} />
+      </td>
+    </tr>
   );
 }
 
@@ -81,22 +96,32 @@ function ExecutionCards({ executions, showOwner }: ExecutionListProps) {
   return (
     <ul aria-label="Runs" className="divide-y divide-line">
       {executions.map((execution) => (
-        <li key={execution.id} className="relative flex flex-col gap-1 px-3 py-2.5 hover:bg-hover">
-          <div className="flex items-center justify-between gap-3 text-[0.8125rem]">
-            <StatusBadge status={execution.status} />
-            <RelativeTime at={execution.queuedAt} className="text-ink-faint" />
-          </div>
-          <TitleLink execution={execution} />
-          <Waiting execution={execution} />
-          <p className="flex flex-wrap gap-x-3 text-ink-muted text-xs">
-            <LanguageName id={execution.language} />
-            {showOwner ? <span className="truncate">{ownerName(execution)}</span> : null}
-            <span className="tabular-nums">{duration(execution)}</span>
-            <span className="tabular-nums">{memory(execution)}</span>
-          </p>
-        </li>
+        <ExecutionCard key={execution.id} execution={execution} showOwner={showOwner} />
       ))}
     </ul>
+  );
+}
+
+function ExecutionCard({ execution, showOwner }: { execution: ExecutionSummary; showOwner: boolean }) {
+  const stop = useStop(execution);
+  return (
+    <li className="relative flex flex-col gap-1 px-3 py-2.5 hover:bg-hover">
+      <div className="flex items-center gap-3 text-[0.8125rem]">
+        <StatusBadge status={execution.status} stopping={stop.stopping} />
+        <RelativeTime at={execution.queuedAt} className="ml-auto text-ink-faint" />
+        <div className="-my-1 -mr-1">
+          <RowActions execution={execution} stop={stop} />
+        </div>
+      </div>
+      <TitleLink execution={execution} />
+      <Waiting execution={execution} />
+      <p className="flex flex-wrap gap-x-3 text-ink-muted text-xs">
+        <LanguageName id={execution.language} />
+        {showOwner ? <span className="truncate">{ownerName(execution)}</span> : null}
+        <span className="tabular-nums">{duration(execution)}</span>
+        <span className="tabular-nums">{memory(execution)}</span>
+      </p>
+    </li>
   );
 }
 

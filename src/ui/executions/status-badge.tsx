@@ -19,9 +19,18 @@ export const STATUS_LOOKS: Record<ExecutionStatus, { label: string; color: strin
   TERMINATED: { label: 'Stopped', color: 'text-ink-muted', icon: <OctagonX {...icon} /> },
 };
 
-/** `past` for what was so at a time: nothing about it moves. */
-export function StatusBadge({ status, past }: { status: ExecutionStatus; past?: boolean }) {
-  const look = STATUS_LOOKS[status];
+const STOPPING = { ...STATUS_LOOKS.RUNNING, label: 'Stopping…', color: 'text-ink-muted' };
+
+export interface StatusBadgeProps {
+  status: ExecutionStatus;
+  /** For what was so at a time: nothing about it moves. */
+  past?: boolean;
+  /** Its end was asked for, and it has not ended. */
+  stopping?: boolean;
+}
+
+export function StatusBadge({ status, past, stopping }: StatusBadgeProps) {
+  const look = stopping ? STOPPING : STATUS_LOOKS[status];
   return (
     <span
       className={classNames(

@@ -1,0 +1,62 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { EllipsisVertical, FileCode2, RotateCcw, Square } from 'lucide-react';
+import { useRouter } from 'next/navigation';
+import type { ExecutionSummary } from '#core/contracts/executions.ts';
+import { isFinal } from '#core/execution-status.ts';
+import { Menu, type MenuItem } from '#ui/primitives/menu.tsx';
+import { errorSentence } from '#ui/trpc/api-error.ts';
+import { useTRPC } from '#ui/trpc/trpc.ts';
+import type { Stop } from './use-stop.ts';
+
+const icon = { size: 14, 'aria-hidden': true } as const;
+
+/** What can be done with a run of a list. It lies above the link that covers its row. */
+export function RowActions({ execution, stop }: { execution: ExecutionSummary; stop: Stop }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const runAgain = useMutation(
+    trpc.execution.runAgain.mutationOptions({ onSuccess: ({ id }) => router.push(`/history/${id}`) }),
+  );
+  const items: MenuItem[] = isFinal(execution.status)
+    ? [
+        {
+          label: 'Run again',
+          icon: <RotateCcw {...icon} />,
+          disabled: runAgain.isPending,
+          onSelect: () => runAgain.mutate({ id: execution.id }),
+        },
+      ]
+    : [
+        {
+          label: stop.stopping ? 'Stopping…' : 'Stop',
+          icon: <Square {...icon} className="fill-current" />,
+          danger: true,
+          disabled: stop.stopping,
+          onSelect: stop.stop,
+        },
+      ];
+  if (execution.sessionId) {
+    items.push({ label: 'Open the session', icon: <FileCode2 {...icon} />, href: `/sessions/${execution.sessionId}` });
+  }
+  const problem = stop.problem ?? (runAgain.error ? errorSentence(runAgain.error) : null);
+  return (
+    <div className="relative z-10 flex items-center justify-end gap-2 has-[[aria-expanded=true]]:z-20">
+      {problem ? (
+        <p
+          role="alert"
+          className="absolute right-9 w-64 rounded-md border border-line bg-raised px-2 py-1 text-bad text-xs"
+        >
+          {problem}
+        </p>
+      ) : null}
+      <Menu
+        label={`Actions for ${execution.title}`}
+        trigger={<EllipsisVertical size={15} aria-hidden="true" />}
+        triggerClass="inline-flex size-7 items-center justify-center rounded-md text-ink-muted hover:bg-hover hover:text-ink"
+        items={items}
+      />
+    </div>
+  );
+}
