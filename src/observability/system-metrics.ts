@@ -31,9 +31,17 @@ export interface EndedRun {
   readonly runMs: number | null;
 }
 
+/** Of one worker, as of its last heartbeat. */
 export interface WorkerNumbers {
   readonly capacity: number;
   readonly running: number;
+  readonly memoryBytes: number;
+  readonly memoryUsedBytes: number;
+  readonly cpus: number;
+  readonly cpusUsed: number;
+  readonly runnersIdle: number;
+  readonly runnersBusy: number;
+  readonly drainingAt: Date | null;
 }
 
 /** Sums over the workers that are alive; each worker tells its own on its own port. */
@@ -41,6 +49,13 @@ const OF_WORKERS: readonly { name: string; help: string; of: (worker: WorkerNumb
   { name: 'sandpiper_workers_alive', help: 'Workers with a heartbeat.', of: () => 1 },
   { name: 'sandpiper_workers_capacity', help: 'Runs that they take at a time.', of: ({ capacity }) => capacity },
   { name: 'sandpiper_workers_running', help: 'Runs that they have now.', of: ({ running }) => running },
+  { name: 'sandpiper_workers_draining', help: 'Those that take nothing new.', of: (each) => (each.drainingAt ? 1 : 0) },
+  { name: 'sandpiper_workers_memory_limit_bytes', help: 'What runs may reserve.', of: (each) => each.memoryBytes },
+  { name: 'sandpiper_workers_memory_reserved_bytes', help: 'What they have.', of: (each) => each.memoryUsedBytes },
+  { name: 'sandpiper_workers_cpus_limit', help: 'Cores that runs may reserve.', of: (each) => each.cpus },
+  { name: 'sandpiper_workers_cpus_reserved', help: 'Cores that they have.', of: (each) => each.cpusUsed },
+  { name: 'sandpiper_workers_sandboxes_idle', help: 'Sandboxes that wait for a run.', of: (each) => each.runnersIdle },
+  { name: 'sandpiper_workers_sandboxes_busy', help: 'Sandboxes in use.', of: (each) => each.runnersBusy },
 ];
 
 /**

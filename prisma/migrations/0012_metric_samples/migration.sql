@@ -24,5 +24,5 @@ CREATE TABLE "metric_sample" (
 );
 
 -- With all that is counted of those that ended, and whether their log is gone, so that the table need not be read.
-CREATE INDEX "execution_ended_at_idx" ON "execution"("ended_at")
-  INCLUDE ("outcome_type", "queued_at", "started_at", "log_removed_at") WHERE "ended_at" IS NOT NULL;
+CREATE INDEX "execution_ended_at_idx"
+  ON "execution"("ended_at", "outcome_type", "queued_at", "started_at", "log_removed_at") WHERE (ended_at IS NOT NULL);

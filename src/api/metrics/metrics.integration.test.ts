@@ -162,6 +162,8 @@ describe('what is told', () => {
     expect(sampleValue(parsed, 'sandpiper_queue_oldest_wait_seconds')).toBeGreaterThan(0);
     expect(sampleValue(parsed, 'sandpiper_workers_alive')).toBe(1);
     expect(sampleValue(parsed, 'sandpiper_workers_capacity')).toBe(2);
+    expect(sampleValue(parsed, 'sandpiper_workers_memory_reserved_bytes')).toBe(0);
+    expect(sampleValue(parsed, 'sandpiper_workers_draining')).toBe(0);
   });
 
   it('is each end once, with its outcome, its wait and its run', async () => {

@@ -38,8 +38,9 @@ export async function insertSample(client: Queryable, aliveWithinMs: number): Pr
   const { rowCount } = await client.query(
     `INSERT INTO metric_sample (at, queued, delayed, running, ended, wait_p50_ms, wait_p95_ms, run_p50_ms, run_p95_ms,
        workers, capacity, memory_bytes, memory_used_bytes, cpus, cpus_used, database_bytes)
-     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, count(*), coalesce(sum(capacity), 0), 0, 0, 0, 0,
-       pg_database_size(current_database())
+     SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, count(*), coalesce(sum(capacity), 0),
+       coalesce(sum(memory_bytes), 0), coalesce(sum(memory_used_bytes), 0), coalesce(sum(cpus), 0),
+       coalesce(sum(cpus_used), 0), pg_database_size(current_database())
      FROM worker WHERE stopped_at IS NULL AND heartbeat_at > now() - $10 * interval '1 ms'
      ON CONFLICT (at) DO NOTHING`,
     [

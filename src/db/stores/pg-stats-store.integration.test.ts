@@ -153,14 +153,30 @@ test('the size of the database is told in bytes', async () => {
 
 describe('samples', () => {
   test('are one a minute, however many ask for it', async () => {
-    await registerWorker(database.stores);
+    for (let each = 0; each < 2; each += 1) {
+      await database.stores.workers.heartbeat(await registerWorker(database.stores), {
+        running: 1,
+        engineStatus: 'up',
+        engineDetail: null,
+        memoryBytes: 4_000_000_000,
+        memoryUsedBytes: 1_000_000_000,
+        cpus: 4,
+        cpusUsed: 1.5,
+      });
+    }
     await submitOne(database.stores, owner);
     const asked = await Promise.all(Array.from({ length: 5 }, () => stats.recordSample(15_000)));
     const samples = await stats.samples(HOUR_MS);
     // The minute may have ended in between.
     expect(samples.length).toBeLessThanOrEqual(2);
     expect(asked.filter(Boolean)).toHaveLength(samples.length);
-    expect(samples[0]).toMatchObject({ queued: 1, delayed: 0, running: 0, workers: 1, capacity: 4 });
+    expect(samples[0]).toMatchObject({ queued: 1, delayed: 0, running: 0, workers: 2, capacity: 8 });
+    expect(samples[0]).toMatchObject({
+      memoryBytes: 8_000_000_000,
+      memoryUsedBytes: 2_000_000_000,
+      cpus: 8,
+      cpusUsed: 3,
+    });
     expect(samples[0]?.at.getSeconds()).toBe(0);
     expect(samples[0]?.databaseBytes).toBeGreaterThan(1_000_000);
   });
