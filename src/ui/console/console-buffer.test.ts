@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeBytes, type LogChunk } from '#core/log-chunks.ts';
 import { type ConsoleBounds, ConsoleBuffer, type ConsoleRow } from './console-buffer.ts';
+import { PLAIN } from './text-style.ts';
 
 function chunks(...pieces: (string | Uint8Array | Partial<LogChunk>)[]): LogChunk[] {
   return pieces.map((piece, index) => {
@@ -41,6 +42,28 @@ function texts(buffer: ConsoleBuffer): string[] {
     return row.type === 'cut-off' ? `— cut off ${row.attempt}` : row.stretches.map((stretch) => stretch.text).join('');
   });
 }
+
+describe('the output of several inputs', () => {
+  it('stands under the number of each, and nothing of one goes on in the next', () => {
+    const of = (input: number, content: string): Partial<LogChunk> => ({ input, content, encoding: 'utf8' });
+    const compiling: Partial<LogChunk> = { phase: 'COMPILE', content: 'warning', encoding: 'utf8' };
+    const all = chunks(compiling, of(0, '\u001b[31mred'), of(0, ' too\n'), of(2, 'plain'), of(3, 'x'));
+    const buffer = new ConsoleBuffer();
+    for (const chunk of all) buffer.append(chunk);
+    expect(texts(buffer)).toEqual([
+      '— Compile',
+      'warning',
+      '— Input 1',
+      'red too',
+      '— Input 3',
+      'plain',
+      '— Input 4',
+      'x',
+    ]);
+    const plain = rows(buffer).find((row) => row.type === 'text' && row.stretches[0]?.text === 'plain');
+    expect(plain).toMatchObject({ stretches: [{ style: PLAIN }] });
+  });
+});
 
 describe('the console buffer', () => {
   it('joins a line that came in pieces', () => {

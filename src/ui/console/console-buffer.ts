@@ -70,6 +70,8 @@ export class ConsoleBuffer {
   #continued = false;
   #streams: Record<LogStream, StreamState> = { stdout: newStream(), stderr: newStream() };
   #phase: PhaseName = 'RUN';
+  /** Of several inputs, the one that what was written last belongs to. */
+  #input: number | undefined;
   #attempt: number | null = null;
   #nextKey = 0;
   #rowCount = 0;
@@ -166,14 +168,21 @@ export class ConsoleBuffer {
       this.#streams = { stdout: newStream(), stderr: newStream() };
       // Its first phase is told only where it isn't the usual one, as with the first attempt.
       this.#phase = 'RUN';
+      this.#input = undefined;
     }
     this.#attempt = chunk.attempt;
-    if (chunk.phase !== this.#phase) {
+    if (chunk.input !== this.#input) {
+      // Another run of the program: nothing of the one before goes on in it.
+      this.finish();
+      this.#streams = { stdout: newStream(), stderr: newStream() };
+    }
+    if (chunk.phase !== this.#phase || chunk.input !== this.#input) {
       this.#endLine();
-      const label = PHASE_LABELS[chunk.phase];
+      const label = chunk.input === undefined ? PHASE_LABELS[chunk.phase] : `Input ${chunk.input + 1}`;
       this.#push({ type: 'divider', key: this.#nextKey++, label, attempt: chunk.attempt }, label.length);
     }
     this.#phase = chunk.phase;
+    this.#input = chunk.input;
   }
 
   #endLine(): void {

@@ -13,6 +13,7 @@ import { useRunTitle } from '#ui/watching/use-run-title.ts';
 import { AttemptsPanel } from './attempts-panel.tsx';
 import { ExecutionActions } from './execution-actions.tsx';
 import { ExecutionFacts } from './execution-facts.tsx';
+import { InputResults } from './input-results.tsx';
 import { Lifecycle } from './lifecycle.tsx';
 import { PhaseTable } from './phase-table.tsx';
 import { RunSource } from './run-source.tsx';
@@ -60,6 +61,7 @@ function ExecutionDetail({ loaded }: { loaded: Execution }) {
           <div className="h-[min(32rem,70dvh)] overflow-hidden rounded-lg border border-line">
             <Console stream={stream} />
           </div>
+          <InputsPanel stream={stream} loaded={loaded} />
           <PhasePanel stream={stream} loaded={loaded} />
           <RunSource id={id} />
         </div>
@@ -75,13 +77,17 @@ function ExecutionDetail({ loaded }: { loaded: Execution }) {
   );
 }
 
-function PhasePanel({
-  stream,
-  loaded,
-}: {
+interface StreamedProps {
   stream: NonNullable<ReturnType<typeof useExecutionStream>>;
   loaded: Execution;
-}) {
+}
+
+function InputsPanel({ stream, loaded }: StreamedProps) {
+  const { result } = useStreamSnapshot(stream);
+  return <InputResults key={result ? 'ended' : 'runs'} execution={result ?? loaded} />;
+}
+
+function PhasePanel({ stream, loaded }: StreamedProps) {
   const { result } = useStreamSnapshot(stream);
   const phases = result?.phases ?? loaded.phases;
   if (phases.length === 0) return null;
