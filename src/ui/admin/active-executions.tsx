@@ -5,6 +5,7 @@ import type { ActiveExecutions } from '#core/contracts/admin.ts';
 import type { ExecutionSummary } from '#core/contracts/executions.ts';
 import { QUEUE_CLASS_LABELS } from '#ui/executions/queue-text.ts';
 import { StatusBadge } from '#ui/executions/status-badge.tsx';
+import { useStop } from '#ui/executions/use-stop.ts';
 import { EmptyState, Panel } from '#ui/primitives/page.tsx';
 import { SkeletonRows } from '#ui/primitives/skeleton.tsx';
 import { useMedia } from '#ui/primitives/use-media.ts';
@@ -52,6 +53,11 @@ interface RowsProps {
   nowMs: number;
 }
 
+interface RowProps {
+  run: ExecutionSummary;
+  nowMs: number;
+}
+
 function ActiveTable({ rows, nowMs }: RowsProps) {
   return (
     <table className="w-full table-fixed text-left text-[0.8125rem]">
@@ -80,26 +86,33 @@ function ActiveTable({ rows, nowMs }: RowsProps) {
       </thead>
       <tbody className="divide-y divide-line">
         {rows.map((run) => (
-          <tr key={run.id} className="[&>td]:px-3 [&>td]:py-1.5">
-            <td className="text-right text-ink-muted tabular-nums">{run.queue?.place ?? ''}</td>
-            <td>
-              <StatusBadge status={run.status} />
-            </td>
-            <td className="truncate">
-              <Program run={run} />
-            </td>
-            <td className="truncate text-ink-muted" title={run.owner.email}>
-              {run.owner.name ?? run.owner.email}
-            </td>
-            <td className="text-ink-muted">{run.queue ? QUEUE_CLASS_LABELS[run.queue.class] : '–'}</td>
-            <td className="text-right text-ink-muted tabular-nums">{ageOf(run, nowMs)}</td>
-            <td className="text-right">
-              <StopRun run={run} />
-            </td>
-          </tr>
+          <ActiveRow key={run.id} run={run} nowMs={nowMs} />
         ))}
       </tbody>
     </table>
+  );
+}
+
+function ActiveRow({ run, nowMs }: RowProps) {
+  const stop = useStop(run);
+  return (
+    <tr className="[&>td]:px-3 [&>td]:py-1.5">
+      <td className="text-right text-ink-muted tabular-nums">{run.queue?.place ?? ''}</td>
+      <td title={run.delayReason ?? undefined}>
+        <StatusBadge status={run.status} stopping={stop.stopping} />
+      </td>
+      <td className="truncate">
+        <Program run={run} />
+      </td>
+      <td className="truncate text-ink-muted" title={run.owner.email}>
+        {run.owner.name ?? run.owner.email}
+      </td>
+      <td className="text-ink-muted">{run.queue ? QUEUE_CLASS_LABELS[run.queue.class] : '–'}</td>
+      <td className="text-right text-ink-muted tabular-nums">{ageOf(run, nowMs)}</td>
+      <td className="text-right">
+        <StopRun run={run} stop={stop} />
+      </td>
+    </tr>
   );
 }
 
@@ -107,24 +120,31 @@ function ActiveCards({ rows, nowMs }: RowsProps) {
   return (
     <ul aria-label="Running and waiting" className="divide-y divide-line text-[0.8125rem]">
       {rows.map((run) => (
-        <li key={run.id} className="flex items-center gap-3 px-3 py-2">
-          <div className="flex min-w-0 flex-1 flex-col gap-0.5">
-            <p className="flex flex-wrap items-center gap-x-3">
-              <StatusBadge status={run.status} />
-              <span className="text-ink-faint text-xs tabular-nums">
-                {run.queue?.place ? `number ${run.queue.place}, ${QUEUE_CLASS_LABELS[run.queue.class]}, ` : ''}
-                {ageOf(run, nowMs)}
-              </span>
-            </p>
-            <p className="truncate">
-              <Program run={run} />
-            </p>
-            <p className="truncate text-ink-muted text-xs">{run.owner.name ?? run.owner.email}</p>
-          </div>
-          <StopRun run={run} />
-        </li>
+        <ActiveCard key={run.id} run={run} nowMs={nowMs} />
       ))}
     </ul>
+  );
+}
+
+function ActiveCard({ run, nowMs }: RowProps) {
+  const stop = useStop(run);
+  return (
+    <li className="flex items-center gap-3 px-3 py-2">
+      <div className="flex min-w-0 flex-1 flex-col gap-0.5">
+        <p className="flex items-baseline justify-between gap-3">
+          <StatusBadge status={run.status} stopping={stop.stopping} />
+          <span className="text-ink-muted tabular-nums">{ageOf(run, nowMs)}</span>
+        </p>
+        <p className="truncate">
+          <Program run={run} />
+        </p>
+        <p className="truncate text-ink-muted text-xs">
+          {run.queue?.place ? `Number ${run.queue.place}, ${QUEUE_CLASS_LABELS[run.queue.class]} · ` : ''}
+          {run.owner.name ?? run.owner.email}
+        </p>
+      </div>
+      <StopRun run={run} stop={stop} />
+    </li>
   );
 }
 

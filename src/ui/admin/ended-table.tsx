@@ -9,7 +9,7 @@ import { OUTCOME_LABELS } from './outcome-labels.ts';
 /** How runs ended, and how long they waited and ran, in the last minute, hour and day. */
 export function EndedTable({ queue }: { queue: QueueOverview | undefined }) {
   return (
-    <Panel title="How runs ended">
+    <Panel title="How runs ended in the last">
       {queue ? <Table queue={queue} /> : <SkeletonRows rows={6} label="Loading how runs ended" />}
     </Panel>
   );
@@ -17,16 +17,16 @@ export function EndedTable({ queue }: { queue: QueueOverview | undefined }) {
 
 function Table({ queue: { lastMinute, lastHour, lastDay } }: { queue: QueueOverview }) {
   const windows: [string, Ended][] = [
-    ['Last minute', lastMinute],
-    ['Last hour', lastHour],
-    ['Last day', lastDay],
+    ['minute', lastMinute],
+    ['hour', lastHour],
+    ['day', lastDay],
   ];
   const types = (Object.keys(OUTCOME_LABELS) as OutcomeType[]).filter(
     (type) => type === 'EXITED' || type === 'ENVIRONMENT' || lastDay.byOutcome[type] > 0,
   );
   const cells = (of: (ended: Ended) => string, className?: (ended: Ended) => string | false) =>
     windows.map(([name, ended]) => (
-      <td key={name} className={classNames('text-right tabular-nums', className?.(ended))}>
+      <td key={name} className={classNames('whitespace-nowrap text-right tabular-nums', className?.(ended))}>
         {of(ended)}
       </td>
     ));
@@ -88,7 +88,7 @@ function Times({
       {windows.map(([name, ended]) => {
         const times = of(ended);
         return (
-          <td key={name} className="text-right tabular-nums">
+          <td key={name} className="whitespace-nowrap text-right tabular-nums">
             {times ? formatAge(times[part]) : '–'}
           </td>
         );

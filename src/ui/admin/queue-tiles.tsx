@@ -7,7 +7,7 @@ export function QueueTiles({ queue }: { queue: QueueOverview | undefined }) {
   const delayed = queue && countDelayed(queue);
   return (
     <Tiles>
-      <Tile name="Queued" value={queue && formatCount(queue.queued)} note={queue && 'to be taken as a place is free'} />
+      <Tile name="Queued" value={queue && formatCount(queue.queued)} note={queue && 'waiting for a free place'} />
       <Tile
         name="Delayed"
         value={delayed === undefined ? undefined : formatCount(delayed)}
@@ -18,7 +18,7 @@ export function QueueTiles({ queue }: { queue: QueueOverview | undefined }) {
       <Tile
         name="Running"
         value={queue && formatCount(queue.running)}
-        note={queue && `${endedNote(queue)} ended a minute`}
+        note={queue && `${formatCount(queue.lastMinute.count)} ended in the last minute`}
       />
     </Tiles>
   );
@@ -34,8 +34,4 @@ export function OldestTile({ queue }: { queue: QueueOverview | undefined }) {
       tone={(oldestMs ?? 0) > LONG_WAIT_MS ? 'warn' : 'plain'}
     />
   );
-}
-
-function endedNote({ lastMinute }: QueueOverview): string {
-  return formatCount(lastMinute.count);
 }

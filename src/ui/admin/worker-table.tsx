@@ -10,7 +10,10 @@ import { SkeletonRows } from '#ui/primitives/skeleton.tsx';
 import { useMedia } from '#ui/primitives/use-media.ts';
 import { formatAge, formatCount } from './formats.ts';
 import { Meter } from './meter.tsx';
+import { WorkerActions } from './worker-actions.tsx';
 import { isAlive, type StateTone, workerLook } from './worker-state.ts';
+
+const MINUTE_MS = 60_000;
 
 /** In the place of what a worker that is gone has. */
 const GONE = '–';
@@ -61,6 +64,9 @@ function Table({ workers }: { workers: readonly Worker[] }) {
           <th scope="col" className="w-24 text-right">
             Heard of
           </th>
+          <th scope="col" className="w-28">
+            <span className="sr-only">Actions</span>
+          </th>
         </tr>
       </thead>
       <tbody className="divide-y divide-line">
@@ -83,6 +89,9 @@ function Table({ workers }: { workers: readonly Worker[] }) {
             </td>
             <td className="text-ink-muted tabular-nums">{sandboxes(worker)}</td>
             <td className="text-right text-ink-muted tabular-nums">{heardOf(worker)}</td>
+            <td className="text-right">
+              <WorkerActions worker={worker} />
+            </td>
           </tr>
         ))}
       </tbody>
@@ -103,18 +112,23 @@ function Cards({ workers }: { workers: readonly Worker[] }) {
               <Name worker={worker} />
               <State worker={worker} />
             </div>
+            <WorkerActions worker={worker} />
           </div>
           <dl className="grid grid-cols-2 gap-x-6 gap-y-1.5">
-            <Fact name="Running">
-              <Running worker={worker} />
-            </Fact>
-            <Fact name="Memory">
-              <Memory worker={worker} />
-            </Fact>
-            <Fact name="CPU">
-              <Cores worker={worker} />
-            </Fact>
-            <Fact name="Sandboxes">{sandboxes(worker)}</Fact>
+            {isAlive(worker) ? (
+              <>
+                <Fact name="Running">
+                  <Running worker={worker} />
+                </Fact>
+                <Fact name="Memory">
+                  <Memory worker={worker} />
+                </Fact>
+                <Fact name="CPU">
+                  <Cores worker={worker} />
+                </Fact>
+                <Fact name="Sandboxes">{sandboxes(worker)}</Fact>
+              </>
+            ) : null}
             <Fact name="Heard of">{heardOf(worker)}</Fact>
           </dl>
         </li>
@@ -180,5 +194,7 @@ function sandboxes(worker: Worker): string {
 }
 
 function heardOf({ heartbeatAgeMs }: Worker): string {
-  return heartbeatAgeMs < 1_000 ? 'now' : `${formatAge(Math.round(heartbeatAgeMs / 1_000) * 1_000)} ago`;
+  if (heartbeatAgeMs < 1_000) return 'now';
+  const unit = heartbeatAgeMs < MINUTE_MS ? 1_000 : MINUTE_MS;
+  return `${formatAge(Math.floor(heartbeatAgeMs / unit) * unit)} ago`;
 }

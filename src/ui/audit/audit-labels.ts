@@ -33,7 +33,7 @@ export function actionLabel(action: string): string {
 
 /** What people know the target by; what is no more is known by what the line itself says of it. */
 export function targetLabel({ target, targetName, detail }: AuditEntry): string {
-  const own = detail.title ?? detail.name ?? detail.email;
+  const own = detail.title ?? detail.name ?? detail.email ?? detail.hostname;
   return targetName ?? (typeof own === 'string' ? own : target);
 }
 
@@ -58,7 +58,7 @@ export function targetHref({ target, targetName }: AuditEntry): string | null {
 
 const DETAIL_LABELS: Readonly<Record<string, string>> = { by: 'by', role: 'role', address: 'from', reason: 'reason' };
 /** Those that are shown elsewhere in the line. */
-const SHOWN_DETAILS: ReadonlySet<string> = new Set(['title', 'name', 'email', 'ownerId']);
+const SHOWN_DETAILS: ReadonlySet<string> = new Set(['title', 'name', 'email', 'hostname', 'ownerId']);
 
 /** What else is known, as `role admin · from 10.0.0.7`. */
 export function detailText({ detail, ownerEmail, actor }: AuditEntry): string {
