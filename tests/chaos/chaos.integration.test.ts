@@ -67,5 +67,6 @@ function told({ fault, inFlight, submitted, attempts, faultMs, finalMs, reconnec
     `${fault}: ${seconds(faultMs)} long, with ${inFlight} under way;`,
     `all ${submitted} final ${seconds(finalMs)} after it, in ${attempts} attempts;`,
     `followers came back ${reconnects} times; ${violations.length} violations`,
+    ...violations.map((violation) => `\n  ${violation}`),
   ].join(' ');
 }

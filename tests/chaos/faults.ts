@@ -76,24 +76,14 @@ export function faults(patience = 1): Readonly<Record<string, Fault>> {
       },
     },
     {
-      name: 'the disk of the database is full',
+      name: 'the disk of the database is full, until the database goes down',
       part: 'database',
       oneClock: true,
       async inflict(stage, random) {
         await stage.postgres.fillDisk();
-        await lasting(random, 3_000, 5_000);
-        await stage.postgres.emptyDisk();
-        await databaseIsBack(stage);
-      },
-    },
-    {
-      name: 'the disk of the database is so full that it goes down',
-      part: 'database',
-      oneClock: true,
-      async inflict(stage, random) {
-        await stage.postgres.fillDisk();
+        await lasting(random, 2_000, 3_000);
         await stage.postgres.wantsJournal();
-        await lasting(random, 3_000, 5_000);
+        await lasting(random, 2_000, 3_000);
         await stage.postgres.emptyDisk();
         await databaseIsBack(stage);
       },
@@ -129,22 +119,14 @@ export function faults(patience = 1): Readonly<Record<string, Fault>> {
       },
     },
     {
-      name: 'the clock jumps an hour ahead, and back',
+      name: 'the clock jumps an hour ahead, two back, and is right again',
       part: 'clock',
       oneClock: false,
       async inflict(stage, random) {
-        await stage.clock.setSeconds(HOUR_S);
-        await lasting(random, 2_500, 4_000);
-        await stage.clock.setSeconds(0);
-      },
-    },
-    {
-      name: 'the clock jumps an hour back, and ahead',
-      part: 'clock',
-      oneClock: false,
-      async inflict(stage, random) {
-        await stage.clock.setSeconds(-HOUR_S);
-        await lasting(random, 2_500, 4_000);
+        for (const hours of [1, -1]) {
+          await stage.clock.setSeconds(hours * HOUR_S);
+          await lasting(random, 2_500, 3_500);
+        }
         await stage.clock.setSeconds(0);
       },
     },

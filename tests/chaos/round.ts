@@ -4,15 +4,17 @@ import type { Fault } from './faults.ts';
 import { violations } from './invariants.ts';
 import { leftovers } from './leftovers.ts';
 import { Load } from './load/load.ts';
-import { mixOf, type Program } from './load/programs.ts';
+import { longRuns, mixOf, type Program } from './load/programs.ts';
 import type { Random } from './load/random.ts';
 import { Twins } from './load/twins.ts';
 import type { Stage } from './stage/stage.ts';
 
 /** So many runs are acknowledged and have not ended when a fault begins. */
 export const IN_FLIGHT = 50;
-const SUBMITTED_AT_FIRST = 66;
-const SUBMITTED_AT_A_TIME = 12;
+const SUBMITTED_AT_FIRST = 62;
+/** Where they end faster than they are submitted. */
+const SUBMITTED_ON_TOP = 24;
+const LONG_MS = 3_000;
 const SUBMITTED_MEANWHILE = 8;
 /** After the fault's end, besides what a run takes itself. */
 export const FINAL_WITHIN_MS = 30_000;
@@ -51,7 +53,7 @@ export async function playRound(stage: Stage, { fault, random, name, programs }:
   await load.add(programs ?? mixOf(SUBMITTED_AT_FIRST, random));
   let inFlight = await ledger.waitingOrRunning();
   for (; !programs && inFlight < IN_FLIGHT; inFlight = await ledger.waitingOrRunning())
-    await load.add(mixOf(SUBMITTED_AT_A_TIME, random));
+    await load.add(longRuns(SUBMITTED_ON_TOP, LONG_MS));
 
   const beganMs = performance.now();
   const meanwhile = load.add(mixOf(SUBMITTED_MEANWHILE, random));

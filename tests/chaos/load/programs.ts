@@ -12,7 +12,7 @@ export interface Program {
   readonly ownMs: number;
 }
 
-const LINES = { count: 16, pauseMs: 150 };
+const LINES = { count: 12, pauseMs: 150 };
 const ENDLESS_LINES = 500;
 const BURST_LINES = 1_500;
 const BURST_TEXT = 'x'.repeat(60);
@@ -70,7 +70,7 @@ export function mixOf(count: number, random: Random): Program[] {
   const mix: Program[] = [];
   for (let run = 0; run < count; run++) {
     const draw = random.next();
-    if (draw < 0.45) mix.push(programs.lines);
+    if (draw < 0.5) mix.push(programs.lines);
     else if (draw < 0.75) mix.push(programs.quick);
     else if (draw < 0.82) mix.push(programs.burst);
     else if (draw < 0.91) mix.push(programs.failing);

@@ -9,6 +9,7 @@ import { cgroupOf } from './clean-up.ts';
 import { STAGE_VARIABLE, signalAll } from './marked-processes.ts';
 
 const READY_WITHIN_MS = 30_000;
+const ATTEMPTS = 3;
 
 /** A Docker Engine of the stage's own, which shares nothing with that of the machine and leaves its network alone. */
 export class OwnEngine implements AsyncDisposable {
@@ -25,8 +26,18 @@ export class OwnEngine implements AsyncDisposable {
     this.client = new DockerEngine({ host: this.host });
   }
 
-  /** Settles when it answers. */
+  /** Settles when it answers. One that ends on its way up is started again, as an init system does. */
   async start(): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#startOnce();
+      } catch (error) {
+        if (attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  async #startOnce(): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     await writeFile(join(this.#folder, 'daemon.json'), '{}');
     // Of one that was killed.
@@ -56,10 +67,12 @@ export class OwnEngine implements AsyncDisposable {
     if ((await loaded) !== 0) throw new Error(`${references.join(', ')} can't be brought into the stage's engine`);
   }
 
-  /** As when the machine runs out of memory: nobody of it has time for anything. */
+  /** It and its containerd have no time for anything, and leave the containers without anybody. */
   async kill(): Promise<void> {
-    await this.signal('SIGKILL');
-    if (this.#daemon?.pid) await gone(this.#daemon.pid, READY_WITHIN_MS);
+    const containerd = Number(await readFile(join(this.#folder, 'exec/containerd/containerd.pid'), 'utf8'));
+    const pids = [this.#daemon?.pid, containerd].filter((pid) => pid !== undefined);
+    signalAll(pids, 'SIGKILL');
+    for (const pid of pids) await gone(pid, READY_WITHIN_MS);
   }
 
   async signal(name: NodeJS.Signals): Promise<void> {
