@@ -27,6 +27,7 @@ export const ERRORS = {
   CONFLICT: { status: 409, trpc: 'CONFLICT', title: 'Conflict', public: true },
   STALE_REVISION: { status: 409, trpc: 'CONFLICT', title: 'Somebody saved a newer revision', public: true },
   EXECUTION_ENDED: { status: 409, trpc: 'CONFLICT', title: 'The execution has ended', public: true },
+  LOG_REMOVED: { status: 410, trpc: 'NOT_FOUND', title: 'The log was removed for its age', public: true },
   IDEMPOTENCY_MISMATCH: { status: 409, trpc: 'CONFLICT', title: 'The key was used with another body', public: true },
   TOO_LARGE: { status: 413, trpc: 'PAYLOAD_TOO_LARGE', title: 'The request is too large', public: true },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, trpc: 'UNSUPPORTED_MEDIA_TYPE', title: 'Send JSON', public: true },

@@ -45,8 +45,10 @@ export function toExecution({
   output,
   results,
 }: Pick<ExecutionResult, 'record' | 'output' | 'results'>): Execution {
-  const stdout = output && shown(output.stdout);
-  const stderr = output && shown(output.stderr);
+  // What was removed is not shown as if nothing had been written.
+  const kept = record.logRemovedAt === null ? output : null;
+  const stdout = kept && shown(kept.stdout);
+  const stderr = kept && shown(kept.stderr);
   return {
     id: record.id,
     kind: record.kind,
@@ -70,6 +72,7 @@ export function toExecution({
     stderr: stderr?.content ?? null,
     stderrEncoding: stderr?.encoding ?? null,
     truncated: record.truncated || (stdout?.more ?? false) || (stderr?.more ?? false),
+    logRemovedAt: record.logRemovedAt,
     environment: record.environment,
     limits: record.limits,
     results: record.submission.inputs && isFinal(record.status) ? [...(results ?? [])] : null,

@@ -17,7 +17,7 @@ const responses: RouteConfig['responses'] = {
     description: 'The output.',
     content: { [JSON_TYPE]: { schema: LogPage }, [TEXT_TYPE]: { schema: z.string() } },
   },
-  ...readProblems('INVALID_INPUT', 'NOT_FOUND'),
+  ...readProblems('INVALID_INPUT', 'NOT_FOUND', 'LOG_REMOVED'),
 };
 
 const logsRoute = createRoute({

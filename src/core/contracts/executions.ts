@@ -154,6 +154,8 @@ export const executionSchema = executionSummarySchema.extend({
   stderr: z.string().nullable(),
   stderrEncoding: encodingSchema.nullable(),
   truncated: z.boolean(),
+  /** When its output was removed for its age; null while there is all that it wrote, also where that is nothing. */
+  logRemovedAt: z.string().nullable(),
   environment: environmentSchema.nullable(),
   limits: limitsSchema,
   /** Of a submission with `inputs`, once it has ended: those that were run, in their order. Null for others. */

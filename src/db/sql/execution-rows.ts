@@ -31,7 +31,7 @@ export const RECORD_SOURCE = `${SUMMARY_SOURCE} LEFT JOIN LATERAL (
   ) env ON true`;
 
 export const RECORD_COLUMNS = `${SUMMARY_COLUMNS},
-  e.submission, e.limits, e.phases, e.truncated, e.last_seq AS "lastSeq",
+  e.submission, e.limits, e.phases, e.truncated, e.last_seq AS "lastSeq", e.log_removed_at AS "logRemovedAt",
   e.idempotency_hash AS "idempotencyHash", env.engine, env.runtime, env.image, env.digest,
   e.retry_of AS "retryOf", (SELECT d.retry_id FROM dead_letter d WHERE d.execution_id = e.id) AS "retriedAs"`;
 
@@ -68,6 +68,7 @@ export interface RecordRow extends SummaryRow {
   phases: PhaseResult[];
   truncated: boolean;
   lastSeq: number;
+  logRemovedAt: Date | null;
   idempotencyHash: string | null;
   engine: string | null;
   runtime: string | null;
@@ -118,6 +119,7 @@ export function toRecord(row: RecordRow): ExecutionRecord {
     phases: row.phases,
     truncated: row.truncated,
     lastSeq: row.lastSeq,
+    logRemovedAt: row.logRemovedAt?.toISOString() ?? null,
     terminateRequested: row.terminateRequestedAt !== null,
     idempotencyHash: row.idempotencyHash,
     retryOf: row.retryOf === null ? null : brandId('execution', row.retryOf),

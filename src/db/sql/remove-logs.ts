@@ -1,12 +1,15 @@
+import type { InputResult } from '#core/contracts/inputs.ts';
 import type { Queryable } from '#db/queryable.ts';
 import { BATCH, type LogCursor } from '#db/stores/retention-store.ts';
 
 interface Batch {
-  removed: number;
-  seen: number;
+  marked: string[] | null;
   endedAt: Date | null;
   id: string | null;
 }
+
+/** What came of so many executions with several inputs is held in memory at a time. */
+const RESULTS_AT_ONCE = 10;
 
 /**
  * In a transaction. The index of ends is walked from where the last batch ended: those whose log is gone already are
@@ -31,17 +34,42 @@ export async function removeLogs(
        SELECT id, ended_at, last_seq FROM summed WHERE before < $4
      ), marked AS (
        UPDATE execution e SET log_removed_at = now()
-       FROM batch b WHERE e.id = b.id AND b.last_seq > 0 RETURNING e.id
+       FROM batch b WHERE e.id = b.id AND (b.last_seq > 0 OR e.results IS NOT NULL) RETURNING e.id
      ), removed AS (
        DELETE FROM log_chunk c USING marked m WHERE c.execution_id = m.id
      )
-     SELECT (SELECT count(*)::int FROM marked) AS removed, (SELECT count(*)::int FROM batch) AS seen,
-       last.ended_at AS "endedAt", last.id
+     SELECT (SELECT array_agg(id) FROM marked) AS marked, last.ended_at AS "endedAt", last.id
      FROM (SELECT 1) one LEFT JOIN LATERAL (
        SELECT ended_at, id FROM batch ORDER BY ended_at DESC, id DESC LIMIT 1
      ) last ON true`,
     [days, after?.endedAt ?? null, after?.id ?? null, BATCH.rows],
   );
-  const { removed = 0, endedAt = null, id = null } = rows[0] ?? {};
-  return { removed, next: endedAt === null || id === null ? null : { endedAt, id } };
+  const marked = rows[0]?.marked ?? [];
+  const { endedAt = null, id = null } = rows[0] ?? {};
+  await removeOutputOfInputs(client, marked);
+  return { removed: marked.length, next: endedAt === null || id === null ? null : { endedAt, id } };
+}
+
+/** Of each input its verdict and figures stay. Not done by Postgres, which takes no text apart that has NULs. */
+async function removeOutputOfInputs(client: Queryable, ids: readonly string[]): Promise<void> {
+  const { rows } = await client.query<{ id: string }>(
+    `SELECT id FROM execution WHERE id = ANY($1) AND results IS NOT NULL`,
+    [ids],
+  );
+  for (let from = 0; from < rows.length; from += RESULTS_AT_ONCE) {
+    const slice = rows.slice(from, from + RESULTS_AT_ONCE).map(({ id }) => id);
+    const { rows: stored } = await client.query<{ id: string; results: InputResult[] }>(
+      `SELECT id, results FROM execution WHERE id = ANY($1)`,
+      [slice],
+    );
+    await client.query(
+      `UPDATE execution e SET results = without.results::json
+       FROM unnest($1::text[], $2::text[]) AS without (id, results) WHERE e.id = without.id`,
+      [stored.map(({ id }) => id), stored.map(({ results }) => JSON.stringify(results.map(withoutOutput)))],
+    );
+  }
+}
+
+function withoutOutput(result: InputResult): InputResult {
+  return { ...result, stdout: '', stdoutEncoding: 'utf8', stderr: '', stderrEncoding: 'utf8', diff: null };
 }

@@ -27,6 +27,8 @@ export interface ExecutionRecord extends ExecutionSummary {
   readonly phases: readonly PhaseResult[];
   readonly truncated: boolean;
   readonly lastSeq: number;
+  /** When its output was removed for its age. */
+  readonly logRemovedAt: string | null;
   readonly terminateRequested: boolean;
   readonly idempotencyHash: string | null;
   /** The dead execution that this one tries again; and the other way round. */

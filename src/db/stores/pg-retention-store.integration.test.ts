@@ -89,6 +89,27 @@ describe('logs', () => {
     expect(await removedAt(silent)).toBeNull();
   });
 
+  test('take with them what each input’s program wrote, and leave its verdict', async () => {
+    const id = await ended(31, 1);
+    const result = {
+      verdict: 'WRONG_ANSWER',
+      message: 'x',
+      exitCode: 0,
+      signal: null,
+      stdout: 'a',
+      stdoutEncoding: 'utf8',
+    };
+    const output = { stderr: 'b', stderrEncoding: 'utf8', truncated: false, diff: '-a\u0000', wallMs: 1.5, cpuMs: 1 };
+    const results = [
+      { ...result, ...output, peakMemoryBytes: 3 },
+      { ...result, ...output, message: 'y', peakMemoryBytes: 4 },
+    ];
+    await database.pool.query('UPDATE execution SET results = $2 WHERE id = $1', [id, JSON.stringify(results)]);
+    await removeAllLogs(30);
+    const { rows } = await database.pool.query('SELECT results FROM execution WHERE id = $1', [id]);
+    expect(rows[0].results).toEqual(results.map((each) => ({ ...each, stdout: '', stderr: '', diff: null })));
+  });
+
   test('of what waits or runs stay, however long that takes', async () => {
     const running = await submitOne(stores, owner);
     const claim = await claimNext(stores, { expected: running.id });

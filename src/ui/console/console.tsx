@@ -2,8 +2,9 @@
 
 import { ArrowDown, Download, Eraser, WrapText } from 'lucide-react';
 import { type ReactNode, useRef, useState } from 'react';
-import type { ExecutionSummary } from '#core/contracts/executions.ts';
+import type { Execution, ExecutionSummary } from '#core/contracts/executions.ts';
 import { isFinal } from '#core/execution-status.ts';
+import { logRemovedText } from '#core/log-removed.ts';
 import { downloadLog } from '#ui/executions/download-log.ts';
 import { Button, IconButton } from '#ui/primitives/button.tsx';
 import { CopyButton } from '#ui/primitives/copy-button.tsx';
@@ -80,7 +81,7 @@ export function Console({ stream, actions }: { stream: ExecutionStream; actions?
             {attempts.cutOff === null ? null : (
               <CutOff attempt={attempts.cutOff} reason={attempts.reasons.get(attempts.cutOff)} />
             )}
-            {console.lastSeq === 0 ? <NoOutput execution={execution} told={result !== null} /> : null}
+            {console.lastSeq === 0 ? <NoOutput execution={execution} result={result} /> : null}
           </div>
         </div>
         {sticks ? null : (
@@ -116,11 +117,10 @@ function Dropped({ rows, onDownload }: { rows: number; onDownload: () => void })
 }
 
 /** That there is none is known only once all has been told, which comes after the status. */
-function NoOutput({ execution, told }: { execution: ExecutionSummary; told: boolean }) {
+function NoOutput({ execution, result }: { execution: ExecutionSummary; result: Execution | null }) {
   const ended = isFinal(execution.status);
+  const none = result && (logRemovedText(result) ?? 'The program wrote nothing.');
   return (
-    <p className="px-5 py-0.5 font-sans text-ink-faint">
-      {told ? 'The program wrote nothing.' : ended ? 'Loading the output…' : 'No output yet.'}
-    </p>
+    <p className="px-5 py-0.5 font-sans text-ink-faint">{none ?? (ended ? 'Loading the output…' : 'No output yet.')}</p>
   );
 }

@@ -4,6 +4,7 @@
  */
 export async function downloadLog(executionId: string): Promise<void> {
   const response = await fetch(`/api/v1/executions/${executionId}/logs`, { headers: { Accept: 'text/plain' } });
+  if (response.status === 410) throw new Error('The log was removed for its age.');
   if (!response.ok) throw new Error('The log could not be downloaded. Try again in a moment.');
   const url = URL.createObjectURL(await response.blob());
   const link = document.createElement('a');

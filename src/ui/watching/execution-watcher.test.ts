@@ -40,6 +40,7 @@ function execution(id: string, status: ExecutionStatus): Execution {
     environment: null,
     limits: DEFAULT_LIMITS,
     retryOf: null,
+    logRemovedAt: null,
     retriedAs: null,
     results: null,
     timings: null,
