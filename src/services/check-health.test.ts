@@ -40,7 +40,13 @@ describe('health', () => {
     });
   });
 
-  it('is degraded, with what to do, where nobody works or an engine is down', async () => {
+  it('is degraded, with what to do, where nobody works, all drain or an engine is down', async () => {
+    const draining = { ...worker, drainingAt: new Date() };
+    expect((await health(async () => [draining, worker])).status).toBe('ok');
+    expect(await health(async () => [draining])).toMatchObject({
+      status: 'degraded',
+      problems: ['All workers are draining: what is submitted waits until an admin has one take runs again.'],
+    });
     expect(await health(async () => [])).toMatchObject({
       status: 'degraded',
       problems: [expect.stringContaining('No worker is running')],

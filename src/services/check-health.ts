@@ -5,6 +5,7 @@ import type { Deps } from './deps.ts';
 import { WORKER_ALIVE_MS } from './worker-alive.ts';
 
 const DATABASE_PATIENCE_MS = 3_000;
+const ALL_DRAINING = 'All workers are draining: what is submitted waits until an admin has one take runs again.';
 const ENGINE_DOWN = 'A container engine is down: what is submitted may wait until it is back. Admins see which one.';
 
 /**
@@ -44,7 +45,7 @@ export async function checkHealth(
 async function problemsOf(workers: readonly WorkerRecord[], mayKnowMore: () => Promise<boolean>): Promise<string[]> {
   if (workers.length === 0) return ['No worker is running: what is submitted waits until one is started.'];
   const down = workers.filter((worker) => worker.engineStatus === 'down');
-  if (down.length === 0) return [];
+  if (down.length === 0) return workers.every(({ drainingAt }) => drainingAt) ? [ALL_DRAINING] : [];
   if (!(await withinPatience(mayKnowMore()))) return [ENGINE_DOWN];
   return down.map((worker) =>
     `The container engine of worker ${worker.hostname} is down. ${worker.engineDetail ?? ''}`.trim(),
