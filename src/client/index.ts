@@ -14,6 +14,8 @@ export type { WatchOptions } from './watch.ts';
 
 /** What to run, one of: `code`, `files` with an `entry`, or `sessionId`. */
 export type SubmitInput = RouterInputs['execution']['submit'];
+/** How a program did with one of its inputs. */
+export type InputResult = NonNullable<Execution['results']>[number];
 /** An execution: times in RFC 3339, durations in ms, sizes in bytes. */
 export type Execution = RouterOutputs['execution']['get'];
 export type ExecutionStatus = Execution['status'];

@@ -118,6 +118,71 @@ const broken: Script = async function* () {
   throw new EnvironmentError('sandbox-failed', 'PID 1 said nothing');
 };
 
+describe('driving an execution with inputs', () => {
+  const inputs = ['a', 'b', 'c'].map((stdin) => ({ stdin, args: [], expected: stdin }));
+  const submission = aSubmission({ inputs });
+  const echo: Script = async function* ({ stdin }) {
+    yield madeEnvironment();
+    yield { type: 'phase-started', phase: 'RUN' };
+    yield says(stdin);
+    yield ended();
+  };
+
+  it('ends as completed with a result each, in one container that is told once', async () => {
+    const { drive, database, output } = driving({ script: echo, claim: { submission } });
+    await drive();
+    expect(output()).toBe('abc');
+    expect(database.chunks.map(({ input }) => input)).toEqual([0, 1, 2]);
+    expect(database.environments).toHaveLength(1);
+    expect(database.end).toMatchObject({
+      status: 'COMPLETED',
+      outcome: { type: 'EXITED', exitCode: 0, message: '3 of 3 inputs accepted after 63 ms' },
+      wallMs: 63,
+      results: [{ verdict: 'ACCEPTED', stdout: 'a' }, { stdout: 'b' }, { stdout: 'c' }],
+    });
+  });
+
+  it('is another attempt where it is cut off by our fault, and keeps no results', async () => {
+    const script: Script = async function* (request, signal) {
+      if (Buffer.from(request.stdin).toString() === 'b') throw new EnvironmentError('sandbox-failed', 'gone');
+      yield* echo(request, signal);
+    };
+    const { drive, database } = driving({ script, claim: { submission } });
+    await drive();
+    expect(database.end).toBeNull();
+    expect(database.givenBack).toMatchObject({ status: 'QUEUED' });
+    const last = driving({ script, claim: { submission, faults: 4, attempt: 5 } });
+    await last.drive();
+    expect(last.database.end).toMatchObject({ status: 'FAILED', outcome: { type: 'ENVIRONMENT' }, results: null });
+  });
+
+  it('is terminated in the middle with the results so far', async () => {
+    const script: Script = async function* (request, signal) {
+      if (Buffer.from(request.stdin).toString() === 'b') yield* untilStopped(request, signal);
+      else yield* echo(request, signal);
+    };
+    const { drive, database, run, runner } = driving({ script, claim: { submission } });
+    const driven = drive();
+    await expect.poll(() => runner.requests.length).toBe(2);
+    run.stop('terminate');
+    await driven;
+    expect(database.end).toMatchObject({
+      status: 'TERMINATED',
+      outcome: { type: 'TERMINATED' },
+      results: [{ verdict: 'ACCEPTED' }, { verdict: 'TERMINATED', stdout: 'hello\n' }],
+    });
+  });
+
+  it('is given back whole where its worker stops', async () => {
+    const { drive, database, run } = driving({ script: untilStopped, claim: { submission } });
+    const driven = drive();
+    await expect.poll(() => database.chunks.length).toBe(1);
+    run.stop('shutdown');
+    await driven;
+    expect([database.end, database.givenBack?.status]).toEqual([null, 'QUEUED']);
+  });
+});
+
 describe('driving an execution', () => {
   it('runs the language’s command on the submission’s files and ends with its result', async () => {
     const { drive, database, runner, output } = driving({
