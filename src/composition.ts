@@ -16,9 +16,11 @@ import { addRunJob } from '#queue/add-run-job.ts';
 import { NewlyEnded } from '#services/newly-ended.ts';
 import { Watchers } from '#services/watchers.ts';
 import { WORKER_ALIVE_MS } from '#services/worker-alive.ts';
+import { Visitors } from './visitors.ts';
 
 /** All that the web process holds. Disposing it ends what is followed, the LISTEN connection and the pool. */
 export interface WebDeps extends MetricsDeps, AsyncDisposable {
+  readonly visitors: Visitors;
   readonly log: Logger;
   readonly metrics: WebMetrics;
 }
@@ -60,6 +62,7 @@ async function composeWeb(): Promise<WebDeps> {
   const stores = createStores(database, addRunJob);
   const { stats } = stores;
   const newlyEnded = new NewlyEnded(stats);
+  const visitors = new Visitors();
   return {
     config,
     secrets,
@@ -67,6 +70,8 @@ async function composeWeb(): Promise<WebDeps> {
     stores,
     hub,
     watchers,
+    visitors,
+    onPrincipal: (requestId, userId) => visitors.known(requestId, userId),
     log,
     metrics: createWebMetrics({
       version: VERSION,

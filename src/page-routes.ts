@@ -6,6 +6,7 @@ export const PAGE_ROUTES: readonly string[] = [
   '/admin/dead-letters',
   '/admin/doctor',
   '/admin/executions',
+  '/admin/queue',
   '/admin/users',
   '/api/auth/[...nextauth]',
   '/api/metrics',

@@ -1,3 +1,4 @@
+import { logVisit } from '#api/log-request.ts';
 import { handleMetricsRequest } from '#api/metrics/handle-request.ts';
 import { handleRestRequest, restRoutes } from '#api/rest/handle-request.ts';
 import { appRouter } from '#api/trpc/root.ts';
@@ -19,9 +20,15 @@ export async function startWeb(): Promise<void> {
   recordPeerAddresses();
   const deps = await webDeps();
   const routeOf = createRouteOf({ rest: restRoutes(deps), procedures: Object.keys(appRouter._def.procedures) });
-  watchRequests(({ path, isStream, durationMs, ...request }) => {
-    deps.metrics.countRequest({ ...request, route: routeOf(path), durationMs: isStream ? null : durationMs });
-  });
+  watchRequests(
+    ({ requestId, path, isStream, durationMs, method, status }) => {
+      const route = routeOf(path);
+      deps.metrics.countRequest({ method, status, route, durationMs: isStream ? null : durationMs });
+      const userId = deps.visitors.answered(requestId);
+      if (!isLoggedElsewhere(route)) logVisit(deps.log, { requestId, method, path, route, status, durationMs, userId });
+    },
+    (requestId) => deps.visitors.begun(requestId),
+  );
   serveRestFirst(
     (request) => handleRestRequest(deps, request),
     (err) => deps.log.error({ event: 'web.request-failed', err }, 'a request could not be answered'),
@@ -36,4 +43,9 @@ export async function startWeb(): Promise<void> {
     setTimeout(() => process.exit(1), GRACE_MS).unref();
   };
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop(signal));
+}
+
+/** What the faces answer they log themselves, with who asked; of files there are many, and none says anything. */
+function isLoggedElsewhere(route: string): boolean {
+  return /^\/(api\/(v1|trpc)\/|api\/metrics$|_next\/|monaco\/)/.test(route);
 }

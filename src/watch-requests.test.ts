@@ -35,6 +35,22 @@ it('tells of an answer with its status and how long it took, and not of what was
   expect(request.durationMs).toBeGreaterThan(0);
 });
 
+it('gives each request an id that whoever answers finds, and keeps a plain one of the client', async () => {
+  const heard: unknown[] = [];
+  const { port, seen } = await watching((request, response) => {
+    heard.push(request.headers['x-request-id']);
+    response.end();
+  });
+  for (const id of ['given-by-client', 'with\ttabs, and commas', 'short']) {
+    await (await fetch(`http://127.0.0.1:${port}/`, { headers: { 'x-request-id': id } })).text();
+  }
+  await expect.poll(() => seen.length).toBe(3);
+  expect(seen.map(({ requestId }) => requestId)).toEqual(heard);
+  expect(heard[0]).toBe('given-by-client');
+  expect(heard[1]).toMatch(/^[0-9a-f-]{36}$/);
+  expect(heard[2]).toMatch(/^[0-9a-f-]{36}$/);
+});
+
 it('tells of a method that is none of ours by one name', async () => {
   const { port, first } = await watching((_, response) => response.end());
   httpRequest({ port, method: 'PROPFIND', path: '/' }, (answer) => answer.resume()).end();

@@ -6,6 +6,8 @@ export interface AnsweredRequest {
   readonly method: string;
   /** Without the query, which may hold what people typed. */
   readonly path: string;
+  /** The pattern that the path belongs to. */
+  readonly route?: string;
   readonly status: number;
   /** Until the answer began: a stream may go on. */
   readonly durationMs: number;
@@ -16,6 +18,16 @@ export interface AnsweredRequest {
 export function logAnswered(log: ApiLog, request: AnsweredRequest): void {
   const { principal, durationMs, ...rest } = request;
   const who = principal ? { userId: principal.userId, via: principal.via.type } : {};
+  log.info({ event: 'request.answered', ...rest, durationMs: Math.round(durationMs), ...who }, 'answered a request');
+}
+
+/** One line for each page and each step of signing in. `userId` is null for somebody who is not signed in. */
+export function logVisit(
+  log: ApiLog,
+  visit: Omit<AnsweredRequest, 'principal' | 'route'> & { readonly route: string; readonly userId: string | null },
+): void {
+  const { userId, durationMs, ...rest } = visit;
+  const who = userId === null ? {} : { userId };
   log.info({ event: 'request.answered', ...rest, durationMs: Math.round(durationMs), ...who }, 'answered a request');
 }
 

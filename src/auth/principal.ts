@@ -20,6 +20,13 @@ export function principalFromRequest(deps: AuthDeps, request: Request): Promise<
 
 /** As {@link principalFromRequest}, for pages, which are given headers only. */
 export async function principalFromHeaders(deps: AuthDeps, headers: Headers): Promise<Principal | null> {
+  const principal = await findPrincipal(deps, headers);
+  const requestId = headers.get('x-request-id');
+  if (principal && requestId !== null) deps.onPrincipal?.(requestId, principal.userId);
+  return principal;
+}
+
+async function findPrincipal(deps: AuthDeps, headers: Headers): Promise<Principal | null> {
   const bearer = bearerToken(headers);
   if (bearer !== null) return principalFromToken(deps, headers, bearer);
   const claims = await readSessionCookie(deps, headers);

@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { HTTPException } from 'hono/http-exception';
+import { routePath } from 'hono/route';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { logAnswered, logFault } from '#api/log-request.ts';
 import { requestIdOf } from '#api/request-id.ts';
@@ -54,7 +55,7 @@ export function createRestApp(deps: ApiDeps): OpenAPIHono<RestEnv> {
     await next();
     const { method, path } = c.req;
     const answered = { status: c.res.status, durationMs: performance.now() - began, principal: c.get('principal') };
-    logAnswered(deps.log, { requestId, method, path, ...answered });
+    logAnswered(deps.log, { requestId, method, path, route: routePath(c, -1), ...answered });
     c.header('x-request-id', requestId);
     addCorsHeaders(c.req.raw, c.res.headers);
     if (!c.res.headers.has('cache-control')) c.header('cache-control', 'private, no-store');
