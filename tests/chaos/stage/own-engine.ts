@@ -69,10 +69,13 @@ export class OwnEngine implements AsyncDisposable {
 
   /** It and its containerd have no time for anything, and leave the containers without anybody. */
   async kill(): Promise<void> {
-    const containerd = Number(await readFile(join(this.#folder, 'exec/containerd/containerd.pid'), 'utf8'));
+    const pidFile = join(this.#folder, 'exec/containerd/containerd.pid');
+    const containerd = Number(await readFile(pidFile, 'utf8'));
     const pids = [this.#daemon?.pid, containerd].filter((pid) => pid !== undefined);
     signalAll(pids, 'SIGKILL');
     for (const pid of pids) await gone(pid, READY_WITHIN_MS);
+    // Where nobody asks for its exit code it would be taken for alive.
+    await rm(pidFile);
   }
 
   async signal(name: NodeJS.Signals): Promise<void> {
