@@ -47,7 +47,12 @@ export async function startInstance(workspace: Workspace): Promise<TestInstance>
     const link = /(https?:\/\/\S+\/sign-in\/link\S+)/.exec(said)?.[1];
     if (link) {
       return {
-        env: { SANDPIPER_E2E_URL: `http://localhost:${port}`, SANDPIPER_E2E_LINK: link, SANDPIPER_HOME: homeDir },
+        env: {
+          SANDPIPER_E2E_URL: `http://localhost:${port}`,
+          SANDPIPER_E2E_LINK: link,
+          SANDPIPER_E2E_DATABASE_URL: databaseUrl,
+          SANDPIPER_HOME: homeDir,
+        },
         said: () => said,
         [Symbol.asyncDispose]: stop,
       };

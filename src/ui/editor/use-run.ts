@@ -73,7 +73,7 @@ export function useRun(session: Pick<CodeSession, 'id'>, saver: Autosaver) {
     loading: latest.isPending,
     running,
     starting,
-    stopping: running && stopAsked === execution?.id,
+    stopping: running && (execution.terminating || stopAsked === execution.id),
     problem,
     run,
     stop,
