@@ -65,7 +65,6 @@ function aClaim(): ClaimedExecution {
     sessionId: null,
     attempt: 1,
     faults: 0,
-    faults: 0,
     fencingToken: 'fence',
     lastSeq: 0,
     submission: aSubmission(),

@@ -18,7 +18,6 @@ function slotsOf(capacity: number) {
       sessionId: null,
       attempt: 1,
       faults: 0,
-      faults: 0,
       fencingToken: 'fence',
       lastSeq: 0,
       submission: aSubmission(),
