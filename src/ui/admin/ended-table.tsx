@@ -22,7 +22,7 @@ function Table({ queue: { lastMinute, lastHour, lastDay } }: { queue: QueueOverv
     ['day', lastDay],
   ];
   const types = (Object.keys(OUTCOME_LABELS) as OutcomeType[]).filter(
-    (type) => type === 'EXITED' || type === 'ENVIRONMENT' || lastDay.byOutcome[type] > 0,
+    (type) => type === 'EXITED' || type === 'ENVIRONMENT' || windows.some(([, { byOutcome }]) => byOutcome[type] > 0),
   );
   const cells = (of: (ended: Ended) => string, className?: (ended: Ended) => string | false) =>
     windows.map(([name, ended]) => (

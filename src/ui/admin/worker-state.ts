@@ -14,10 +14,16 @@ export function isAlive({ status }: Pick<Worker, 'status'>): boolean {
 }
 
 /** How a worker is, in a word or two: one whose engine is away is not simply up. */
-export function workerLook(worker: Pick<Worker, 'status' | 'engine' | 'running'>): { label: string; tone: StateTone } {
+export function workerLook(worker: Worker): { label: string; tone: StateTone } {
   if (isAlive(worker) && worker.engine.status === 'down') return { label: 'Engine down', tone: 'bad' };
-  if (worker.status === 'DRAINING' && worker.running === 0) return { label: 'Drained', tone: 'warn' };
+  if (worker.status === 'DRAINING' && hasHeard(worker) && worker.running === 0)
+    return { label: 'Drained', tone: 'warn' };
   return LOOKS[worker.status];
+}
+
+/** Whether it knows that it is to drain: what it said of itself before counts for nothing. */
+function hasHeard({ drainingAt, heartbeatAt }: Worker): boolean {
+  return drainingAt !== null && Date.parse(heartbeatAt) > Date.parse(drainingAt);
 }
 
 /** Of those that are alive, together. */
