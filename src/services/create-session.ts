@@ -27,6 +27,7 @@ export async function createSession(
     args: input.args ?? [],
     env: input.env ?? {},
     limits,
+    inputs: input.inputs ?? [],
     ...(input.status === undefined ? {} : { status: input.status }),
   });
 }

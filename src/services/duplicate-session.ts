@@ -12,7 +12,7 @@ export async function duplicateSession(
   principal: Principal,
   input: { id: SessionId },
 ): Promise<CodeSession> {
-  const { title, language, files, entry, stdin, args, env, limits } = await getSession(deps, principal, input);
+  const { title, language, files, entry, stdin, args, env, limits, inputs } = await getSession(deps, principal, input);
   return deps.stores.sessions.create({
     ownerId: principal.userId,
     title: titleWithSuffix(title, SUFFIX),
@@ -23,5 +23,6 @@ export async function duplicateSession(
     args,
     env,
     limits,
+    inputs,
   });
 }

@@ -24,6 +24,7 @@ const session: CodeSession = {
   files: [{ path: 'main.py', content: 'print()', encoding: 'utf8' }],
   entry: 'main.py',
   stdin: 'saved',
+  inputs: [],
   args: ['saved'],
   env: { A: 'saved' },
   limits: { wallMs: 2_000 },

@@ -85,6 +85,27 @@ describe('an execution with inputs', () => {
 });
 
 describe('a code session', () => {
+  it('keeps the inputs that it is tried with, and a run by itself takes none of them', async () => {
+    const { body } = await post('/code-sessions', { inputs: [{ stdin: '2', expected: '4' }, {}] });
+    const saved = [
+      { stdin: '2', args: [], expected: '4' },
+      { stdin: '', args: [], expected: null },
+    ];
+    expect(body.inputs).toEqual(saved);
+    const change = { revision: body.revision, inputs: saved.slice(1) };
+    const changed = await bench.rest('PATCH', `/code-sessions/${body.id}`, { as: user, body: change });
+    expect(changed.body.inputs).toEqual(saved.slice(1));
+    const copy = await bench.caller(user.principal).session.duplicate({ id: body.id });
+    expect(copy.inputs).toEqual(saved.slice(1));
+    const run = await bench.rest('POST', `/code-sessions/${body.id}/run`, { as: user });
+    expect((await bench.caller(user.principal).execution.source({ id: run.body.id })).inputs).toBeUndefined();
+    const wrong = { revision: changed.body.revision, inputs: [{ expected: 4 }] };
+    expect(await bench.rest('PATCH', `/code-sessions/${body.id}`, { as: user, body: wrong })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'inputs.0.expected' }] },
+    });
+  });
+
   it('is run with inputs, each of which stands in place of what is saved', async () => {
     const session = await post('/code-sessions', {
       files: [{ path: 'main.py', content: 'x' }],

@@ -9,6 +9,21 @@ export const MAX_RESULT_BYTES = 64 * 1024;
 export const MAX_RESULTS_BYTES = 2 * 1024 * 1024;
 export const MAX_RESULT_STDERR_BYTES = 8 * 1024;
 
+const TOO_MANY = `must be at most ${MAX_INPUTS} inputs`;
+
+function notTooLarge(
+  inputs: readonly { stdin?: string | undefined; expected?: string | null | undefined }[],
+  context: z.core.$RefinementCtx,
+): void {
+  const encoder = new TextEncoder();
+  const bytes = (text: string | null = '') =>
+    text === null ? 0 : text.length > MAX_REQUEST_BYTES ? text.length : encoder.encode(text).length;
+  const total = inputs.reduce((sum, { stdin, expected }) => sum + bytes(stdin) + bytes(expected), 0);
+  if (total > MAX_REQUEST_BYTES) {
+    context.addIssue({ code: 'custom', message: `must be at most ${MAX_REQUEST_BYTES} bytes together` });
+  }
+}
+
 /** One of the inputs that a program is run with. What is left out is what a run without inputs would have. */
 export const inputSchema = z.strictObject({
   stdin: stdinSchema.optional(),
@@ -21,15 +36,16 @@ export type Input = z.infer<typeof inputSchema>;
 export const inputsSchema = z
   .array(inputSchema)
   .min(1, 'must not be empty')
-  .max(MAX_INPUTS, `must be at most ${MAX_INPUTS} inputs`)
-  .superRefine((inputs, context) => {
-    const encoder = new TextEncoder();
-    const bytes = (text = '') => (text.length > MAX_REQUEST_BYTES ? text.length : encoder.encode(text).length);
-    const total = inputs.reduce((sum, { stdin, expected }) => sum + bytes(stdin) + bytes(expected), 0);
-    if (total > MAX_REQUEST_BYTES) {
-      context.addIssue({ code: 'custom', message: `must be at most ${MAX_REQUEST_BYTES} bytes together` });
-    }
-  });
+  .max(MAX_INPUTS, TOO_MANY)
+  .superRefine(notTooLarge);
+
+/** As it is saved with a session. */
+export const savedInputSchema = z.strictObject({
+  stdin: stdinSchema.default(''),
+  args: argsSchema.default([]),
+  expected: stdinSchema.nullable().default(null),
+});
+export const savedInputsSchema = z.array(savedInputSchema).max(MAX_INPUTS, TOO_MANY).superRefine(notTooLarge);
 
 /** As it is stored with a submission: nothing of it is left out. */
 export const submittedInputSchema = z.object({

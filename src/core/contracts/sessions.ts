@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { idSchema, ownIdSchema } from '../ids.ts';
 import { limitsInputSchema } from '../limits.ts';
 import { filePathSchema, sourceFilesSchema } from './files.ts';
+import { savedInputsSchema, submittedInputSchema } from './inputs.ts';
 import { pageOf, pageQuerySchema } from './pages.ts';
 import { argsSchema, envSchema, languageNameSchema, savedStdinSchema } from './program-parts.ts';
 import { textLineSchema } from './text-line.ts';
@@ -19,6 +20,8 @@ const sessionParts = {
   args: argsSchema,
   env: envSchema,
   limits: limitsInputSchema,
+  /** What it is tried with, for whoever runs it with all of them: a run by itself takes none of these. */
+  inputs: savedInputsSchema,
 };
 
 export const codeSessionSchema = z.object({
@@ -31,6 +34,7 @@ export const codeSessionSchema = z.object({
   args: z.array(z.string()),
   env: z.record(z.string(), z.string()),
   limits: limitsInputSchema,
+  inputs: z.array(submittedInputSchema),
   revision: z.number().int(),
   status: sessionStatusSchema,
   ownerId: ownIdSchema('user'),
@@ -45,6 +49,7 @@ export const codeSessionSummarySchema = codeSessionSchema.omit({
   env: true,
   args: true,
   limits: true,
+  inputs: true,
 });
 export type CodeSessionSummary = z.infer<typeof codeSessionSummarySchema>;
 

@@ -7,7 +7,7 @@ import { containsPattern } from '#db/like-pattern.ts';
 import { afterCursor, pageFrom } from '#db/paging.ts';
 import type { SessionStore } from './session-store.ts';
 
-const storedParts = codeSessionSchema.pick({ files: true, args: true, env: true, limits: true });
+const storedParts = codeSessionSchema.pick({ files: true, args: true, env: true, limits: true, inputs: true });
 const SUMMARY_COLUMNS = {
   id: true,
   title: true,

@@ -172,10 +172,12 @@ describe('code sessions', () => {
   test('come back as they were saved, NUL in a file included', async () => {
     const owner = await makeUser(stores);
     const files = [{ path: 'main.py', content: 'x\u0000y \u2028 🐦', encoding: 'utf8' as const }];
+    const inputs = [{ stdin: 'a\u0000b', args: ['-x'], expected: '🐦' }];
     const made = await stores.sessions.create(
-      newSession(owner, { files, args: ['-x', 'ä'], env: { A: 'b' }, limits: { wallMs: 500 } }),
+      newSession(owner, { files, args: ['-x', 'ä'], env: { A: 'b' }, limits: { wallMs: 500 }, inputs }),
     );
     expect(made).toMatchObject({ files, args: ['-x', 'ä'], env: { A: 'b' }, limits: { wallMs: 500 }, revision: 1 });
+    expect(made.inputs).toEqual(inputs);
     expect(await stores.sessions.byId(made.id)).toEqual(made);
   });
 

@@ -2,10 +2,13 @@ import type { Page } from '#core/contracts/pages.ts';
 import type { CodeSession, CodeSessionSummary, SessionListQuery } from '#core/contracts/sessions.ts';
 import type { SessionId, UserId } from '#core/ids.ts';
 
-export type NewSession = Omit<CodeSession, 'id' | 'revision' | 'status' | 'createdAt' | 'updatedAt'> &
-  Partial<Pick<CodeSession, 'status'>>;
+export type NewSession = Omit<CodeSession, 'id' | 'revision' | 'status' | 'inputs' | 'createdAt' | 'updatedAt'> &
+  Partial<Pick<CodeSession, 'status' | 'inputs'>>;
 export type SessionChange = Partial<
-  Pick<CodeSession, 'title' | 'language' | 'files' | 'entry' | 'stdin' | 'args' | 'env' | 'limits' | 'status'>
+  Pick<
+    CodeSession,
+    'title' | 'language' | 'files' | 'entry' | 'stdin' | 'args' | 'env' | 'limits' | 'inputs' | 'status'
+  >
 >;
 
 export interface SessionStore {

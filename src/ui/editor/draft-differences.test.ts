@@ -11,6 +11,7 @@ const draft: SessionDraft = {
   ],
   entry: 'main.py',
   stdin: '',
+  inputs: [],
   args: ['a b'],
 };
 
@@ -29,6 +30,16 @@ it('shows a file that only one has as empty in the other', () => {
     { name: 'main.py', newer: 'print(1)', mine: '' },
     { name: 'Entry', newer: 'main.py', mine: 'same.py' },
     { name: 'Arguments', newer: "'a b'", mine: '' },
+  ]);
+});
+
+it('shows the tests of each as a text', () => {
+  const tests = [
+    { stdin: '2', args: ['-v'], expected: '4' },
+    { stdin: '3', args: [], expected: null },
+  ];
+  expect(draftDifferences(draft, { ...draft, inputs: tests })).toEqual([
+    { name: 'Tests', newer: '', mine: 'Test 1\nArguments: -v\n2\nExpected:\n4\n\nTest 2\n3' },
   ]);
 });
 

@@ -20,6 +20,16 @@ export function draftDifferences(newer: SessionDraft, mine: SessionDraft): Draft
     { name: 'Entry', newer: newer.entry, mine: mine.entry },
     { name: 'Arguments', newer: joinArguments(newer.args), mine: joinArguments(mine.args) },
     { name: 'Standard input', newer: newer.stdin, mine: mine.stdin },
+    { name: 'Tests', newer: testsText(newer), mine: testsText(mine) },
   ];
   return parts.filter((part) => part.newer !== part.mine);
+}
+
+function testsText({ inputs }: SessionDraft): string {
+  return inputs
+    .map(({ stdin, args, expected }, index) => {
+      const parts = [`Test ${index + 1}`, ...(args.length > 0 ? [`Arguments: ${joinArguments(args)}`] : []), stdin];
+      return [...parts, ...(expected === null ? [] : ['Expected:', expected])].join('\n');
+    })
+    .join('\n\n');
 }

@@ -33,6 +33,7 @@ function draft(content: string): KeptDraft {
       files: [{ path: 'main.py', content, encoding: 'utf8' }],
       entry: 'main.py',
       stdin: '',
+      inputs: [],
       args: [],
     },
   };
@@ -53,6 +54,13 @@ beforeEach(() => {
 });
 
 describe('drafts kept in the browser', () => {
+  it('that were kept before a session had tests have none', () => {
+    storageOf('user_a', 'sess_1').keep(draft('text'));
+    for (const [key, text] of store.items) store.items.set(key, text.replaceAll(/"inputs":\[\],?/g, ''));
+    expect([...store.items.values()].join()).not.toContain('inputs');
+    expect(storageOf('user_a', 'sess_1').read()).toEqual(draft('text'));
+  });
+
   it('come back for the same user and session only', () => {
     storageOf('user_a', 'sess_1').keep(draft('text'));
     expect(storageOf('user_a', 'sess_1').read()).toEqual(draft('text'));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sourceFileSchema } from '#core/contracts/files.ts';
+import { savedInputSchema } from '#core/contracts/inputs.ts';
 import type { KeptDraft } from './session-draft.ts';
 
 const draftSchema = z.object({
@@ -9,6 +10,8 @@ const draftSchema = z.object({
   entry: z.string(),
   stdin: z.string(),
   args: z.array(z.string()),
+  // What was kept before there were any has none.
+  inputs: z.array(savedInputSchema).default([]),
 });
 const keptSchema = z.object({ revision: z.number().int(), draft: draftSchema, sent: draftSchema.nullable() });
 const storedSchema = keptSchema.extend({ at: z.number() });

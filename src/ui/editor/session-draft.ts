@@ -1,4 +1,5 @@
 import type { SourceFile } from '#core/contracts/files.ts';
+import type { SubmittedInput } from '#core/contracts/inputs.ts';
 import type { CodeSession, UpdateSessionInput } from '#core/contracts/sessions.ts';
 
 /** The parts of a session that a person edits on its page. */
@@ -9,6 +10,8 @@ export interface SessionDraft {
   readonly entry: string;
   readonly stdin: string;
   readonly args: readonly string[];
+  /** What it is tried with. */
+  readonly inputs: readonly SubmittedInput[];
 }
 
 /** A draft as the server has it. */
@@ -24,8 +27,8 @@ export interface KeptDraft extends SavedDraft {
 }
 
 export function savedDraftOf(session: CodeSession): SavedDraft {
-  const { revision, title, language, files, entry, stdin, args } = session;
-  return { revision, draft: { title, language, files, entry, stdin, args } };
+  const { revision, title, language, files, entry, stdin, args, inputs } = session;
+  return { revision, draft: { title, language, files, entry, stdin, args, inputs } };
 }
 
 export function sameDraft(a: SessionDraft, b: SessionDraft): boolean {
@@ -41,13 +44,19 @@ export function draftChanges(from: SessionDraft, to: SessionDraft): Partial<Sess
     ...(from.entry !== to.entry && { entry: to.entry }),
     ...(from.stdin !== to.stdin && { stdin: to.stdin }),
     ...(!sameWords(from.args, to.args) && { args: to.args }),
+    ...(!sameInputs(from.inputs, to.inputs) && { inputs: to.inputs }),
   };
 }
 
 /** Parts of a draft as the API takes them. */
 export function inputOf(changes: Partial<SessionDraft>): Omit<UpdateSessionInput, 'revision'> {
-  const { files, args, ...rest } = changes;
-  return { ...rest, ...(files && { files: [...files] }), ...(args && { args: [...args] }) };
+  const { files, args, inputs, ...rest } = changes;
+  return {
+    ...rest,
+    ...(files && { files: [...files] }),
+    ...(args && { args: [...args] }),
+    ...(inputs && { inputs: [...inputs] }),
+  };
 }
 
 function sameFiles(a: readonly SourceFile[], b: readonly SourceFile[]): boolean {
@@ -62,6 +71,14 @@ function sameFiles(a: readonly SourceFile[], b: readonly SourceFile[]): boolean 
       );
     })
   );
+}
+
+function sameInputs(a: readonly SubmittedInput[], b: readonly SubmittedInput[]): boolean {
+  return a === b || (a.length === b.length && a.every((input, index) => sameInput(input, b[index])));
+}
+
+export function sameInput(a: SubmittedInput, b: SubmittedInput | undefined): boolean {
+  return a === b || (a.stdin === b?.stdin && a.expected === b.expected && sameWords(a.args, b.args));
 }
 
 function sameWords(a: readonly string[], b: readonly string[]): boolean {

@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { ExecutionSummary } from '#core/contracts/executions.ts';
+import type { Input, SubmittedInput } from '#core/contracts/inputs.ts';
 import type { CodeSession } from '#core/contracts/sessions.ts';
 import { isFinal } from '#core/execution-status.ts';
 import { errorSentence, toApiError } from '#ui/trpc/api-error.ts';
@@ -35,23 +36,31 @@ export function useRun(session: Pick<CodeSession, 'id'>, saver: Autosaver) {
   const execution = useStreamExecution(stream);
   const running = execution !== null && !isFinal(execution.status);
 
-  const run = useCallback(async () => {
-    // A key that repeats must not start two.
-    if (busyRef.current || running) return;
-    busyRef.current = true;
-    setStarting(true);
-    setProblem(null);
-    try {
-      await saver.flush();
-      setStarted(await client.execution.submit.mutate({ sessionId: session.id }));
-      announceRun(session.id);
-    } catch (error) {
-      setProblem(error instanceof NotSavedError ? error.message : errorSentence(error));
-    } finally {
-      busyRef.current = false;
-      setStarting(false);
-    }
-  }, [client, running, saver, session.id]);
+  const run = useCallback(
+    async (inputs: readonly SubmittedInput[] | null = null) => {
+      // A key that repeats must not start two.
+      if (busyRef.current || running) return;
+      busyRef.current = true;
+      setStarting(true);
+      setProblem(null);
+      try {
+        await saver.flush();
+        setStarted(
+          await client.execution.submit.mutate({
+            sessionId: session.id,
+            ...(inputs && { inputs: inputs.map(inputToRun) }),
+          }),
+        );
+        announceRun(session.id);
+      } catch (error) {
+        setProblem(error instanceof NotSavedError ? error.message : errorSentence(error));
+      } finally {
+        busyRef.current = false;
+        setStarting(false);
+      }
+    },
+    [client, running, saver, session.id],
+  );
 
   const stop = useCallback(async () => {
     if (!execution) return;
@@ -78,6 +87,10 @@ export function useRun(session: Pick<CodeSession, 'id'>, saver: Autosaver) {
     run,
     stop,
   };
+}
+
+function inputToRun({ stdin, args, expected }: SubmittedInput): Input {
+  return { stdin, args, ...(expected !== null && { expected }) };
 }
 
 /** Ids sort by the time they were made. */

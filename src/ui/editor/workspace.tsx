@@ -13,12 +13,13 @@ import { InputPanel } from './input-panel.tsx';
 import { OutputPane } from './output-pane.tsx';
 import { PaneTabs } from './pane-tabs.tsx';
 import { SplitPane } from './split-pane.tsx';
+import { TestsPanel } from './tests-panel.tsx';
 import { useAutosaver, useAutosaveState } from './use-autosaver.ts';
 import { useNewerElsewhere } from './use-newer-elsewhere.ts';
 import { useRun } from './use-run.ts';
 import { WorkspaceHeader } from './workspace-header.tsx';
 
-type PaneName = 'code' | 'output' | 'input';
+type PaneName = 'code' | 'output' | 'input' | 'tests';
 
 /** Where one writes code, runs it and watches it. Made anew for another session. */
 export function Workspace({ session }: { session: CodeSession }) {
@@ -53,6 +54,11 @@ export function Workspace({ session }: { session: CodeSession }) {
       ),
       content: <InputPanel saver={saver} stdin={draft.stdin} args={draft.args} />,
     },
+    {
+      name: 'tests' as const,
+      label: draft.inputs.length > 0 ? `Tests (${draft.inputs.length})` : 'Tests',
+      content: <TestsPanel saver={saver} inputs={draft.inputs} run={run} />,
+    },
   ];
 
   return (
@@ -85,7 +91,7 @@ export function Workspace({ session }: { session: CodeSession }) {
               <PaneTabs
                 label="Run"
                 panes={panes}
-                active={pane === 'input' ? 'input' : 'output'}
+                active={pane === 'code' ? 'output' : pane}
                 onSelect={(name) => setPane(name)}
               />
             }
