@@ -149,7 +149,7 @@ export class Worker {
       onClaimFailed: (error) => logClaimFailed(log, error),
     });
     resources.onRoom(() => {
-      if (this.#intake.isShort) this.#slots.look();
+      if (this.#intake.hasMoreRoom) this.#slots.look();
     });
     this.#jobs = new JobRunner({
       databaseUrl,

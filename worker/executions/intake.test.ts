@@ -183,6 +183,10 @@ describe('the intake', () => {
     const asks = asked.length;
     expect(await intake.next()).toBeNull();
     expect([asked.length, intake.isShort]).toEqual([asks, true]);
+    // Less than it was offered before is no reason to look, more is.
+    expect(intake.hasMoreRoom).toBe(false);
+    _three?.[Symbol.dispose]();
+    expect(intake.hasMoreRoom).toBe(true);
   });
 
   it('takes nothing while it is paused', async () => {
@@ -193,5 +197,19 @@ describe('the intake', () => {
     intake.resume();
     using run = await intake.next();
     expect(run).not.toBeNull();
+  });
+
+  it('looks again where room came while it found nothing', async () => {
+    const { intake, state, rooms } = taking();
+    const runs = [await intake.next(), await intake.next()];
+    const answer = Promise.withResolvers<void>();
+    Object.assign(state, { waits: false, answers: answer.promise });
+    const looking = intake.next();
+    await settled();
+    runs[0]?.[Symbol.dispose]();
+    answer.resolve();
+    expect(await looking).toBeNull();
+    expect(rooms.map(({ memoryBytes }) => memoryBytes / MIB)).toEqual([1024, 1024, 768, 1024]);
+    runs[1]?.[Symbol.dispose]();
   });
 });

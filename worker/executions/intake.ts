@@ -1,6 +1,7 @@
 import type { WorkerId } from '#core/ids.ts';
 import type { ClaimedExecution, ExecutionStore } from '#db/stores/execution-store.ts';
 import type { Clock } from '#worker/clock.ts';
+import type { Capacity } from '#worker/resources/capacity.ts';
 import type { Offer, ResourceManager } from '#worker/resources/resource-manager.ts';
 import type { ActiveRun, ActiveRuns } from './active-runs.ts';
 import { isConnectionFault } from './persist.ts';
@@ -10,13 +11,15 @@ export interface IntakeOptions {
   executions: Pick<ExecutionStore, 'claim' | 'releaseOfDeadWorkers'>;
   workerId: WorkerId;
   activeRuns: ActiveRuns;
-  resources: Pick<ResourceManager, 'offer' | 'capacity'>;
+  resources: Pick<ResourceManager, 'offer' | 'capacity' | 'free'>;
   clock: Pick<Clock, 'monotonicMs'>;
   /** Ids of the languages that this worker can run now; none while its engine is away. */
   readyLanguages: () => readonly string[];
   /** How often the worker has begun to listen for what its owners want. */
   timesListening: () => number;
 }
+
+const NOTHING: Capacity = { memoryBytes: 0, cpus: 0, containers: 0 };
 
 /** Where executions come in. Paused while the worker drains, closed for good when it stops. */
 export class Intake {
@@ -26,7 +29,8 @@ export class Intake {
   #claiming = 0;
   #doubtful = false;
   #paused = false;
-  #short = false;
+  /** What was free when the last look found nothing that fitted; null where it had room for whatever may come. */
+  #shortWith: Capacity | null = null;
 
   constructor(options: IntakeOptions) {
     this.#options = options;
@@ -51,7 +55,14 @@ export class Intake {
 
   /** The last look found nothing while there was less room than one run may have: more room may bring something. */
   get isShort(): boolean {
-    return this.#short;
+    return this.#shortWith !== null;
+  }
+
+  /** It is short, and there is more room now than there was then. */
+  get hasMoreRoom(): boolean {
+    const [then, now] = [this.#shortWith, this.#options.resources.free];
+    if (!then || !now) return false;
+    return now.memoryBytes > then.memoryBytes || now.cpus > then.cpus || now.containers > then.containers;
   }
 
   /**
@@ -59,14 +70,17 @@ export class Intake {
    * its room. @throws what the store throws
    */
   async next(): Promise<ActiveRun | null> {
-    if (!this.#mayClaim) return null;
-    using offer = await this.#options.resources.offer();
-    if (!offer) {
-      this.#short = true;
-      return null;
-    }
-    // It may have waited for its room.
-    return this.#mayClaim ? await this.#claim(offer) : null;
+    do {
+      if (!this.#mayClaim) return null;
+      using offer = await this.#options.resources.offer();
+      // It may have waited for its room.
+      if (!this.#mayClaim) return null;
+      const run = offer && (await this.#claim(offer));
+      if (run) return run;
+      this.#shortWith = offer?.isFull ? null : (offer?.free ?? this.#options.resources.free ?? NOTHING);
+      // Room that came while it looked, it was not offered.
+    } while (this.hasMoreRoom);
+    return null;
   }
 
   get #mayClaim(): boolean {
@@ -85,10 +99,7 @@ export class Intake {
         room: offer.room,
         whole: resources.capacity ?? offer.room,
       });
-      if (!claim) {
-        this.#short = !offer.isFull;
-        return null;
-      }
+      if (!claim) return null;
       const { id: executionId, attempt, submission } = claim;
       const run = activeRuns.begin(claim, {
         claimMs: clock.monotonicMs() - beganMs,

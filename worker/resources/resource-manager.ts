@@ -24,6 +24,8 @@ export interface Offer extends Disposable {
   readonly room: Room;
   /** Whether it is all that one run may have: what this claim doesn't find, no other would for want of room. */
   readonly isFull: boolean;
+  /** What was free when it was made. */
+  readonly free: Capacity;
   /** The claim has brought a run with these needs. */
   take(key: RunKey, need: Room): Reservation;
 }
@@ -106,10 +108,10 @@ export class ResourceManager {
       const { capacity, free } = this;
       if (!capacity || !free) return null;
       const most = smaller(this.#options.most, capacity);
-      if (free.containers >= 1 && fits(most, free)) return this.#offer(most, true);
+      if (free.containers >= 1 && fits(most, free)) return this.#offer(most, { isFull: true, free });
       if (this.#ledger.offers.size === 0) {
         const rest = smaller(most, free);
-        return free.containers >= 1 && fits(LEAST_LIMITS, rest) ? this.#offer(rest, false) : null;
+        return free.containers >= 1 && fits(LEAST_LIMITS, rest) ? this.#offer(rest, { isFull: false, free }) : null;
       }
       this.#offersSettled ??= Promise.withResolvers();
       await this.#offersSettled.promise;
@@ -161,7 +163,7 @@ export class ResourceManager {
     }
   }
 
-  #offer(room: Room, isFull: boolean): Offer {
+  #offer(room: Room, told: Pick<Offer, 'isFull' | 'free'>): Offer {
     this.#ledger.offers.add(room);
     const settle = () => {
       if (!this.#ledger.offers.delete(room)) return;
@@ -169,8 +171,8 @@ export class ResourceManager {
       this.#offersSettled = null;
     };
     return {
+      ...told,
       room,
-      isFull,
       take: (key, need) => {
         const reservation = this.reserve(key, need);
         settle();
