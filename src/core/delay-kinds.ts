@@ -1,4 +1,4 @@
-export const DELAY_KINDS = ['engine', 'image', 'room', 'other'] as const;
+export const DELAY_KINDS = ['engine', 'image', 'room', 'draining', 'other'] as const;
 
 /** What, in one word, an execution waits for that is DELAYED. */
 export type DelayKind = (typeof DELAY_KINDS)[number];

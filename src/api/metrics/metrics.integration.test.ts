@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAddressList } from '#config/address-list.ts';
+import { DELAY_KINDS } from '#core/delay-kinds.ts';
 import { MetricsAccess } from '#observability/metrics-access.ts';
 import { createWebMetrics, type WebMetrics } from '#observability/web-metrics.ts';
 import { NewlyEnded } from '#services/newly-ended.ts';
@@ -158,7 +159,7 @@ describe('what is told', () => {
     expect(sampleValue(parsed, 'sandpiper_queue_running')).toBe(1);
     expect(sampleValue(parsed, 'sandpiper_queue_delayed', { reason: 'engine' })).toBe(1);
     expect(sampleValue(parsed, 'sandpiper_queue_delayed', { reason: 'other' })).toBe(1);
-    expect(parsed.get('sandpiper_queue_delayed')?.samples).toHaveLength(4);
+    expect(parsed.get('sandpiper_queue_delayed')?.samples).toHaveLength(DELAY_KINDS.length);
     expect(sampleValue(parsed, 'sandpiper_queue_oldest_wait_seconds')).toBeGreaterThan(0);
     expect(sampleValue(parsed, 'sandpiper_workers_alive')).toBe(1);
     expect(sampleValue(parsed, 'sandpiper_workers_capacity')).toBe(2);
