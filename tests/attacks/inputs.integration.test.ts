@@ -135,7 +135,7 @@ describeOnEachRuntime('a program that is run with many inputs', {}, (site) => {
     const code = 'import sys\nif sys.argv[1] == "compile":\n  for i in range(4100): open(f"f{i}", "w").close()';
     const ended = await site().run({ language: COMPILED, code, inputs: [{}] });
     expect(ended).toMatchObject({ status: 'FAILED', outcome: { type: 'COMPILE_ERROR' }, results: [] });
-    expect(ended.outcome?.message).toContain('more than 4000 files or 32 MiB');
+    expect(ended.outcome?.message).toContain('at most 4000 files, 32 MiB together');
   });
 
   it('shows an input nothing of what another left', async () => {

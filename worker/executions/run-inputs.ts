@@ -97,8 +97,8 @@ async function compile(
   // It failed, or was stopped: the phase tells.
   if (all === null) return 'ended';
   if (all) return files.files();
-  const most = `${MOST_COMPILED.files} files or ${formatBytes(MOST_COMPILED.bytes)}`;
-  const message = `compiling left more than ${most}, the most that can be run with several inputs`;
+  const most = `at most ${MOST_COMPILED.files} files, ${formatBytes(MOST_COMPILED.bytes)} together, 32 folders deep`;
+  const message = `compiling left more than can be run with several inputs: ${most}`;
   progress.outcome = { type: 'COMPILE_ERROR', exitCode: 0, signal: null, message };
   return 'ended';
 }
