@@ -6,7 +6,8 @@ export type DelayKind = (typeof DELAY_KINDS)[number];
 const WORDS: readonly (readonly [DelayKind, RegExp])[] = [
   ['engine', /\bengine\b/i],
   ['image', /\bimage\b/i],
-  ['room', /\b(room|memory|cores?|cpus?|places?|draining)\b/i],
+  ['draining', /\bdraining\b/i],
+  ['room', /\b(room|memory|cores?|cpus?|places?)\b/i],
 ];
 
 /** Told from the sentence that people read: of those there may be any number, of kinds there are a few. */
