@@ -1,4 +1,4 @@
-export const DELAY_KINDS = ['engine', 'image', 'room', 'draining', 'other'] as const;
+export const DELAY_KINDS = ['engine', 'image', 'room', 'other'] as const;
 
 /** What, in one word, an execution waits for that is DELAYED. */
 export type DelayKind = (typeof DELAY_KINDS)[number];
@@ -6,8 +6,7 @@ export type DelayKind = (typeof DELAY_KINDS)[number];
 const WORDS: readonly (readonly [DelayKind, RegExp])[] = [
   ['engine', /\bengine\b/i],
   ['image', /\bimage\b/i],
-  ['draining', /\bdraining\b/i],
-  ['room', /\b(room|memory|cores?|cpus?|places?)\b/i],
+  ['room', /\b(room|memory|cores?|cpus?|places?|draining)\b/i],
 ];
 
 /** Told from the sentence that people read: of those there may be any number, of kinds there are a few. */
