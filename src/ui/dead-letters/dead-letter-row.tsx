@@ -33,7 +33,7 @@ export function DeadLetterRow({ letter, onReport, onDiscard }: DeadLetterRowProp
         >
           {execution.title}
         </Link>
-        <p className="break-words text-[0.8125rem] text-ink">{execution.outcome?.message}</p>
+        <p className="break-words text-[0.8125rem] text-ink first-letter:uppercase">{execution.outcome?.message}</p>
         <p className="flex flex-wrap gap-x-3 text-ink-muted text-xs">
           <span className="max-w-full truncate">{execution.owner.name ?? execution.owner.email}</span>
           <span>{language}</span>

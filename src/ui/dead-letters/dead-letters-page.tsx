@@ -47,13 +47,17 @@ export function DeadLettersPage() {
   );
   const items = letters.data?.pages.flatMap((page) => page.items).filter((letter) => isShown(letter, query.state));
   const open = letters.data?.pages.at(-1)?.open ?? 0;
+  const show = (state: Shown) => {
+    setReport(null);
+    change({ state });
+  };
 
   return (
     <Page
       title="Dead letters"
       intro="Runs that came to no result through a fault of ours, not of the program."
       actions={
-        open > 0 ? (
+        open > 1 ? (
           <Button icon={<RotateCcw size={14} aria-hidden="true" />} onClick={() => setAsking('retry-all')}>
             Retry all {open.toLocaleString('en-GB')}
           </Button>
@@ -61,7 +65,7 @@ export function DeadLettersPage() {
       }
     >
       <div className="flex flex-col gap-3">
-        <StateTabs state={query.state} open={letters.data ? open : null} onChange={(state) => change({ state })} />
+        <StateTabs state={query.state} open={letters.data ? open : null} onChange={show} />
         {report ? <ReportNotice report={report} onClose={() => setReport(null)} /> : null}
         {letters.isError && items ? <ListProblem error={letters.error} onRetry={() => letters.refetch()} /> : null}
         <Panel>

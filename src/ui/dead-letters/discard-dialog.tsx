@@ -44,7 +44,7 @@ export function DiscardDialog({
     <Dialog
       open
       onClose={onClose}
-      title={`Discard “${title}”?`}
+      title="Discard this dead letter?"
       footer={
         isLate ? (
           <Button onClick={onClose}>Close</Button>
@@ -59,8 +59,9 @@ export function DiscardDialog({
       }
     >
       <form id={formId} onSubmit={submit} className="flex flex-col gap-3">
-        <p className="text-ink-muted">
-          It is not run again, and leaves the list. {owner.name ?? owner.email} keeps the failed run in the history.
+        <p className="break-words text-ink-muted">
+          “{title}” is not run again, and leaves the list. {owner.name ?? owner.email} keeps the failed run in the
+          history.
         </p>
         <Field label="Why" hint="Kept with it and in the audit" error={ofField}>
           {(wiring) => (

@@ -54,11 +54,18 @@ function AttemptItem({ attempt }: { attempt: Attempt }) {
       </p>
       {reason === null ? null : <p className="break-words text-ink-muted text-xs">{reason}</p>}
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5 text-xs [&>dd]:truncate [&>dd]:text-right [&>dt]:text-ink-faint">
-        <dt>Time</dt>
+        <dt>Began</dt>
         <dd className="tabular-nums" title={formatDateTime(startedAt)}>
           {formatClock(startedAt)}
-          {endedAt ? ` – ${formatClock(endedAt)}, ${formatMs(Date.parse(endedAt) - Date.parse(startedAt))}` : ''}
         </dd>
+        {endedAt === null ? null : (
+          <>
+            <dt>Ended</dt>
+            <dd className="tabular-nums" title={formatDateTime(endedAt)}>
+              {formatClock(endedAt)}, after {formatMs(Date.parse(endedAt) - Date.parse(startedAt))}
+            </dd>
+          </>
+        )}
         <dt>Worker</dt>
         <dd title={workerId}>{workerHost ?? <code className="font-mono">{workerId}</code>}</dd>
         {environment ? (
