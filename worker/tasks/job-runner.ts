@@ -26,6 +26,8 @@ export interface JobRunnerOptions {
   tasks: TaskList;
   /** What is to be done when; none by default. */
   cron?: readonly ParsedCronItem[];
+  /** How often it looks for jobs that it was not told of; each second by default. */
+  pollMs?: number;
   clock: Clock;
   log: Logger;
   /** graphile's own, or one that a test gives. */
@@ -98,7 +100,7 @@ export class JobRunner implements AsyncDisposable {
   }
 
   async #run(): Promise<Runner> {
-    const { workerId, concurrency, tasks, cron = [], log, runGraphile = run } = this.#options;
+    const { workerId, concurrency, tasks, cron = [], pollMs = POLL_MS, log, runGraphile = run } = this.#options;
     const events = new EventEmitter();
     events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
       // What jobs are locked by. graphile would take a random name, by which nobody could tell whose they were.
@@ -110,7 +112,7 @@ export class JobRunner implements AsyncDisposable {
       taskList: tasks,
       parsedCronItems: [...cron],
       noHandleSignals: true,
-      pollInterval: POLL_MS,
+      pollInterval: pollMs,
       logger: graphileLogger(log),
       events,
       // The batches, unlike single calls, are told to the database again when it was away.

@@ -19,6 +19,8 @@ export interface UpkeepOptions {
   readonly log: Logger;
 }
 
+/** It is told of jobs that are due; this is for those that somebody gave up. */
+const POLL_MS = 5_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 
@@ -58,6 +60,7 @@ export class Upkeep implements AsyncDisposable {
         [TASKS.removeOld]: removeOldTask({ retention, days, clock, log, signal }),
       },
       cron: parseCronItems([...SCHEDULE]),
+      pollMs: POLL_MS,
       clock,
       log,
     });

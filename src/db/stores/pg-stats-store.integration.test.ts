@@ -202,6 +202,18 @@ describe('samples', () => {
   });
 });
 
+test('what takes too long is given up, and says so', async () => {
+  const holder = await database.pool.connect();
+  try {
+    await holder.query('BEGIN; LOCK TABLE execution');
+    await expect(stats.queue()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  } finally {
+    await holder.query('ROLLBACK');
+    holder.release();
+  }
+  expect(await stats.queue()).toMatchObject({ queued: 0 });
+});
+
 test('what ended is read from the index alone, and the queue without reading what ended', async () => {
   await database.pool.query(
     `ALTER TABLE execution DISABLE TRIGGER USER;

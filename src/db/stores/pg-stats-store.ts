@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { SandpiperError } from '#core/errors.ts';
 import type { Database } from '#db/client.ts';
 import { endedAfter } from '#db/sql/ended-after.ts';
 import { endedStats } from '#db/sql/ended-stats.ts';
@@ -10,13 +11,21 @@ import type { StatsStore } from './stats-store.ts';
 /** A page that shows how busy the database is must not be what keeps it busy. */
 const LONGEST_MS = 5_000;
 
+const CANCELED = '57014';
+
 /** All times are the database's own clock. */
 export function createStatsStore({ pool }: Pick<Database, 'pool'>): StatsStore {
-  const bounded = <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> =>
-    inTransaction(pool, async (client) => {
-      await client.query(`SET LOCAL statement_timeout = ${LONGEST_MS}`);
-      return await work(client);
-    });
+  const bounded = async <T>(work: (client: pg.PoolClient) => Promise<T>): Promise<T> => {
+    try {
+      return await inTransaction(pool, async (client) => {
+        await client.query(`SET LOCAL statement_timeout = ${LONGEST_MS}`);
+        return await work(client);
+      });
+    } catch (cause) {
+      if (!(cause instanceof Error && 'code' in cause && cause.code === CANCELED)) throw cause;
+      throw new SandpiperError('UNAVAILABLE', 'Counting takes too long right now.', { cause, retryAfterSeconds: 30 });
+    }
+  };
   return {
     queue: () => bounded(queueStats),
 

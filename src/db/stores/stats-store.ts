@@ -56,7 +56,7 @@ export const MOST_REASONS = 20;
 /**
  * What is counted of all executions together. Each call is bounded in time and costs what waits and what ended in the
  * window, whatever else is stored.
- * @throws SandpiperError UNAVAILABLE where the database is away
+ * @throws SandpiperError UNAVAILABLE where the database is away, or takes too long
  */
 export interface StatsStore {
   queue(): Promise<QueueStats>;
