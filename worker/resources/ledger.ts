@@ -26,9 +26,12 @@ export class Ledger {
   /** What claims under way were offered: each may bring a run of that size. */
   readonly offers = new Set<Room>();
 
-  /** What runs that come now may have. Less than nothing where idle containers are still on their way out. */
-  freeForRuns(capacity: Capacity): Capacity {
-    const promised = this.#promised();
+  /**
+   * What runs that come now may have, with or without what claims under way were offered. Less than nothing where idle
+   * containers are still on their way out.
+   */
+  freeForRuns(capacity: Capacity, offers: Iterable<Room> = this.offers): Capacity {
+    const promised = this.#promised(offers);
     const kept = [...this.containers].filter(({ isIdle }) => !isIdle);
     return {
       memoryBytes: capacity.memoryBytes - promised.memoryBytes - sumOf(kept, ({ memoryBytes }) => memoryBytes),
@@ -65,13 +68,13 @@ export class Ledger {
   }
 
   /** To runs without a container, and to claims under way. */
-  #promised(): Capacity {
+  #promised(offers: Iterable<Room> = this.offers): Capacity {
+    const offered = [...offers];
     const waiting = [...this.runs].filter(({ container }) => container === null);
     return {
-      memoryBytes:
-        sumOf(waiting, ({ need }) => need.memoryBytes) + sumOf(this.offers, ({ memoryBytes }) => memoryBytes),
-      cpus: sumOf(this.runs, ({ need }) => need.cpus) + sumOf(this.offers, ({ cpus }) => cpus),
-      containers: waiting.length + this.offers.size,
+      memoryBytes: sumOf(waiting, ({ need }) => need.memoryBytes) + sumOf(offered, ({ memoryBytes }) => memoryBytes),
+      cpus: sumOf(this.runs, ({ need }) => need.cpus) + sumOf(offered, ({ cpus }) => cpus),
+      containers: waiting.length + offered.length,
     };
   }
 }

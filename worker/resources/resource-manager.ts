@@ -83,9 +83,9 @@ export class ResourceManager {
     return this.#capacity;
   }
 
-  /** Of `capacity`, what a run that comes now may have; null until the engine has told. */
+  /** Of `capacity`, what no run has, be it that a claim under way may bring one; null until the engine has told. */
   get free(): Capacity | null {
-    return this.#capacity && this.#ledger.freeForRuns(this.#capacity);
+    return this.#capacity && this.#ledger.freeForRuns(this.#capacity, []);
   }
 
   /** What containers that nobody has asked for may take together, those that are there counted in. */
@@ -107,8 +107,9 @@ export class ResourceManager {
     for (;;) {
       const { capacity, free } = this;
       if (!capacity || !free) return null;
+      const unoffered = this.#ledger.freeForRuns(capacity);
       const most = smaller(this.#options.most, capacity);
-      if (free.containers >= 1 && fits(most, free)) return this.#offer(most, { isFull: true, free });
+      if (unoffered.containers >= 1 && fits(most, unoffered)) return this.#offer(most, { isFull: true, free });
       if (this.#ledger.offers.size === 0) {
         const rest = smaller(most, free);
         return free.containers >= 1 && fits(LEAST_LIMITS, rest) ? this.#offer(rest, { isFull: false, free }) : null;
