@@ -159,6 +159,37 @@ describe('a worker process on a real engine', () => {
     expect(await instance.containers()).toEqual([]);
   });
 
+  it('shares the work with one of another size, and is told to stop in the middle without losing any', async () => {
+    await using instance = await TestInstance.create(database.url);
+    // At most two and one at a time: what fits the room, and what fits the places.
+    const [first, second] = await Promise.all([
+      instance.startWorker({ MAX_WORKERS: '4', MAX_CONTAINERS: '2' }),
+      instance.startWorker({ MAX_WORKERS: '1' }),
+    ]);
+    const submitted = await Promise.all(
+      Array.from({ length: 16 }, (_, run) => submit(`import time\nprint(${run})\ntime.sleep(0.4)\n`)),
+    );
+    const ends = async () => {
+      const all = await Promise.all(submitted.map(({ id }) => database.stores.executions.byId(id)));
+      return all.filter((execution) => execution?.status === 'COMPLETED').length;
+    };
+    await expect.poll(ends, { timeout: 20_000 }).toBeGreaterThan(4);
+    await first.end('SIGTERM');
+    expect(first.exitCode).toBe(0);
+    for (const [run, { id }] of submitted.entries()) {
+      expect(await untilEnded(database, id)).toMatchObject({ status: 'COMPLETED', outcome: { exitCode: 0 } });
+      const head = await database.stores.logs.head(id, 'stdout', 1_000);
+      expect(Buffer.from(head.content).toString()).toBe(`${run}\n`);
+    }
+    const { rows } = await database.pool.query<{ workers: number }>(
+      `SELECT count(DISTINCT worker_id)::int AS workers FROM execution WHERE id = ANY($1)`,
+      [submitted.map(({ id }) => id)],
+    );
+    expect(rows[0]?.workers).toBe(2);
+    await second.end('SIGTERM');
+    expect(await instance.containers()).toEqual([]);
+  });
+
   it('goes on with a run through a database that is away for some seconds', async () => {
     await using instance = await TestInstance.create(database.url);
     const worker = await instance.startWorker();
