@@ -287,6 +287,32 @@ describe('a worker', () => {
     expect(await untilEnded(database, id, 15_000)).toMatchObject({ status: 'COMPLETED', attempt: 2 });
   });
 
+  it('takes over from a worker whose last heartbeat lies in the future, as the clock was set back', async () => {
+    const dead = await registerDead({ hostname: 'elsewhere', pid: 1, heartbeatAgeMs: -3_600_000 });
+    const { id } = await submit();
+    await claimNext(database.stores, { workerId: dead, expected: id });
+    await using _ = await startTestWorker(database);
+    expect(await untilEnded(database, id)).toMatchObject({ status: 'COMPLETED', attempt: 2 });
+  });
+
+  it('takes nothing from others that live when the clock is set, forward or back', async () => {
+    await using other = await startTestWorker(database, { script: untilStopped, hostname: 'other', capacity: 1 });
+    const { id } = await submit();
+    await eventually(database, id, ({ status, lastSeq }) => status === 'RUNNING' && lastSeq > 0);
+    await using judge = await startTestWorker(database, { hostname: 'judge' });
+    // It judges once it was heard for ten seconds.
+    await sleep(11_000);
+    for (const jump of ["interval '1 hour'", "interval '-1 hour'"]) {
+      await database.pool.query(`UPDATE worker SET heartbeat_at = heartbeat_at - ${jump} WHERE id = $1`, [other.id]);
+      await sleep(3_000);
+    }
+    expect(await database.stores.executions.byId(id)).toMatchObject({ status: 'RUNNING', attempt: 1 });
+    expect([...judge.events, ...other.events]).not.toContain('worker.dead-released');
+    expect(other.events).not.toContain('worker.declared-dead');
+    await database.stores.executions.requestTerminate(id);
+    expect(await untilEnded(database, id)).toMatchObject({ status: 'TERMINATED' });
+  });
+
   it('abandons its runs when others took it for dead, writes nothing more, and then goes on', async () => {
     await using worker = await startTestWorker(database, { script: untilStopped });
     const { id } = await submit();
