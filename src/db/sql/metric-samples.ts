@@ -1,6 +1,7 @@
 import { type OutcomeType, outcomeTypeSchema } from '#core/outcomes.ts';
 import type { Queryable } from '#db/queryable.ts';
 import type { MetricSample } from '#db/stores/stats-store.ts';
+import { isAlive } from './alive-worker.ts';
 import { endedStats, outcomeCounts } from './ended-stats.ts';
 import { queueStats } from './queue-stats.ts';
 
@@ -41,7 +42,7 @@ export async function insertSample(client: Queryable, aliveWithinMs: number): Pr
      SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, count(*), coalesce(sum(capacity), 0),
        coalesce(sum(memory_bytes), 0), coalesce(sum(memory_used_bytes), 0), coalesce(sum(cpus), 0),
        coalesce(sum(cpus_used), 0), pg_database_size(current_database())
-     FROM worker WHERE stopped_at IS NULL AND heartbeat_at > now() - $10 * interval '1 ms'
+     FROM worker w WHERE ${isAlive('$10')}
      ON CONFLICT (at) DO NOTHING`,
     [
       minute.at,
