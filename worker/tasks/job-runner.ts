@@ -5,19 +5,23 @@ import {
   type ParsedCronItem,
   type Runner,
   run,
+  type Task,
   type TaskList,
 } from 'graphile-worker';
 import pg from 'pg';
 import type { Logger } from '#observability/logger.ts';
-import { logJobRunnerFailed } from '#observability/worker-events.ts';
+import { logJobRunnerFailed, logSweepFailed } from '#observability/worker-events.ts';
 import { addRunJob } from '#queue/add-run-job.ts';
 import { countRunJobs } from '#queue/count-run-jobs.ts';
+import { jobsLockedBy } from '#queue/jobs-locked-by.ts';
 import type { Clock } from '#worker/clock.ts';
+import { Periodic } from '#worker/periodic.ts';
 
 const POLL_MS = 1_000;
 const CONNECT_TIMEOUT_MS = 5_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
+const STRAYS_EVERY_MS = 5_000;
 
 export interface JobRunnerOptions {
   databaseUrl: string;
@@ -28,6 +32,8 @@ export interface JobRunnerOptions {
   cron?: readonly ParsedCronItem[];
   /** How often it looks for jobs that it was not told of; each second by default. */
   pollMs?: number;
+  /** How often it looks for jobs that stand as its own and that it doesn't do; every 5 s by default. */
+  straysEveryMs?: number;
   clock: Clock;
   log: Logger;
   /** graphile's own, or one that a test gives. */
@@ -37,11 +43,18 @@ export interface JobRunnerOptions {
 /**
  * graphile-worker under our own pool of connections and our own name, so that the jobs of a worker that died are known
  * by its id. graphile's runner ends when it can't tell the database how a job went; it is then started again.
+ *
+ * Where the database went away in the middle of that, or before the answer to the taking of jobs was read, jobs stand as
+ * taken that nobody does, for the four hours that graphile leaves to a worker. Those that are found so twice are freed; a
+ * job bears being done twice.
  */
 export class JobRunner implements AsyncDisposable {
   readonly #options: JobRunnerOptions;
   readonly #pool: pg.Pool;
   readonly #stopped = new AbortController();
+  readonly #underWay = new Set<string>();
+  readonly #looking: Periodic;
+  #strays: readonly string[] = [];
   #runner: Runner | null = null;
   #loop: Promise<void> | null = null;
 
@@ -56,6 +69,12 @@ export class JobRunner implements AsyncDisposable {
     // A connection that breaks, idle or not: its query says so, and the next use of the pool makes another.
     this.#pool.on('error', () => {});
     this.#pool.on('connect', (client) => client.on('error', () => {}));
+    this.#looking = new Periodic({
+      clock: options.clock,
+      everyMs: options.straysEveryMs ?? STRAYS_EVERY_MS,
+      task: () => this.#freeStrays(),
+      onError: (error) => logSweepFailed(options.log, 'jobs that nobody does', error),
+    });
   }
 
   /** Settles when it takes jobs. @throws where the database can't be reached */
@@ -63,6 +82,7 @@ export class JobRunner implements AsyncDisposable {
     this.#runner = await this.#run();
     if (this.#stopped.signal.aborted) return await this.#runner.stop();
     this.#loop = this.#keepRunning();
+    this.#looking.start();
   }
 
   /** How many jobs nobody has taken yet. */
@@ -90,8 +110,10 @@ export class JobRunner implements AsyncDisposable {
   async stop(): Promise<void> {
     if (this.#stopped.signal.aborted) return;
     this.#stopped.abort(new Error('the worker stops'));
+    const looked = this.#looking[Symbol.asyncDispose]();
     await this.#runner?.stop().catch(() => {});
     await this.#loop;
+    await looked;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -109,7 +131,7 @@ export class JobRunner implements AsyncDisposable {
     return await runGraphile({
       pgPool: this.#pool,
       concurrency,
-      taskList: tasks,
+      taskList: this.#noted(tasks),
       parsedCronItems: [...cron],
       noHandleSignals: true,
       pollInterval: pollMs,
@@ -118,6 +140,30 @@ export class JobRunner implements AsyncDisposable {
       // The batches, unlike single calls, are told to the database again when it was away.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     });
+  }
+
+  /** The same tasks, of whose jobs it is known which are under way. */
+  #noted(tasks: TaskList): TaskList {
+    const noted = Object.entries(tasks).map(([name, task]): [string, Task] => [
+      name,
+      async (payload, helpers) => {
+        this.#underWay.add(helpers.job.id);
+        try {
+          return await task?.(payload, helpers);
+        } finally {
+          this.#underWay.delete(helpers.job.id);
+        }
+      },
+    ]);
+    return Object.fromEntries(noted);
+  }
+
+  /** One that has just been taken, or whose end is just being told, is no stray by the next look. */
+  async #freeStrays(): Promise<void> {
+    const { workerId } = this.#options;
+    const before = this.#strays;
+    this.#strays = (await jobsLockedBy(this.#pool, workerId)).filter((id) => !this.#underWay.has(id));
+    if (this.#strays.some((id) => before.includes(id))) await this.unlock([workerId]);
   }
 
   async #keepRunning(): Promise<void> {

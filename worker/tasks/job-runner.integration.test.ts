@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { addRunJob } from '#queue/add-run-job.ts';
+import { TASKS } from '#queue/tasks.ts';
+import { testDatabase } from '#tests/support/database.ts';
+import { silentLogger } from '#tests/support/silent-logger.ts';
+import { systemClock } from '#worker/clock.ts';
+import { JobRunner } from './job-runner.ts';
+
+it('does a job that stands as its own, as the answer to its taking was lost with the connection', async () => {
+  await using database = await testDatabase();
+  await addRunJob(database.pool, { count: 2 });
+  await database.pool.query(`UPDATE graphile_worker._private_jobs SET locked_by = 'worker', locked_at = now()`);
+  let done = 0;
+  await using jobs = new JobRunner({
+    databaseUrl: database.url,
+    workerId: 'worker',
+    concurrency: 1,
+    tasks: {
+      [TASKS.runExecution]: async () => {
+        done += 1;
+      },
+    },
+    straysEveryMs: 50,
+    clock: systemClock,
+    log: silentLogger(),
+  });
+  await jobs.start();
+  await expect.poll(() => done, { timeout: 20_000 }).toBe(2);
+  await expect
+    .poll(async () => (await database.pool.query('SELECT FROM graphile_worker.jobs')).rowCount, { timeout: 20_000 })
+    .toBe(0);
+});
+
+it('leaves a job alone that it does, however long that takes', async () => {
+  await using database = await testDatabase();
+  await addRunJob(database.pool, { count: 1 });
+  const begun = Promise.withResolvers<void>();
+  const finish = Promise.withResolvers<void>();
+  let times = 0;
+  await using jobs = new JobRunner({
+    databaseUrl: database.url,
+    workerId: 'worker',
+    concurrency: 2,
+    tasks: {
+      [TASKS.runExecution]: async () => {
+        times += 1;
+        begun.resolve();
+        await finish.promise;
+      },
+    },
+    straysEveryMs: 10,
+    clock: systemClock,
+    log: silentLogger(),
+  });
+  await jobs.start();
+  await begun.promise;
+  const looks = () => database.pool.query(`SELECT FROM graphile_worker.jobs WHERE locked_by = 'worker'`);
+  for (let look = 0; look < 30; look++) expect((await looks()).rowCount).toBe(1);
+  finish.resolve();
+  expect(times).toBe(1);
+});
