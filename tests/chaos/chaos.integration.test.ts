@@ -30,6 +30,7 @@ describe('an installation with fifty runs under way', () => {
       console.log(told(report));
       expect(report.violations).toEqual([]);
       expect(report.inFlight).toBeGreaterThanOrEqual(IN_FLIGHT);
+      expect(report.seenAtWork).toBeGreaterThan(0);
     },
     ROUND_WITHIN_MS,
   );

@@ -32,6 +32,8 @@ export interface RoundReport {
   /** How often followers had to come back. */
   readonly reconnects: number;
   readonly attempts: number;
+  /** How many of them were seen at work among the processes of the machine; the quick ones may not be. */
+  readonly seenAtWork: number;
   /** All that was not as it must be. */
   readonly violations: readonly string[];
 }
@@ -80,6 +82,7 @@ export async function playRound(stage: Stage, { fault, random, name, programs }:
     finalMs: Math.round(finalMs ?? Number.NaN),
     reconnects: load.runs.reduce((sum, run) => sum + (run.watcher?.reconnects ?? 0), 0),
     attempts: await ledger.attempts(),
+    seenAtWork: twins.runs,
     violations: found,
   };
 }

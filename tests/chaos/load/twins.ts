@@ -10,7 +10,7 @@ export class Twins implements Disposable {
   readonly found = new Map<string, string>();
   readonly #marker: RegExp;
   readonly #timer: NodeJS.Timeout;
-  readonly #seen = new Map<string, Set<string>>();
+  readonly #seen = new Set<string>();
 
   /** `prefix` begins the markers of this stage. */
   constructor(prefix: string) {
@@ -18,9 +18,9 @@ export class Twins implements Disposable {
     this.#timer = setInterval(() => this.#look(), EVERY_MS);
   }
 
-  /** In how many containers that run was seen, one after the other or at once. */
-  placesOf(marker: string): number {
-    return this.#seen.get(marker)?.size ?? 0;
+  /** How many runs were seen at work. */
+  get runs(): number {
+    return this.#seen.size;
   }
 
   [Symbol.dispose](): void {
@@ -37,8 +37,7 @@ export class Twins implements Disposable {
       const other = now.get(marker);
       if (other && other !== place) this.found.set(marker, `${marker} ran in two containers at once`);
       now.set(marker, place);
-      const places = this.#seen.get(marker) ?? new Set();
-      this.#seen.set(marker, places.add(place));
+      this.#seen.add(marker);
     }
   }
 
