@@ -95,6 +95,7 @@ describe('the options of a sandbox’s container', () => {
       Env: [],
       Tty: false,
       OpenStdin: true,
+      StopSignal: 'SIGKILL',
       StdinOnce: true,
       Labels: { a: 'b' },
     });

@@ -59,6 +59,8 @@ export function containerOptions(spec: ContainerSpec, imageVolumes: readonly str
     AttachStdout: true,
     AttachStderr: true,
     NetworkDisabled: true,
+    // An engine that stops or starts ends each container so; any other signal it would wait for in vain for 10 s.
+    StopSignal: 'SIGKILL',
     Healthcheck: { Test: ['NONE'] },
     HostConfig: {
       AutoRemove: false,
