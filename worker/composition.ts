@@ -87,7 +87,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
     },
     hub: createListenHub({
       url: databaseUrl,
-      channels: ['sandpiper_waiting', 'sandpiper_terminate', 'sandpiper_examination'],
+      channels: ['sandpiper_waiting', 'sandpiper_terminate', 'sandpiper_examination', 'sandpiper_worker'],
       onError: (error) => logListenFailed(log, error),
     }),
     languages,
