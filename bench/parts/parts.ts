@@ -5,6 +5,7 @@ import { emptyPool } from './empty-pool.ts';
 import { growth } from './growth.ts';
 import { gvisor } from './gvisor.ts';
 import { idle } from './idle.ts';
+import { inputs } from './inputs.ts';
 import { kill } from './kill.ts';
 import { line } from './line.ts';
 import { load } from './load.ts';
@@ -25,6 +26,7 @@ export const PARTS: readonly Part[] = [
   emptyPool,
   output,
   burst,
+  inputs,
   load,
   growth,
   gvisor,
