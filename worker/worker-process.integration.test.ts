@@ -190,6 +190,27 @@ describe('a worker process on a real engine', () => {
     expect(await instance.containers()).toEqual([]);
   });
 
+  it('drains as an admin wants it: finishes what it has, says why the rest waits, and takes it when it may', async () => {
+    await using instance = await TestInstance.create(database.url);
+    const worker = await instance.startWorker();
+    const had = await submit(TICKS);
+    await speaks(had.id);
+    const drain = async (draining: boolean) => {
+      for (const { id } of await database.stores.workers.alive(15_000))
+        await database.stores.workers.setDraining(id, draining, 15_000);
+    };
+    await drain(true);
+    await expect.poll(() => worker.output, { timeout: 5_000 }).toContain('"event":"worker.draining"');
+    const waits = await submit('print(1)');
+    const delayed = await eventually(database, waits.id, ({ status }) => status === 'DELAYED');
+    expect(delayed.delayReason).toBe('All workers are draining.');
+    expect(await untilEnded(database, had.id)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+    await drain(false);
+    expect(await untilEnded(database, waits.id)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+    await worker.end('SIGTERM');
+    expect(worker.exitCode).toBe(0);
+  });
+
   it('goes on with a run through a database that is away for some seconds', async () => {
     await using instance = await TestInstance.create(database.url);
     const worker = await instance.startWorker();
