@@ -21,8 +21,8 @@ import { roomReasons, type WorkerRoom } from './room-reasons.ts';
 const EVERY_MS = 2_000;
 /** What waits no longer is about to be claimed. */
 const SHORT_AFTER_MS = 1_500;
-/** So many at a time: each is written, and announced to whoever watches it. */
-const DELAYED_AT_ONCE = 500;
+/** So many in one statement, which holds them while it lasts: claims pass them by until then. */
+const DELAYED_AT_ONCE = 100;
 export const ALL_DRAINING = 'All workers are draining.';
 
 export interface WaitingRunsOptions {
@@ -113,10 +113,13 @@ export class WaitingRuns implements AsyncDisposable {
     const { executions, room, self, log } = this.#options;
     const now = taking.map((worker) => (worker.id === self ? { ...worker, ...room() } : worker));
     for (const each of roomReasons(now)) {
-      const delayed = await executions.delayForRoom({ ...each, waitedMs: SHORT_AFTER_MS, limit: DELAYED_AT_ONCE });
+      let delayed = 0;
+      let batch: number;
+      do {
+        batch = await executions.delayForRoom({ ...each, waitedMs: SHORT_AFTER_MS, limit: DELAYED_AT_ONCE });
+        delayed += batch;
+      } while (batch === DELAYED_AT_ONCE);
       if (delayed > 0) logWaitingChanged(log, { delayed, requeued: 0, reason: each.reason });
-      // There may be more of them.
-      if (delayed === DELAYED_AT_ONCE) this.nudge();
     }
   }
 

@@ -294,6 +294,65 @@ describe('a sandbox that broke', () => {
   });
 });
 
+describe('a run that there is no room for', () => {
+  const oneAtATime = () => {
+    const release = Promise.withResolvers<void>();
+    const pool = pooling(
+      { resources: resourcesFor({ containerEstimateBytes: 256 * MIB }) },
+      async ({ argv }) => {
+        if (argv[0] === 'waits') await release.promise;
+        return 0;
+      },
+      { memoryBytes: (256 * MIB) / 0.8 },
+    );
+    return { pool, release };
+  };
+
+  it('begins when another one has ended and its sandbox is gone', async () => {
+    const { pool, release } = oneAtATime();
+    await using _ = pool;
+    const first = pool.runs.run(IMAGE, ['waits'], { ownerId: 'user_a', limits: STANDARD });
+    await expect.poll(() => pool.runs.runner.size.busy).toBe(1);
+    const second = pool.runs.run(IMAGE, ['main'], { executionId: 'exec_2', ownerId: 'user_b', limits: STANDARD });
+    await settled();
+    expect(pool.there()).toHaveLength(1);
+    release.resolve();
+    expect((await first).end?.exitCode).toBe(0);
+    expect((await second).end?.exitCode).toBe(0);
+    await expect.poll(() => pool.there()).toHaveLength(1);
+  });
+
+  it('and that is stopped while it waits leaves nothing behind', async () => {
+    const { pool, release } = oneAtATime();
+    await using _ = pool;
+    const first = pool.runs.run(IMAGE, ['waits'], { ownerId: 'user_a', limits: STANDARD });
+    await expect.poll(() => pool.runs.runner.size.busy).toBe(1);
+    const stop = new AbortController();
+    const limits = STANDARD;
+    const second = pool.runs.run(IMAGE, ['main'], { executionId: 'exec_2', limits, signal: stop.signal });
+    await settled();
+    stop.abort();
+    expect((await second).events).toEqual([]);
+    release.resolve();
+    await first;
+    expect(pool.engine.calls.filter((call) => call === 'create')).toHaveLength(1);
+  });
+
+  it('is told that the engine is at fault where nothing makes way for it', async () => {
+    const { pool, release } = oneAtATime();
+    await using _ = pool;
+    const first = pool.runs.run(IMAGE, ['waits'], { ownerId: 'user_a', limits: STANDARD });
+    await expect.poll(() => pool.runs.runner.size.busy).toBe(1);
+    const second = pool.runs.run(IMAGE, ['main'], { executionId: 'exec_2', limits: STANDARD });
+    const refused = expect(second).rejects.toMatchObject({ fault: 'engine-unavailable' });
+    await settled();
+    await pool.clock.advance(21_000);
+    await refused;
+    release.resolve();
+    await first;
+  });
+});
+
 describe('what is made ready', () => {
   it('is one of the kind that is always wanted, before anybody asks, and another when it is taken', async () => {
     await using pool = pooling();
