@@ -40,6 +40,8 @@ test('The bars with an admin’s places fit the narrowest screen', async ({ page
   await page.goto('/admin/doctor');
   await expect(page.getByRole('heading', { name: 'Doctor' })).toBeVisible();
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBeLessThanOrEqual(0);
+  const here = page.getByRole('navigation', { name: 'Admin' }).getByRole('link', { name: 'Doctor' });
+  await expect(here).toBeInViewport({ ratio: 1 });
   const menu = await page.getByRole('button', { name: 'Account menu' }).boundingBox();
   const last = await page.getByRole('link', { name: 'Admin' }).boundingBox();
   if (!menu || !last) throw new Error('the bar is not shown');

@@ -2,6 +2,7 @@
 
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import { useEffect, useRef } from 'react';
 import { classNames } from '#ui/primitives/class-names.ts';
 
 const PLACES = [
@@ -17,9 +18,19 @@ const PLACES = [
 /** The admins' pages, above each of them. Where they don't fit they scroll within their bar. */
 export function AdminNav() {
   const pathname = usePathname();
+  const barRef = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it runs because another place is the current one
+  useEffect(() => {
+    const bar = barRef.current;
+    const here = bar?.querySelector<HTMLElement>('[aria-current]');
+    if (bar && here) bar.scrollLeft = here.offsetLeft - (bar.clientWidth - here.clientWidth) / 2;
+  }, [pathname]);
   return (
     <nav aria-label="Admin" className="border-line border-b bg-surface">
-      <div className="mx-auto flex w-full max-w-6xl gap-4 overflow-x-auto px-4 [scrollbar-width:none] sm:px-6">
+      <div
+        ref={barRef}
+        className="relative mx-auto flex w-full max-w-6xl gap-4 overflow-x-auto px-4 [scrollbar-width:none] sm:px-6"
+      >
         {PLACES.map(({ href, label }) => (
           <Link
             key={href}
