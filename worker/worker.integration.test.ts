@@ -132,14 +132,15 @@ describe('a worker', () => {
   });
 
   it('gives up after five attempts', async () => {
+    // Before there is a worker, which would be at the first attempt by then.
+    const { id } = await submit();
+    await database.pool.query('UPDATE execution SET attempt = 4, faults = 4 WHERE id = $1', [id]);
     await using _ = await startTestWorker(database, {
       script: async function* () {
         yield* [];
         throw new EnvironmentError('sandbox-failed', 'PID 1 said nothing');
       },
     });
-    const { id } = await submit();
-    await database.pool.query('UPDATE execution SET attempt = 4, faults = 4 WHERE id = $1', [id]);
     const execution = await untilEnded(database, id);
     expect(execution).toMatchObject({
       status: 'FAILED',
