@@ -68,7 +68,7 @@ function ResultTable({ results, inputs }: { results: readonly InputResult[]; inp
           <th scope="col" className="hidden w-20 text-right sm:table-cell">
             CPU
           </th>
-          <th scope="col" className="w-24 text-right">
+          <th scope="col" className="w-20 text-right">
             Memory
           </th>
         </tr>
