@@ -127,6 +127,28 @@ describe('a worker that has no room', () => {
     expect(runs.most.runs).toBe(2);
   });
 
+  it('keeps room for a large run that was passed by for long, says so of the others, and starves nobody', async () => {
+    const runs = heldRuns();
+    await using _ = await startWorker(1024, { script: runs.script, capacity: 8 });
+    const first = await submit(768);
+    await isRunning(first);
+    const large = await submit(1024);
+    await isDelayed(large);
+    const passedBy = `UPDATE execution SET short_of_room_since = now() - interval '11 s' WHERE id = $1`;
+    await database.pool.query(passedBy, [large]);
+    const small = await submit(64);
+    expect(await isDelayed(small)).toMatchObject({
+      delayReason: 'Room is kept for a larger run that has waited longer.',
+    });
+    runs.end(first);
+    await isRunning(large);
+    expect((await database.stores.executions.byId(small))?.status).toBe('DELAYED');
+    runs.end(large);
+    await isRunning(small);
+    runs.endAll();
+    for (const id of [first, large, small]) expect(await untilEnded(database, id)).toMatchObject({ attempt: 1 });
+  });
+
   it('fills all places that one run’s end makes room for', async () => {
     const runs = heldRuns();
     await using _ = await startWorker(1024, { script: runs.script, capacity: 8 });

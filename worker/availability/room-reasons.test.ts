@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { delayKindOf } from '#core/delay-kinds.ts';
-import { roomReasons, type WorkerRoom } from './room-reasons.ts';
+import { KEPT_FOR_LARGER, roomReasons, type WorkerRoom } from './room-reasons.ts';
 
 const MIB = 1024 ** 2;
 
@@ -51,6 +51,11 @@ it('nothing is said of workers that have not told yet what they have', () => {
 });
 
 it('each is counted as a want of room', () => {
-  for (const reason of [...reasons(aRoom()), ...reasons(aRoom({ running: 4 })), 'All workers are draining.'])
+  for (const reason of [
+    KEPT_FOR_LARGER.reason,
+    ...reasons(aRoom()),
+    ...reasons(aRoom({ running: 4 })),
+    'All workers are draining.',
+  ])
     expect(delayKindOf(reason)).toBe('room');
 });

@@ -12,7 +12,16 @@ export type WorkerRoom = Pick<
 export interface RoomReason {
   readonly reason: string;
   readonly exceeding?: Room;
+  /** It holds for those only that have waited so long. */
+  readonly waitedMs?: number;
 }
+
+/** There would be room, and it is kept: of those that a worker found nothing to take among although they fit. */
+export const KEPT_FOR_LARGER: RoomReason = {
+  reason: 'Room is kept for a larger run that has waited longer.',
+  // With so long a time to take it nobody else did either.
+  waitedMs: 4_000,
+};
 
 const ANY = Number.MAX_SAFE_INTEGER;
 

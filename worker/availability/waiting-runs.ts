@@ -16,7 +16,7 @@ import type { EngineStatus } from '#worker/heartbeat/engine-watch.ts';
 import { DEAD_AFTER_MS } from '#worker/heartbeat/heartbeat.ts';
 import { Periodic } from '#worker/periodic.ts';
 import type { JobRunner } from '#worker/tasks/job-runner.ts';
-import { roomReasons, type WorkerRoom } from './room-reasons.ts';
+import { KEPT_FOR_LARGER, roomReasons, type WorkerRoom } from './room-reasons.ts';
 
 const EVERY_MS = 2_000;
 /** What waits no longer is about to be claimed. */
@@ -30,7 +30,7 @@ export interface WaitingRunsOptions {
   workers: Pick<WorkerStore, 'alive'>;
   images: Pick<LanguageImageStore, 'ofAliveWorkers'>;
   self: WorkerId;
-  intake: Pick<Intake, 'reconcile' | 'isPaused'>;
+  intake: Pick<Intake, 'reconcile' | 'isPaused' | 'isShort'>;
   /** What this worker has left, as it is now; null until it knows. */
   room: () => Omit<WorkerRoom, 'capacity'> | null;
   /** Something waits that nothing may have told of. */
@@ -110,13 +110,16 @@ export class WaitingRuns implements AsyncDisposable {
 
   /** What has waited for a while and could run but for the room says so. It is claimed as it is, when room comes. */
   async #delayForRoom(taking: readonly WorkerRecord[]): Promise<void> {
-    const { executions, room, self, log } = this.#options;
+    const { executions, room, self, intake, log } = this.#options;
     const now = taking.map((worker) => (worker.id === self ? { ...worker, ...room() } : worker));
-    for (const each of roomReasons(now)) {
+    for (const { waitedMs = SHORT_AFTER_MS, ...each } of [
+      ...roomReasons(now),
+      ...(intake.isShort ? [KEPT_FOR_LARGER] : []),
+    ]) {
       let delayed = 0;
       let batch: number;
       do {
-        batch = await executions.delayForRoom({ ...each, waitedMs: SHORT_AFTER_MS, limit: DELAYED_AT_ONCE });
+        batch = await executions.delayForRoom({ ...each, waitedMs, limit: DELAYED_AT_ONCE });
         delayed += batch;
       } while (batch === DELAYED_AT_ONCE);
       if (delayed > 0) logWaitingChanged(log, { delayed, requeued: 0, reason: each.reason });
