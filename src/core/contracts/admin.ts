@@ -65,6 +65,9 @@ export const samplesQuerySchema = z.object({
 /** Oldest first. A minute in which no worker was there has none. */
 export const samplesSchema = z.object({ items: z.array(metricSampleSchema) });
 
+/** Of those that run, and of those that wait: more can't be looked at anyway, and the list of all holds them. */
+export const MOST_ACTIVE = 50;
+
 /** What has not ended: those that run, the longest first, and those that wait, in the order in which they are taken. */
 export const activeExecutionsSchema = z.object({
   running: z.array(executionSummarySchema),

@@ -1,7 +1,7 @@
 'use client';
 
 import Link from 'next/link';
-import type { ActiveExecutions } from '#core/contracts/admin.ts';
+import { type ActiveExecutions, MOST_ACTIVE } from '#core/contracts/admin.ts';
 import type { ExecutionSummary } from '#core/contracts/executions.ts';
 import { QUEUE_CLASS_LABELS } from '#ui/executions/queue-text.ts';
 import { StatusBadge } from '#ui/executions/status-badge.tsx';
@@ -24,13 +24,17 @@ export interface ActiveProps {
 export function ActiveExecutionList({ active, totals, nowMs }: ActiveProps) {
   const wide = useMedia('(min-width: 900px)');
   const rows = active && [...active.running, ...active.waiting];
+  const isCut = active && Math.max(active.running.length, active.waiting.length) >= MOST_ACTIVE;
   return (
     <Panel
       title="Running and waiting"
       actions={
-        rows && totals && totals.running + totals.waiting > rows.length ? (
+        rows && totals && isCut ? (
           <span className="text-ink-faint text-xs">
-            the first {formatCount(rows.length)} of {formatCount(totals.running + totals.waiting)}
+            the first {formatCount(rows.length)} of{' '}
+            <Link href="/admin/executions?status=waiting" className="underline hover:text-ink">
+              {formatCount(totals.running + totals.waiting)}
+            </Link>
           </span>
         ) : null
       }
