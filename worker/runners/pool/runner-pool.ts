@@ -1,5 +1,5 @@
 import type { Clock } from '#worker/clock.ts';
-import { EngineTimeoutError, ImageMissingError } from '#worker/engine/errors.ts';
+import { ImageMissingError } from '#worker/engine/errors.ts';
 import type { ContainerPlace, Reservation, ResourceManager } from '#worker/resources/resource-manager.ts';
 import { asEnvironment } from '#worker/runners/environment-errors.ts';
 import type { SandboxStarter, StartedSandbox } from '#worker/runners/sandbox-starter.ts';
@@ -17,6 +17,7 @@ import { Refiller } from './refiller.ts';
 import { classKey, isStandard, type SandboxClass } from './sandbox-classes.ts';
 import { UnderWay } from './under-way.ts';
 import { untilAborted } from './until-aborted.ts';
+import { waitForPlace } from './wait-for-place.ts';
 
 /** One that was not heard for longer is asked whether it still answers before it gets a run. */
 const TRUSTED_FOR_MS = 1_000;
@@ -30,9 +31,6 @@ const CLEAN_MS = 5_000;
 /** A sandbox that is being cleaned is mostly there sooner than a new one. */
 const CLEAN_WAIT_MS = 100;
 const EVICT_EVERY_MS = 30_000;
-/** Those that make way for a run are gone by then, where the engine answers at all. */
-const PLACE_WITHIN_MS = 20_000;
-const PRESS_EVERY_MS = 2_000;
 
 export interface RunnerPoolOptions {
   starter: SandboxStarter;
@@ -287,7 +285,13 @@ export class RunnerPool implements AsyncDisposable {
     this.#onTheirWay.add(onItsWay);
     this.#makeRoom();
     try {
-      const place = await this.#place(wanted, reservation, signal);
+      const place = await waitForPlace({
+        ...this.#options,
+        press: () => this.#dropLongestIdle(),
+        memoryBytes: wanted.memoryBytes,
+        reservation,
+        signal,
+      });
       const started = await starter.start(wanted, () => place[Symbol.dispose]());
       return { ...started, place };
     } finally {
@@ -295,31 +299,9 @@ export class RunnerPool implements AsyncDisposable {
     }
   }
 
-  /** @throws EngineTimeoutError where those that have to make way don't go; the signal's reason */
-  async #place(wanted: SandboxClass, reservation: Reservation | null, signal: AbortSignal): Promise<ContainerPlace> {
-    const over = new AbortController();
-    const pressing = this.#press(over);
-    const place = await this.#options.resources.place(
-      wanted.memoryBytes,
-      reservation,
-      AbortSignal.any([signal, over.signal]),
-    );
-    if (!place) throw signal.aborted ? signal.reason : over.signal.reason;
-    over.abort();
-    await pressing;
-    return place;
-  }
-
-  /** One that should be gone may be stuck: then another idle one makes way, and another, until there is none. */
-  async #press(over: AbortController): Promise<void> {
-    const { clock } = this.#options;
-    for (let waitedMs = 0; waitedMs < PLACE_WITHIN_MS; waitedMs += PRESS_EVERY_MS) {
-      await clock.sleep(PRESS_EVERY_MS, over.signal).catch(() => {});
-      if (over.signal.aborted) return;
-      const [longest] = [...this.#idle].sort((a, b) => a.idleSinceMs - b.idleSinceMs);
-      if (longest) this.#drop(longest);
-    }
-    over.abort(new EngineTimeoutError('the removals that make room', PLACE_WITHIN_MS));
+  #dropLongestIdle(): void {
+    const [longest] = [...this.#idle].sort((a, b) => a.idleSinceMs - b.idleSinceMs);
+    if (longest) this.#drop(longest);
   }
 
   #begun(wanted: SandboxClass): void {
