@@ -5,8 +5,15 @@ import { joinArguments } from '#ui/editor/argument-words.ts';
 import { classNames } from '#ui/primitives/class-names.ts';
 import { CopyButton } from '#ui/primitives/copy-button.tsx';
 
+interface InputDetailProps {
+  result: InputResult;
+  input: SubmittedInput | undefined;
+  /** Said in the place of what came, where that was removed for its age. */
+  outputRemoved?: string | null;
+}
+
 /** What one input gave the program, what was expected of it and what came. */
-export function InputDetail({ result, input }: { result: InputResult; input: SubmittedInput | undefined }) {
+export function InputDetail({ result, input, outputRemoved = null }: InputDetailProps) {
   const stdout = shownBytes({ content: result.stdout, encoding: result.stdoutEncoding });
   const stderr = shownBytes({ content: result.stderr, encoding: result.stderrEncoding });
   return (
@@ -24,7 +31,11 @@ export function InputDetail({ result, input }: { result: InputResult; input: Sub
       )}
       <div className="grid items-start gap-3 sm:grid-cols-2">
         {input?.expected == null ? null : <Block label="Expected" text={input.expected} />}
-        <Block label={result.truncated ? 'Output (not all of it)' : 'Output'} text={stdout} />
+        <Block
+          label={result.truncated ? 'Output (not all of it)' : 'Output'}
+          text={stdout}
+          none={outputRemoved ?? 'Nothing.'}
+        />
         {stderr === '' ? null : <Block label="Errors" text={stderr} />}
         {input && input.stdin !== '' ? <Block label="Standard input" text={input.stdin} /> : null}
         {input && input.args.length > 0 ? <Block label="Arguments" text={joinArguments(input.args)} /> : null}
@@ -33,7 +44,14 @@ export function InputDetail({ result, input }: { result: InputResult; input: Sub
   );
 }
 
-function Block({ label, text, children }: { label: string; text: string; children?: ReactNode }) {
+interface BlockProps {
+  label: string;
+  text: string;
+  none?: string;
+  children?: ReactNode;
+}
+
+function Block({ label, text, none = 'Nothing.', children }: BlockProps) {
   return (
     <section aria-label={label} className="min-w-0 overflow-hidden rounded-md border border-line bg-surface">
       <header className="flex min-h-7 items-center justify-between gap-2 border-line border-b pr-1 pl-2">
@@ -41,7 +59,7 @@ function Block({ label, text, children }: { label: string; text: string; childre
         {text === '' ? null : <CopyButton label={`Copy: ${label}`} text={text} />}
       </header>
       {text === '' ? (
-        <p className="px-2 py-1 text-ink-faint">Nothing.</p>
+        <p className="px-2 py-1 text-ink-faint">{none}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <pre tabIndex={0} className="max-h-60 overflow-auto px-2 py-1 font-mono text-xs leading-5 [tab-size:4]">

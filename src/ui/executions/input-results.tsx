@@ -6,6 +6,7 @@ import { useState } from 'react';
 import type { Execution } from '#core/contracts/executions.ts';
 import type { InputResult, SubmittedInput } from '#core/contracts/inputs.ts';
 import { isFinal } from '#core/execution-status.ts';
+import { logRemovedText } from '#core/log-removed.ts';
 import { formatBytes, formatMs } from '#core/outcomes.ts';
 import { classNames } from '#ui/primitives/class-names.ts';
 import { Panel } from '#ui/primitives/page.tsx';
@@ -14,7 +15,7 @@ import { InputDetail } from './input-detail.tsx';
 import { VerdictBadge } from './verdict-badge.tsx';
 
 /** How the program did with each of its inputs; nothing for a run that has none. */
-export function InputResults({ execution }: { execution: Pick<Execution, 'id' | 'status' | 'results'> }) {
+export function InputResults({ execution }: { execution: Execution }) {
   const { id, status, results } = execution;
   const trpc = useTRPC();
   const source = useQuery(trpc.execution.source.queryOptions({ id }, { staleTime: Number.POSITIVE_INFINITY }));
@@ -23,7 +24,7 @@ export function InputResults({ execution }: { execution: Pick<Execution, 'id' | 
   return (
     <Panel title="Inputs" actions={<span className="text-ink-muted text-xs">{summaryOf(results, inputs.length)}</span>}>
       {results && results.length > 0 ? (
-        <ResultTable results={results} inputs={inputs} />
+        <ResultTable results={results} inputs={inputs} outputRemoved={logRemovedText(execution)} />
       ) : (
         <p className="p-3 text-ink-muted">
           {isFinal(status)
@@ -43,7 +44,13 @@ function summaryOf(results: Execution['results'], inputs: number): string {
   return `${passed} of ${inputs} ${word}${left}`;
 }
 
-function ResultTable({ results, inputs }: { results: readonly InputResult[]; inputs: readonly SubmittedInput[] }) {
+interface ResultTableProps {
+  results: readonly InputResult[];
+  inputs: readonly SubmittedInput[];
+  outputRemoved: string | null;
+}
+
+function ResultTable({ results, inputs, outputRemoved }: ResultTableProps) {
   // The first that did not pass is what one came to see.
   const [open, setOpen] = useState(() => {
     const failed = results.findIndex(({ verdict }) => verdict !== 'ACCEPTED' && verdict !== 'DONE');
@@ -105,7 +112,7 @@ function ResultTable({ results, inputs }: { results: readonly InputResult[]; inp
             {isOpen ? (
               <tr>
                 <td colSpan={5} className="border-line border-t bg-sunken/50 p-3">
-                  <InputDetail result={result} input={inputs[index]} />
+                  <InputDetail result={result} input={inputs[index]} outputRemoved={outputRemoved} />
                 </td>
               </tr>
             ) : null}
