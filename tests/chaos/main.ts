@@ -62,8 +62,8 @@ function faultOf(all: readonly Fault[], random: Random): Fault {
     name: `${first.name}, and ${second.name}`,
     part: first.part,
     oneClock: first.oneClock && second.oneClock,
-    async inflict(stage) {
-      await Promise.all([first.inflict(stage, random), second.inflict(stage, random)]);
+    async inflict(stage, chance) {
+      await Promise.all([first, second].map((fault) => fault.inflict(stage, chance.fork())));
     },
   };
 }

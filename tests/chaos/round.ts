@@ -50,16 +50,17 @@ export interface RoundOptions {
 /** Uses the installation, breaks it in one way in the middle of that, and looks at what has become of it all. */
 export async function playRound(stage: Stage, { fault, random, name, programs }: RoundOptions): Promise<RoundReport> {
   using twins = new Twins(name);
-  await using load = new Load(stage, random, name);
+  const [ofLoad, ofFault] = [random.fork(), random.fork()];
+  await using load = new Load(stage, ofLoad, name);
   await using ledger = new Ledger(stage.postgres.url, name);
-  await load.add(programs ?? mixOf(SUBMITTED_AT_FIRST, random));
+  await load.add(programs ?? mixOf(SUBMITTED_AT_FIRST, ofLoad));
   let inFlight = await ledger.waitingOrRunning();
   for (; !programs && inFlight < IN_FLIGHT; inFlight = await ledger.waitingOrRunning())
     await load.add(longRuns(SUBMITTED_ON_TOP, LONG_MS));
 
   const beganMs = performance.now();
-  const meanwhile = load.add(mixOf(SUBMITTED_MEANWHILE, random));
-  await fault.inflict(stage, random);
+  const meanwhile = load.add(mixOf(SUBMITTED_MEANWHILE, ofLoad));
+  await fault.inflict(stage, ofFault);
   const overMs = performance.now();
 
   const found: string[] = [];

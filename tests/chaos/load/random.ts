@@ -20,6 +20,11 @@ export class Random {
     return least + Math.floor(this.next() * (most - least + 1));
   }
 
+  /** Another, which this one decides and that then goes its own way: who comes first to draw changes nothing. */
+  fork(): Random {
+    return new Random(this.between(0, 2 ** 32 - 1));
+  }
+
   pick<T>(items: readonly T[]): T {
     const item = items[Math.floor(this.next() * items.length)];
     if (item === undefined) throw new Error('there is nothing to pick from');
