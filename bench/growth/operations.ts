@@ -90,7 +90,7 @@ export function queueOperations(now: Date): Operation[] {
           workerId: newId('worker'),
           languages: ['bash', 'node', 'python'],
           room: UNBOUNDED,
-          whole: UNBOUNDED,
+          soon: UNBOUNDED,
         }),
     },
     { name: 'take a turn', run: (client) => takeTurns(client, owner, 'BATCH') },

@@ -160,7 +160,7 @@ async function claim(deps: ApiDeps, workerId: WorkerId): Promise<ClaimedExecutio
       workerId,
       languages: null,
       room: UNBOUNDED_ROOM,
-      whole: UNBOUNDED_ROOM,
+      soon: UNBOUNDED_ROOM,
     });
     if (claimed) return claimed;
     await sleep(20);

@@ -77,10 +77,10 @@ export async function registerWorker(stores: Stores, id: WorkerId = newId('worke
 /** Claims whatever is next, for a worker that need not exist. @throws where nothing waits, or something else was next. */
 export async function claimNext(
   stores: Stores,
-  options: { workerId?: WorkerId; expected?: ExecutionId; room?: Room; whole?: Room } = {},
+  options: { workerId?: WorkerId; expected?: ExecutionId; room?: Room; soon?: Room } = {},
 ): Promise<ClaimedExecution> {
-  const { workerId = newId('worker'), room = UNBOUNDED_ROOM, whole = UNBOUNDED_ROOM } = options;
-  const claim = await stores.executions.claim({ workerId, languages: null, room, whole });
+  const { workerId = newId('worker'), room = UNBOUNDED_ROOM, soon = UNBOUNDED_ROOM } = options;
+  const claim = await stores.executions.claim({ workerId, languages: null, room, soon });
   if (!claim) throw new Error('Nothing was there to claim.');
   if (options.expected && claim.id !== options.expected) throw new Error(`Claimed ${claim.id} instead.`);
   return claim;

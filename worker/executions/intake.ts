@@ -1,4 +1,5 @@
 import type { WorkerId } from '#core/ids.ts';
+import { longestRunMs } from '#core/longest-run.ts';
 import type { ClaimedExecution, ExecutionStore } from '#db/stores/execution-store.ts';
 import type { Clock } from '#worker/clock.ts';
 import type { Capacity } from '#worker/resources/capacity.ts';
@@ -7,11 +8,14 @@ import type { ActiveRun, ActiveRuns } from './active-runs.ts';
 import { isConnectionFault } from './persist.ts';
 import { MAX_ATTEMPTS } from './retry.ts';
 
+/** Room is kept for a run that needs much where it comes within this time; else smaller ones go on passing it by. */
+const KEEP_ROOM_FOR_MS = 30_000;
+
 export interface IntakeOptions {
   executions: Pick<ExecutionStore, 'claim' | 'releaseOfDeadWorkers'>;
   workerId: WorkerId;
   activeRuns: ActiveRuns;
-  resources: Pick<ResourceManager, 'offer' | 'capacity' | 'free'>;
+  resources: Pick<ResourceManager, 'offer' | 'freeBy' | 'free'>;
   clock: Pick<Clock, 'monotonicMs'>;
   /** Ids of the languages that this worker can run now; none while its engine is away. */
   readyLanguages: () => readonly string[];
@@ -97,7 +101,7 @@ export class Intake {
         workerId,
         languages: readyLanguages(),
         room: offer.room,
-        whole: resources.capacity ?? offer.room,
+        soon: resources.freeBy(beganMs + KEEP_ROOM_FOR_MS) ?? offer.room,
       });
       if (!claim) return null;
       const { id: executionId, attempt, submission } = claim;
@@ -105,7 +109,7 @@ export class Intake {
         claimMs: clock.monotonicMs() - beganMs,
         // What came before the claim's answer is remembered, unless there was a gap in the listening just then.
         mayHaveMissedTerminate: timesListening() !== listening,
-        reservation: offer.take({ executionId, attempt }, submission.limits),
+        reservation: offer.take({ executionId, attempt }, submission.limits, beganMs + longestRunMs(submission)),
       });
       // Who closed it has told the others to stop already.
       if (!this.#open) run.stop('shutdown');

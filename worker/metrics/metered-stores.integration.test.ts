@@ -26,7 +26,7 @@ beforeEach(() => {
 });
 
 const claim = () =>
-  executions.claim({ workerId: newId('worker'), languages: null, room: UNBOUNDED_ROOM, whole: UNBOUNDED_ROOM });
+  executions.claim({ workerId: newId('worker'), languages: null, room: UNBOUNDED_ROOM, soon: UNBOUNDED_ROOM });
 const read = async (): Promise<Map<string, ParsedMetric>> => parsePrometheusText(await metrics.text());
 
 test('A run is counted from its claim to its end, by one that has it and not by one that lost it', async () => {
@@ -63,7 +63,7 @@ test('What the database does not take is counted by what it was, and still throw
   const counted = meteredExecutions({ ...database.stores.executions, claim: broken, giveBack: broken }, metrics);
   const logs = meteredLogs({ ...database.stores.logs, append: broken }, metrics);
   await expect(
-    counted.claim({ workerId: newId('worker'), languages: null, room: UNBOUNDED_ROOM, whole: UNBOUNDED_ROOM }),
+    counted.claim({ workerId: newId('worker'), languages: null, room: UNBOUNDED_ROOM, soon: UNBOUNDED_ROOM }),
   ).rejects.toThrow('away');
   const lost = { id: newId('execution'), fencingToken: 'x' } as never;
   await expect(logs.append(lost, [aChunk(1, 'x')])).rejects.toThrow('away');

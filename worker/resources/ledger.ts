@@ -13,6 +13,8 @@ export interface HeldContainer {
 /** What a run may use, from its claim to its end. */
 export interface HeldRun {
   readonly need: Room;
+  /** When it has ended at the latest, by the worker's monotonic clock. */
+  readonly endsByMs: number;
   container: HeldContainer | null;
 }
 
@@ -37,6 +39,15 @@ export class Ledger {
       memoryBytes: capacity.memoryBytes - promised.memoryBytes - sumOf(kept, ({ memoryBytes }) => memoryBytes),
       cpus: capacity.cpus - promised.cpus,
       containers: capacity.containers - promised.containers - kept.length,
+    };
+  }
+
+  /** What runs may have at that time at the latest: those that go on for longer keep theirs. */
+  freeBy(atMs: number, capacity: Capacity): Room {
+    const longer = [...this.runs].filter(({ endsByMs }) => endsByMs > atMs);
+    return {
+      memoryBytes: capacity.memoryBytes - sumOf(longer, ({ need }) => need.memoryBytes),
+      cpus: capacity.cpus - sumOf(longer, ({ need }) => need.cpus),
     };
   }
 

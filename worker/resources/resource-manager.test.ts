@@ -25,7 +25,7 @@ function managing(memoryMib: number, options: Partial<ResourceManagerOptions> = 
 async function claim(resources: ResourceManager, memoryMib: number, cpus = 1) {
   using offer = await resources.offer();
   if (!offer) throw new Error('nothing was offered');
-  return offer.take(aRun(), room(memoryMib, cpus));
+  return offer.take(aRun(), room(memoryMib, cpus), Number.POSITIVE_INFINITY);
 }
 
 describe('what a worker may run', () => {
@@ -58,10 +58,10 @@ describe('a claim', () => {
     const resources = managing(1536);
     using first = await resources.offer();
     expect(first).toMatchObject({ room: room(1024), isFull: true });
-    first?.take(aRun(), room(1024));
+    first?.take(aRun(), room(1024), Number.POSITIVE_INFINITY);
     using second = await resources.offer();
     expect(second).toMatchObject({ room: room(512), isFull: false });
-    second?.take(aRun(), room(512));
+    second?.take(aRun(), room(512), Number.POSITIVE_INFINITY);
     expect(await resources.offer()).toBeNull();
   });
 
@@ -83,7 +83,7 @@ describe('a claim', () => {
     });
     await settled();
     expect(second).toBe('waits');
-    first?.take(aRun(), room(256));
+    first?.take(aRun(), room(256), Number.POSITIVE_INFINITY);
     await offering;
     expect(second).toMatchObject({ room: room(768), isFull: false });
   });

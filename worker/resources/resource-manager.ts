@@ -26,8 +26,8 @@ export interface Offer extends Disposable {
   readonly isFull: boolean;
   /** What was free when it was made. */
   readonly free: Capacity;
-  /** The claim has brought a run with these needs. */
-  take(key: RunKey, need: Room): Reservation;
+  /** The claim has brought a run with these needs, which has ended at that time at the latest. */
+  take(key: RunKey, need: Room, endsByMs: number): Reservation;
 }
 
 /** A container's place; disposed of when the container is gone. */
@@ -88,6 +88,11 @@ export class ResourceManager {
     return this.#capacity && this.#ledger.freeForRuns(this.#capacity, []);
   }
 
+  /** Of `capacity`, what no run has any more at that time, by the worker's monotonic clock; null until the engine told. */
+  freeBy(atMs: number): Room | null {
+    return this.#capacity && this.#ledger.freeBy(atMs, this.#capacity);
+  }
+
   /** What containers that nobody has asked for may take together, those that are there counted in. */
   get freeForWarm(): Pick<Capacity, 'memoryBytes' | 'containers'> {
     return this.#capacity ? this.#ledger.freeForWarm(this.#capacity) : { memoryBytes: 0, containers: 0 };
@@ -120,8 +125,8 @@ export class ResourceManager {
   }
 
   /** For a run that nobody claimed, such as one of the examination: it counts at once, whether or not there is room. */
-  reserve(key: RunKey, need: Room): Reservation {
-    const held: HeldRun = { need, container: null };
+  reserve(key: RunKey, need: Room, endsByMs = Number.POSITIVE_INFINITY): Reservation {
+    const held: HeldRun = { need, endsByMs, container: null };
     const name = nameOf(key);
     const reservation: Reservation = {
       held,
@@ -174,8 +179,8 @@ export class ResourceManager {
     return {
       ...told,
       room,
-      take: (key, need) => {
-        const reservation = this.reserve(key, need);
+      take: (key, need, endsByMs) => {
+        const reservation = this.reserve(key, need, endsByMs);
         settle();
         return reservation;
       },

@@ -8,10 +8,10 @@ ALTER TABLE "execution"
   ADD COLUMN "cpus" DOUBLE PRECISION NOT NULL DEFAULT 0,
   ADD COLUMN "short_of_room_since" TIMESTAMPTZ(3);
 
--- What waited before this has its limits in the submission only.
+-- What waits or runs has its limits in the submission only.
 UPDATE "execution"
 SET "memory_bytes" = coalesce(("limits" ->> 'memoryBytes')::bigint, 0), "cpus" = coalesce(("limits" ->> 'cpus')::float8, 0)
-WHERE "status" IN ('QUEUED', 'DELAYED');
+WHERE "status" IN ('QUEUED', 'DELAYED', 'RUNNING');
 
 -- CreateTable
 CREATE TABLE "owner_turn" (

@@ -33,12 +33,16 @@ const LONGEST_PAUSE_SECONDS = 15;
 export const DUE = `(e.not_before IS NULL OR e.not_before <= now()
   OR e.not_before > now() + interval '${LONGEST_PAUSE_SECONDS} s')`;
 
+/** A time that is still to come was written before the clock was set back. Where places lack it is infinite. */
+const PASSED_BY_LONG = `(short_of_room_since <= now() - interval '${PASSED_BY_SECONDS} s'
+  OR short_of_room_since > now() + interval '${PASSED_BY_SECONDS} s') AND isfinite(short_of_room_since)`;
+
 const firstOf = (queueClass: QueueClass, batchFirst: 0 | 1) => `(
-  SELECT e.id, e.turn, e.queued_at, e.memory_bytes, e.cpus, e.short_of_room_since,
+  SELECT e.id, e.queue_class, e.turn, e.queued_at, e.memory_bytes, e.cpus, e.short_of_room_since,
     (SELECT last_value % ${BATCH_FIRST_EVERY} = ${BATCH_FIRST_EVERY - 1} FROM queue_claims)::int <> ${batchFirst} AS later
   FROM execution e
   WHERE e.status IN ('QUEUED', 'DELAYED') AND e.queue_class = '${queueClass}' AND ${DUE}
-    AND ($2::text[] IS NULL OR e.language = ANY($2))
+    AND ($2::text[] IS NULL OR e.language = ANY($2)) AND e.memory_bytes <= $5::float8 AND e.cpus <= $6::float8
   ORDER BY e.queue_class, e.turn, e.queued_at, e.id LIMIT ${CANDIDATES}
 )`;
 
@@ -48,11 +52,15 @@ const CLAIM = `
       memory_bytes <= $3::float8 AND cpus <= $4::float8 AS fits
     FROM (${firstOf('INTERACTIVE', 0)} UNION ALL ${firstOf('BATCH', 1)}) first
   ), blocked AS (
-    SELECT min(place) AS place FROM candidate
-    WHERE NOT fits AND memory_bytes <= $5::float8 AND cpus <= $6::float8
-      AND short_of_room_since <= now() - interval '${PASSED_BY_SECONDS} s'
+    SELECT queue_class, min(place) AS place FROM candidate
+    WHERE NOT fits AND ${PASSED_BY_LONG} GROUP BY queue_class
   ), takeable AS (
-    SELECT c.id, c.place FROM candidate c CROSS JOIN blocked b WHERE c.fits AND (b.place IS NULL OR c.place < b.place)
+    SELECT c.id, c.place FROM candidate c WHERE c.fits AND NOT EXISTS (
+      SELECT FROM blocked b WHERE CASE b.queue_class
+        WHEN c.queue_class THEN b.place < c.place
+        ELSE b.queue_class = 'INTERACTIVE'
+      END
+    )
   ), next AS (
     SELECT e.id FROM takeable t JOIN execution e ON e.id = t.id
     WHERE e.status IN ('QUEUED', 'DELAYED') AND ${DUE}
@@ -86,8 +94,9 @@ function served(queueClass: QueueClass): string {
  * for and that nobody else is just taking: no two claims get the same. It looks at the first few of each class, so that
  * it costs the same however long the queue is.
  *
- * What is too large for the room that is left is passed by, for some seconds; then nothing that stands behind it is
- * taken any more, where the worker could run it at all, so that room comes for it.
+ * What is too large for the room that is left is passed by, for some seconds; then nothing of its class that stands
+ * behind it is taken any more, nor of the batch class where it is watched, so that room comes for it. What doesn't fit
+ * `soon` is not looked at: no room that is kept now would be enough.
  *
  * Where the run may be repeated the claim doesn't wait for the disk: should the server crash right then, the execution
  * waits again and the claim's fencing token is good for nothing. Whatever is stored of the run later is on the disk
@@ -95,13 +104,13 @@ function served(queueClass: QueueClass): string {
  */
 export async function claimExecution(
   client: Queryable,
-  claim: { workerId: WorkerId; languages: readonly string[] | null; room: Room; whole: Room },
+  claim: { workerId: WorkerId; languages: readonly string[] | null; room: Room; soon: Room },
 ): Promise<{ claimed: ClaimedExecution | null; any: boolean }> {
-  const { workerId, languages, room, whole } = claim;
+  const { workerId, languages, room, soon } = claim;
   const { rows } = await client.query<ClaimRow>({
     name: 'claim-execution',
     text: CLAIM,
-    values: [workerId, languages, room.memoryBytes, room.cpus, whole.memoryBytes, whole.cpus],
+    values: [workerId, languages, room.memoryBytes, room.cpus, soon.memoryBytes, soon.cpus],
   });
   const [row] = rows;
   if (!row || row.id === null) return { claimed: null, any: row?.any ?? false };

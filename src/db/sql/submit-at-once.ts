@@ -1,3 +1,4 @@
+import { MAX_BATCH } from '#core/contracts/batches.ts';
 import { newId } from '#core/ids.ts';
 import type { AddRunJob } from '#db/add-run-job.ts';
 import type { Queryable } from '#db/queryable.ts';
@@ -7,6 +8,9 @@ import { INSERT_EXECUTION, INSERTED_COUNT, insertedValues } from './insert-execu
 
 /** Behind the execution's own: the queue's two bounds, then the audit's id, action, actor and detail. */
 const [OWN, ALL, AUDIT_ID, ACTION, ACTOR, DETAIL] = Array.from({ length: 6 }, (_, i) => `$${INSERTED_COUNT + 1 + i}`);
+
+/** What others may be committing just now: one each, and one of them a batch, as batches hold the queue. */
+const UNCOUNTED = `(current_setting('max_connections')::int + ${MAX_BATCH})`;
 
 /**
  * The execution, its job and its line in the audit, in one statement. Null, with nothing written, where the idempotency
@@ -27,8 +31,8 @@ export async function submitAtOnce(
       ), inserted AS (
         ${INSERT_EXECUTION} FROM waiting
         WHERE ${OWN}::int IS NULL OR (
-          own + current_setting('max_connections')::int < ${OWN}::int
-          AND everybodys + current_setting('max_connections')::int < ${ALL}::int
+          own + ${UNCOUNTED} < ${OWN}::int
+          AND everybodys + ${UNCOUNTED} < ${ALL}::int
         )
         ON CONFLICT (owner_id, idempotency_key) DO NOTHING
         RETURNING *

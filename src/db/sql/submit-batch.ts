@@ -1,4 +1,5 @@
 import { brandId, newId, type UserId } from '#core/ids.ts';
+import { turnsOf } from '#core/longest-run.ts';
 import type { AddRunJob } from '#db/add-run-job.ts';
 import type { Queryable } from '#db/queryable.ts';
 import type { ExecutionRecord, NewExecution, SubmitOptions } from '#db/stores/execution-store.ts';
@@ -31,9 +32,12 @@ export async function insertBatch(
   firstTurn: number,
 ): Promise<ExecutionRecord[]> {
   const { ownerId } = executions[0];
-  // With a key they may be there already, or be just coming: only writing them tells.
-  if (!executions[0].idempotency) room?.admit(await countWaiting(client, ownerId));
-  const rows = executions.map((execution, index) => insertedValues(newId('execution'), execution, firstTurn + index));
+  let turn = firstTurn;
+  const rows = executions.map((execution) => {
+    const values = insertedValues(newId('execution'), execution, turn);
+    turn += turnsOf(execution.submission);
+    return values;
+  });
   const { rowCount } = await client.query(
     INSERT,
     COLUMNS.map((_, column) => rows.map((row) => row[column])),

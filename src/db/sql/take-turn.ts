@@ -6,7 +6,7 @@ import type { Queryable } from '#db/queryable.ts';
 export const queueTime = (queueClass: QueueClass) => `queue_time_${queueClass.toLowerCase()}`;
 
 /**
- * The next `count` turns of an owner in a class; gives the first of them. An owner's turns follow one another, and begin
+ * The next `count` turns of an owner in a class, as many as what is submitted takes; gives the first of them. An owner's turns follow one another, and begin
  * no earlier than those that are being served: who has much waiting stands behind the first of anybody else's.
  *
  * In a statement of its own that doesn't wait for the disk: submissions of one owner wait for one another's turn only,

@@ -174,14 +174,14 @@ export interface ExecutionStore {
 
   /**
    * Takes the waiting execution that is next among those that may run now and fit `room`: by class, then by its owner's
-   * turn, then by age. One that fits `whole`, all that the worker has, and was passed by for long is not passed by any
-   * more: then nothing is claimed until there is room for it.
+   * turn, then by age. One that was passed by for long, and that fits `soon`, what the worker will have free in a while at
+   * the latest, is not passed by any more: room is kept for it.
    */
   claim(claim: {
     workerId: WorkerId;
     languages: readonly string[] | null;
     room: Room;
-    whole: Room;
+    soon: Room;
   }): Promise<ClaimedExecution | null>;
   /**
    * Waiting executions whose language is not among `readyLanguages` become DELAYED with the reason; the others stay as

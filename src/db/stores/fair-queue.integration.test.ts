@@ -87,6 +87,17 @@ describe('the turn of an owner', () => {
     expect(order.filter((id) => id === other.id)).toHaveLength(12);
   });
 
+  test('counts for each minute that a run may hold its place', async () => {
+    const long = { submission: { limits: { ...DEFAULT_LIMITS, wallMs: 90_000 } } };
+    await submitOne(stores, owner, long);
+    const [afterLong] = await submitMany(owner, 1);
+    const other = await makeUser(stores);
+    await submitMany(other, 3);
+    const order = await ownersInOrder(5);
+    expect(order.slice(0, 4).filter((id) => id === other.id)).toHaveLength(3);
+    expect(order[4]).toBe(afterLong?.ownerId);
+  });
+
   test('is not used up by what was refused', async () => {
     const full = {
       room: {
@@ -155,27 +166,71 @@ describe('room', () => {
     const large = await submitOne(stores, owner, needing(1024));
     const small = await submitOne(stores, owner, needing(128));
     const whole = roomOf(2048);
-    await claimNext(stores, { expected: small.id, room: roomOf(512), whole });
-    await claimNext(stores, { expected: large.id, room: roomOf(1024), whole });
+    await claimNext(stores, { expected: small.id, room: roomOf(512), soon: whole });
+    await claimNext(stores, { expected: large.id, room: roomOf(1024), soon: whole });
   });
 
   test('is counted in cores as well', async () => {
     await submitOne(stores, owner, needing(64, 4));
     const small = await submitOne(stores, owner, needing(64, 1));
-    await claimNext(stores, { expected: small.id, room: roomOf(1024, 2), whole: roomOf(1024, 8) });
+    await claimNext(stores, { expected: small.id, room: roomOf(1024, 2), soon: roomOf(1024, 8) });
   });
 
-  test('is kept for one that was passed by for long, but not where it can never fit', async () => {
+  /** Marks it as one that has lacked memory for so long. */
+  async function passedBy(execution: ExecutionRecord, interval: string) {
+    const marked = await stores.executions.delayForRoom({
+      reason: 'x',
+      waitedMs: 0,
+      limit: 99,
+      exceeding: roomOf(512),
+    });
+    expect(marked).toBeGreaterThan(0);
+    await database.pool.query(`UPDATE execution SET short_of_room_since = now() - $2::interval WHERE id = $1`, [
+      execution.id,
+      interval,
+    ]);
+  }
+  const worker = { workerId: newId('worker'), languages: null };
+
+  test('is kept for one that was passed by for long, but not where it does not come soon', async () => {
     const large = await submitOne(stores, owner, needing(1024));
     await submitOne(stores, owner, needing(128));
-    const worker = { workerId: newId('worker'), languages: null };
-    expect(await stores.executions.delayForRoom({ reason: 'no room', waitedMs: 0, limit: 1 })).toBe(1);
-    await database.pool.query(`UPDATE execution SET short_of_room_since = now() - interval '11 s' WHERE id = $1`, [
-      large.id,
-    ]);
-    expect(await stores.executions.claim({ ...worker, room: roomOf(512), whole: roomOf(2048) })).toBeNull();
-    expect(await stores.executions.claim({ ...worker, room: roomOf(512), whole: roomOf(512) })).not.toBeNull();
-    await claimNext(stores, { expected: large.id, room: roomOf(1024), whole: roomOf(2048) });
+    await passedBy(large, '11 s');
+    expect(await stores.executions.claim({ ...worker, room: roomOf(512), soon: roomOf(2048) })).toBeNull();
+    expect(await stores.executions.claim({ ...worker, room: roomOf(512), soon: roomOf(512) })).not.toBeNull();
+    await claimNext(stores, { expected: large.id, room: roomOf(1024), soon: roomOf(2048) });
+  });
+
+  test('is kept for it also where the clock was set back since', async () => {
+    const large = await submitOne(stores, owner, needing(1024));
+    await submitOne(stores, owner, needing(128));
+    await passedBy(large, '-1 hour');
+    expect(await stores.executions.claim({ ...worker, room: roomOf(512), soon: roomOf(2048) })).toBeNull();
+  });
+
+  test('that a batch waits for is not kept from what is watched', async () => {
+    const large = await submitOne(stores, owner, needing(2048));
+    for (let i = 0; i < 20; i++) await submitOne(stores, owner, { ...needing(128), queueClass: 'INTERACTIVE' });
+    await passedBy(large, '11 s');
+    for (let i = 0; i < 20; i++) await claimNext(stores, { room: roomOf(1200), soon: roomOf(2048) });
+    expect(await stores.executions.claim({ ...worker, room: roomOf(1200), soon: roomOf(2048) })).toBeNull();
+  });
+
+  test('that lacks is no matter of places: who waits for one of those keeps nobody else waiting', async () => {
+    await submitOne(stores, owner, needing(1024));
+    const small = await submitOne(stores, owner, needing(128));
+    await stores.executions.delayForRoom({ reason: 'All places are taken.', waitedMs: 0, limit: 9 });
+    await database.pool.query(`UPDATE execution SET queued_at = now() - interval '1 hour'`);
+    await claimNext(stores, { expected: small.id, room: roomOf(512), soon: roomOf(2048) });
+  });
+
+  test('for what can never run here is not looked for, however many of those are before', async () => {
+    for (let i = 0; i < 80; i++) await submitOne(stores, owner, needing(2048));
+    const other = await makeUser(stores);
+    for (let i = 0; i < 20; i++) {
+      const small = await submitOne(stores, other, needing(128));
+      await claimNext(stores, { expected: small.id, room: roomOf(1600), soon: roomOf(1600) });
+    }
   });
 
   test('that lacks is told, first to those that are next, and not told again', async () => {
@@ -217,7 +272,7 @@ test('everything that waits is claimed once, by many workers with little room', 
         workerId: newId('worker'),
         languages: null,
         room: roomOf(room),
-        whole: UNBOUNDED_ROOM,
+        soon: UNBOUNDED_ROOM,
       });
       if (!claim) return;
       taken.push(claim.id);

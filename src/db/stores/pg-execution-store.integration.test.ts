@@ -30,7 +30,7 @@ beforeEach(async () => {
   owner = await makeUser(stores);
 });
 
-const ANY_ROOM = { room: UNBOUNDED_ROOM, whole: UNBOUNDED_ROOM };
+const ANY_ROOM = { room: UNBOUNDED_ROOM, soon: UNBOUNDED_ROOM };
 
 async function jobs(): Promise<{ run_at: Date }[]> {
   const { rows } = await database.pool.query<{ run_at: Date }>(

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { brandId, type ExecutionId } from '#core/ids.ts';
+import { turnsOf } from '#core/longest-run.ts';
 import type { AddRunJob } from '#db/add-run-job.ts';
 import type { Database } from '#db/client.ts';
 import type { Queryable } from '#db/queryable.ts';
@@ -41,16 +42,20 @@ const SUBMIT_ROUNDS = 5;
 export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob: AddRunJob): ExecutionStore {
   return {
     submit: (execution, options = {}) =>
-      withTurns(pool, execution, 1, async (turn) => {
+      withTurns(pool, execution, turnsOf(execution.submission), async (turn) => {
         const record = await submitAtOnce(pool, addRunJob, { execution, ...options }, turn);
         if (record) return { execution: record, created: true };
         return inTransaction(pool, (client) => submitStepByStep(client, addRunJob, { execution, ...options }, turn));
       }),
 
     async submitBatch(executions, options = {}) {
+      const { room } = options;
+      // What is refused for sure takes no turns, which others of the owner would get in between.
+      if (room && !executions[0].idempotency) room.admit(await countWaiting(pool, executions[0].ownerId));
+      const turns = executions.reduce((sum, { submission }) => sum + turnsOf(submission), 0);
       const batch = { executions, ...options };
       const submit = (turn: number) => submitBatch(pool, addRunJob, batch, turn);
-      return (await withTurns(pool, executions[0], executions.length, submit)).executions;
+      return (await withTurns(pool, executions[0], turns, submit)).executions;
     },
 
     byIdempotencyKeys: (ownerId, keys) => readByIdempotencyKeys(pool, ownerId, keys),

@@ -31,7 +31,7 @@ beforeEach(async () => {
   workerId = await registerWorker(stores);
 });
 
-const claim = () => stores.executions.claim({ workerId, languages: null, room: UNBOUNDED_ROOM, whole: UNBOUNDED_ROOM });
+const claim = () => stores.executions.claim({ workerId, languages: null, room: UNBOUNDED_ROOM, soon: UNBOUNDED_ROOM });
 
 async function claimed(): Promise<ClaimedExecution> {
   const got = await claim();

@@ -76,7 +76,8 @@ it('containers that run and that wait stay within the room together, and runs of
       waiting.add(roomCame.resolve);
       using offer = await resources.offer();
       if (offer && offer.room.memoryBytes >= limits.memoryBytes) {
-        using _ = offer.take({ executionId, attempt: 1 }, { memoryBytes: limits.memoryBytes, cpus: 0.5 });
+        const need = { memoryBytes: limits.memoryBytes, cpus: 0.5 };
+        using _ = offer.take({ executionId, attempt: 1 }, need, Number.POSITIVE_INFINITY);
         return await runs.run(image, ['sh', '-c', 'echo ran'], { executionId, ownerId: `user_${index % 3}`, limits });
       }
       offer?.[Symbol.dispose]();

@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from './limits.ts';
+import { longestRunMs, turnsOf } from './longest-run.ts';
+
+const limits = { ...DEFAULT_LIMITS, wallMs: 10_000 };
+const inputs = (count: number) => Array.from({ length: count }, () => ({ stdin: '', args: [], expected: null }));
+
+it('is the time to compile and the time to run, for each of its inputs', () => {
+  expect(longestRunMs({ limits })).toBe(20_000);
+  expect(longestRunMs({ limits, inputs: inputs(5) })).toBe(60_000);
+});
+
+it('takes a turn for each minute', () => {
+  expect(turnsOf({ limits: { ...limits, wallMs: 50 } })).toBe(1);
+  expect(turnsOf({ limits })).toBe(1);
+  expect(turnsOf({ limits, inputs: inputs(100) })).toBe(17);
+  expect(turnsOf({ limits: { ...limits, wallMs: 600_000 } })).toBe(20);
+});
