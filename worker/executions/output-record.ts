@@ -1,9 +1,14 @@
 import type { WrittenOutput } from '#core/compare-output.ts';
 
-/** The begin of one stream of a run, and what the rest of it was. */
+const FIRST_BYTES = 1024;
+
+/**
+ * The begin of one stream of a run, and what the rest of it was. Held in one piece that grows: a program may write byte
+ * by byte, and each piece by itself would cost a hundred times its size.
+ */
 export class OutputRecord {
   readonly #mostBytes: number;
-  readonly #parts: Uint8Array[] = [];
+  #held = new Uint8Array();
   #bytes = 0;
   #rest: WrittenOutput['rest'] = 'none';
 
@@ -13,14 +18,22 @@ export class OutputRecord {
 
   push(data: Uint8Array): void {
     const kept = data.subarray(0, this.#mostBytes - this.#bytes);
-    if (kept.length > 0) this.#parts.push(Uint8Array.from(kept));
+    this.#makeRoom(this.#bytes + kept.length);
+    this.#held.set(kept, this.#bytes);
     this.#bytes += kept.length;
     if (kept.length === data.length || this.#rest === 'more') return;
     this.#rest = data.subarray(kept.length).every(isBlank) ? 'blank' : 'more';
   }
 
   get written(): WrittenOutput {
-    return { bytes: Buffer.concat(this.#parts, this.#bytes), rest: this.#rest };
+    return { bytes: this.#held.subarray(0, this.#bytes), rest: this.#rest };
+  }
+
+  #makeRoom(bytes: number): void {
+    if (bytes <= this.#held.length) return;
+    const grown = new Uint8Array(Math.min(this.#mostBytes, Math.max(bytes, FIRST_BYTES, 2 * this.#held.length)));
+    grown.set(this.#held.subarray(0, this.#bytes));
+    this.#held = grown;
   }
 }
 

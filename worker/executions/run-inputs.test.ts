@@ -223,6 +223,18 @@ describe('what is kept of the output', () => {
     expect((await running([input('a', 'answer')], writing(`${blank}.`))).verdicts).toEqual(['WRONG_ANSWER']);
   });
 
+  it('is whole where it comes byte by byte', async () => {
+    const text = Array.from({ length: 5_000 }, (_, index) => `${index}`).join(' ');
+    const script: Script = async function* () {
+      yield { type: 'phase-started', phase: 'RUN' };
+      for (const byte of Buffer.from(text)) yield says(Uint8Array.of(byte));
+      yield ended();
+    };
+    const { results, verdicts } = await running([input('a', text), input('b')], script);
+    expect(verdicts).toEqual(['ACCEPTED', 'DONE']);
+    expect(results.map(({ stdout }) => stdout)).toEqual([text, text]);
+  });
+
   it('comes back byte for byte where it is no text', async () => {
     const bytes = Buffer.from([0, 255, 10]);
     const [result] = (await running([input('a')], writing(bytes))).results;
