@@ -66,8 +66,9 @@ const echo: Script = async function* ({ stdin }) {
   yield ended();
 };
 
+/** Of a file of four bytes, or of an empty one. */
 const piece = (path: string, text: string, offset = 0, executable = false): RunEvent => ({
-  ...{ type: 'collected-piece', path, executable, sizeBytes: 4, offset },
+  ...{ type: 'collected-piece', path, executable, sizeBytes: text === '' ? 0 : 4, offset },
   data: Buffer.from(text),
 });
 
