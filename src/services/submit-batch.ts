@@ -53,7 +53,9 @@ function keyOf(idempotencyKey: string, index: number): string {
 
 function answer(records: readonly ExecutionRecord[], hash: string): ExecutionBatch {
   for (const record of records) if (record.idempotencyHash !== null) sameBody(record, hash);
-  return { items: records.map((record) => toExecution({ record, output: null, results: null })) };
+  // Of those that have ended by now output and results are for who asks for one: of 500 they would be too much.
+  const items = records.map((record) => ({ ...toExecution({ record, output: null, results: null }), results: null }));
+  return { items };
 }
 
 async function resolveOne(

@@ -211,6 +211,18 @@ function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 }
 
+test('all that waits is delayed and queued again, however much it is, and is held in pieces only', async () => {
+  await database.pool.query(
+    `INSERT INTO execution (id, owner_id, kind, language, title, submission, limits)
+     SELECT 'exec_' || lpad(i::text, 24, '0'), $1, 'RAW_CODE', 'python', 'x', '{}', '{}' FROM generate_series(1, 1100) i`,
+    [owner.id],
+  );
+  expect(await stores.executions.delayAllWaiting('The engine is away.')).toBe(1100);
+  expect(await stores.executions.delayAllWaiting('The engine is away.')).toBe(0);
+  expect(await stores.executions.requeueDelayed(['python'])).toBe(1100);
+  expect(await jobs()).toHaveLength(1100);
+});
+
 describe('fencing', () => {
   let stale: ClaimedExecution;
   let fresh: ClaimedExecution;
@@ -448,7 +460,7 @@ describe('delaying', () => {
   test('leaves alone what waits for the time of its next attempt', async () => {
     await submitOne(stores, owner);
     const claim = await claimNext(stores);
-    await stores.executions.giveBack(claim, { pauseMs: 60_000, reason: 'x', countsAsAttempt: true });
+    await stores.executions.giveBack(claim, { pauseMs: 10_000, reason: 'x', countsAsAttempt: true });
     expect(await stores.executions.delayAllWaiting('the engine is away')).toBe(0);
   });
 

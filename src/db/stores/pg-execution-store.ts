@@ -8,7 +8,7 @@ import { activeExecutions } from '#db/sql/active-executions.ts';
 import { claimExecution } from '#db/sql/claim-execution.ts';
 import { countByStatus, countWaiting, holdQueue } from '#db/sql/count-executions.ts';
 import { delayForRoom } from '#db/sql/delay-for-room.ts';
-import { delayWaiting } from '#db/sql/delay-waiting.ts';
+import { delayWaiting, WAITING_AT_ONCE } from '#db/sql/delay-waiting.ts';
 import { endExecution } from '#db/sql/end-execution.ts';
 import { readTimings, recordDelivery, recordWorkerTimings } from '#db/sql/execution-timings.ts';
 import { giveBack } from '#db/sql/give-back.ts';
@@ -90,17 +90,19 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
       }
     },
 
-    delayWaiting: ({ readyLanguages, text }) => delayWaiting(pool, text, readyLanguages),
-    delayAllWaiting: (reason) => delayWaiting(pool, reason),
+    delayWaiting: ({ readyLanguages, text }) => inPieces(() => delayWaiting(pool, text, readyLanguages)),
+    delayAllWaiting: (reason) => inPieces(() => delayWaiting(pool, reason)),
     delayForRoom: (delay) => delayForRoom(pool, delay),
     liftToInteractive: (ids) => liftToInteractive(pool, ids),
 
     requeueDelayed: (readyLanguages) =>
-      inTransaction(pool, async (client) => {
-        const requeued = await requeueDelayed(client, readyLanguages);
-        await addRunJob(client, { count: requeued });
-        return requeued;
-      }),
+      inPieces(() =>
+        inTransaction(pool, async (client) => {
+          const requeued = await requeueDelayed(client, readyLanguages, WAITING_AT_ONCE);
+          await addRunJob(client, { count: requeued });
+          return requeued;
+        }),
+      ),
 
     recordEnvironment: (claim, environment) => recordEnvironment(pool, claim, environment),
     recordEnvironmentDestroyed: (containerId, at) => recordEnvironmentDestroyed(pool, containerId, at),
@@ -130,6 +132,15 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
     recordDelivery: (id, delivery) => recordDelivery(pool, id, delivery),
     timings: (id) => readTimings(pool, id),
   };
+}
+
+/** Does a step again until it changes less than it may at once; gives how many were changed in all. */
+async function inPieces(step: () => Promise<number>): Promise<number> {
+  for (let changed = 0; ; ) {
+    const count = await step();
+    changed += count;
+    if (count < WAITING_AT_ONCE) return changed;
+  }
 }
 
 /** All of them, or those that their keys stand for already. */
