@@ -104,6 +104,15 @@ describe('a submission', () => {
     expect((await resolve({ code: 'x', limits: { wallMs: 600_000 } })).submission.limits.wallMs).toBe(600_000);
   });
 
+  it('whose inputs could hold a place for more than an hour is refused, and told how many may', async () => {
+    const inputs = Array.from({ length: 7 }, () => ({}));
+    expect(await problem({ code: 'x', inputs, limits: { wallMs: 600_000 } })).toEqual({
+      path: 'inputs',
+      message: 'may take 3600000 ms together at most: 6 inputs with limits.wallMs 600000',
+    });
+    expect(await problem({ code: 'x', inputs: inputs.slice(1), limits: { wallMs: 600_000 } })).toBeNull();
+  });
+
   it('with a word longer than Linux hands to a program is refused, counted in bytes', async () => {
     const message = 'must be at most 131071 bytes';
     const most = '\u{1F600}'.repeat(32_767);

@@ -1,7 +1,8 @@
 import type { LoadedLanguage } from '#config/languages.ts';
 import type { Submission, SubmitInput } from '#core/contracts/executions.ts';
 import type { SourceFile } from '#core/contracts/files.ts';
-import type { Input, SubmittedInput } from '#core/contracts/inputs.ts';
+import { type Input, MAX_INPUTS_MS, type SubmittedInput } from '#core/contracts/inputs.ts';
+import { invalidField } from '#core/errors.ts';
 import type { SessionId } from '#core/ids.ts';
 import type { LimitsInput } from '#core/limits.ts';
 import type { Principal } from '#core/principal.ts';
@@ -60,8 +61,17 @@ export async function resolveSubmission(
     ...(input.inputs && { inputs: input.inputs.map((each) => submittedInput(each, saved)) }),
   };
   checkWords(submission);
+  checkInputsTime(submission);
   await checkFits(deps, submission.limits);
   return { kind, title: source.title, submission, sessionId: source.sessionId };
+}
+
+/** A place is nobody's for a day. @throws SandpiperError INVALID_INPUT */
+function checkInputsTime({ inputs = [], limits }: Submission): void {
+  const ms = inputs.length * limits.wallMs;
+  if (ms <= MAX_INPUTS_MS) return;
+  const allowed = `${Math.floor(MAX_INPUTS_MS / limits.wallMs)} inputs with limits.wallMs ${limits.wallMs}`;
+  throw invalidField('inputs', `may take ${MAX_INPUTS_MS} ms together at most: ${allowed}`);
 }
 
 function submittedInput({ stdin, args, expected }: Input, saved: Source['saved']): SubmittedInput {
