@@ -30,6 +30,8 @@ export interface Operation {
 const owner = brandId('user', SEEDED.owner);
 const OUTPUT_BYTES = 65_536;
 const UNBOUNDED = { memoryBytes: 1e12, cpus: 1e3 };
+/** What waits is counted, as there may be no room. */
+const NEAR = { limits: { own: 1_000_000, all: 1_000_000 }, admit: () => {} };
 const DAY_MS = 86_400_000;
 
 /** Lists, with each filter alone and some together, over a table that `seedEnded` filled with so many. */
@@ -95,6 +97,7 @@ export function queueOperations(now: Date): Operation[] {
     },
     { name: 'take a turn', run: (client) => takeTurns(client, owner, 'BATCH') },
     { name: 'submit', run: (client) => submit(client) },
+    { name: 'submit near a bound of the queue', run: (client) => submit(client, NEAR) },
     { name: 'count what waits', run: (client) => countWaiting(client, owner) },
     { name: 'counts of health', run: (client) => countByStatus(client) },
     { name: 'counts of metrics', run: (client) => queueStats(client) },
@@ -114,13 +117,7 @@ export function placeOperation(waitingId: string): Operation {
   };
 }
 
-function submit(client: Queryable): Promise<unknown> {
-  const limits = { own: 1_000_000, all: 1_000_000 };
+function submit(client: Queryable, room?: typeof NEAR): Promise<unknown> {
   const audit = { action: 'execution.submitted', actorId: owner, detail: {} } as const;
-  return submitAtOnce(
-    client,
-    addRunJob,
-    { execution: aNewExecution({ id: owner }), room: { limits, admit: () => {} }, audit },
-    0,
-  );
+  return submitAtOnce(client, addRunJob, { execution: aNewExecution({ id: owner }), room, audit }, 0);
 }

@@ -19,6 +19,16 @@ export async function countWaiting(client: Queryable, ownerId: UserId): Promise<
   return rows[0] ?? { own: 0, all: 0 };
 }
 
+/** How many of each owner wait; who has none is not among them. */
+export async function countWaitingByOwner(client: Queryable): Promise<Map<string, number>> {
+  const { rows } = await client.query<{ ownerId: string; waiting: number }>({
+    name: 'count-waiting-by-owner',
+    text: `SELECT owner_id AS "ownerId", count(*)::int AS waiting
+           FROM execution WHERE status IN ('QUEUED', 'DELAYED') GROUP BY owner_id`,
+  });
+  return new Map(rows.map(({ ownerId, waiting }) => [ownerId, waiting]));
+}
+
 export async function countByStatus(client: Queryable): Promise<{ queued: number; delayed: number; running: number }> {
   const { rows } = await client.query<{ queued: number; delayed: number; running: number }>(
     `SELECT (count(*) FILTER (WHERE status = 'QUEUED'))::int AS queued,

@@ -6,16 +6,23 @@ import type { ExecutionRecord, NewExecution, SubmitOptions } from '#db/stores/ex
 import { RECORD_COLUMNS, type RecordRow, toRecord } from './execution-rows.ts';
 import { INSERT_EXECUTION, INSERTED_COUNT, insertedValues } from './insert-execution.ts';
 
-/** Behind the execution's own: the queue's two bounds, then the audit's id, action, actor and detail. */
-const [OWN, ALL, AUDIT_ID, ACTION, ACTOR, DETAIL] = Array.from({ length: 6 }, (_, i) => `$${INSERTED_COUNT + 1 + i}`);
+/** Behind the execution's own: the audit's id, action, actor and detail, then the queue's two bounds. */
+const [AUDIT_ID, ACTION, ACTOR, DETAIL, OWN, ALL] = Array.from({ length: 6 }, (_, i) => `$${INSERTED_COUNT + 1 + i}`);
 
 /** What others may be committing just now: one each, and one of them a batch, as batches hold the queue. */
 const UNCOUNTED = `(current_setting('max_connections')::int + ${MAX_BATCH})`;
+
+const WAITING = `waiting AS (
+    SELECT count(*) AS everybodys, count(*) FILTER (WHERE owner_id = $2) AS own
+    FROM execution WHERE status IN ('QUEUED', 'DELAYED')
+  ),`;
+const THERE_IS_ROOM = `FROM waiting WHERE own + ${UNCOUNTED} < ${OWN}::int AND everybodys + ${UNCOUNTED} < ${ALL}::int`;
 
 /**
  * The execution, its job and its line in the audit, in one statement. Null, with nothing written, where the idempotency
  * key is taken or where so many wait that the queue could be full by the time of the commit: each connection to the
  * database has at most one submission under way, so that where there is room for one of each there is room for this.
+ * Without `room` nothing is counted.
  */
 export async function submitAtOnce(
   client: Queryable,
@@ -24,16 +31,9 @@ export async function submitAtOnce(
   turn: number,
 ): Promise<ExecutionRecord | null> {
   const { rows } = await client.query<RecordRow>({
-    name: 'submit-at-once',
-    text: `WITH waiting AS (
-        SELECT count(*) AS everybodys, count(*) FILTER (WHERE owner_id = $2) AS own
-        FROM execution WHERE status IN ('QUEUED', 'DELAYED')
-      ), inserted AS (
-        ${INSERT_EXECUTION} FROM waiting
-        WHERE ${OWN}::int IS NULL OR (
-          own + ${UNCOUNTED} < ${OWN}::int
-          AND everybodys + ${UNCOUNTED} < ${ALL}::int
-        )
+    name: room ? 'submit-at-once-counted' : 'submit-at-once',
+    text: `WITH ${room ? WAITING : ''} inserted AS (
+        ${INSERT_EXECUTION} ${room ? THERE_IS_ROOM : ''}
         ON CONFLICT (owner_id, idempotency_key) DO NOTHING
         RETURNING *
       ), job AS (
@@ -47,12 +47,11 @@ export async function submitAtOnce(
       CROSS JOIN (SELECT NULL AS engine, NULL AS runtime, NULL AS image, NULL AS digest) env`,
     values: [
       ...insertedValues(newId('execution'), execution, turn),
-      room?.limits.own ?? null,
-      room?.limits.all ?? null,
       newId('audit'),
       audit?.action ?? null,
       audit?.actorId ?? null,
       JSON.stringify(audit?.detail ?? {}),
+      ...(room ? [room.limits.own, room.limits.all] : []),
     ],
   });
   return rows[0] ? toRecord(rows[0]) : null;

@@ -31,6 +31,7 @@ import { insertBatch, KeyTakenError, readByIdempotencyKeys } from '#db/sql/submi
 import { withTurns } from '#db/sql/take-turn.ts';
 import { inTransaction } from '#db/transaction.ts';
 import type { ExecutionRecord, ExecutionStore, NewExecution, SubmitOptions, Waiting } from './execution-store.ts';
+import { SeenQueue } from './seen-queue.ts';
 
 /** How often a claim looks again where all that it could take was held by somebody, and how long between. */
 const CLAIM_RETRIES = 10;
@@ -40,10 +41,14 @@ const SUBMIT_ROUNDS = 5;
 
 /** The hot path, in SQL of its own: one statement an operation, in `src/db/sql`. */
 export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob: AddRunJob): ExecutionStore {
+  const seen = new SeenQueue(pool);
   return {
     submit: (execution, options = {}) =>
       withTurns(pool, execution, turnsOf(execution.submission), async (turn) => {
-        const record = await submitAtOnce(pool, addRunJob, { execution, ...options }, turn);
+        const { room, audit } = options;
+        const counted = room && !(await seen.letsIn(execution.ownerId, room.limits)) ? { room } : {};
+        const record = await submitAtOnce(pool, addRunJob, { execution, audit, ...counted }, turn);
+        if (record && counted.room) seen.add(execution.ownerId, 1);
         if (record) return { execution: record, created: true };
         return inTransaction(pool, (client) => submitStepByStep(client, addRunJob, { execution, ...options }, turn));
       }),
@@ -55,7 +60,9 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
       const turns = executions.reduce((sum, { submission }) => sum + turnsOf(submission), 0);
       const batch = { executions, ...options };
       const submit = (turn: number) => submitBatch(pool, addRunJob, batch, turn);
-      return (await withTurns(pool, executions[0], turns, submit)).executions;
+      const submitted = await withTurns(pool, executions[0], turns, submit);
+      if (submitted.created) seen.add(executions[0].ownerId, submitted.executions.length);
+      return submitted.executions;
     },
 
     byIdempotencyKeys: (ownerId, keys) => readByIdempotencyKeys(pool, ownerId, keys),
