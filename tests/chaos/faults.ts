@@ -13,12 +13,14 @@ export interface Fault {
   readonly oneClock: boolean;
 }
 
+/** By the first worker, whose clock does not tell it (`stage/suspended-clock.ts`). */
+export const SUSPENDED = 'a worker is suspended until it is taken for dead, and does not know of it';
+
 const HOUR_S = 3_600;
 /** As long as the launcher waits before it starts again what has ended. */
 const STARTED_AGAIN_AFTER_MS = 500;
-/** Longer than it takes until others take a worker for dead. */
-const TAKEN_FOR_DEAD_MS = 12_500;
 const BACK_WITHIN_MS = 60_000;
+const TAKEN_FOR_DEAD_WITHIN_MS = 30_000;
 
 /** Every kind of fault, each with how long it lasts by chance; `patience` makes them longer. */
 export function faults(patience = 1): Readonly<Record<string, Fault>> {
@@ -41,10 +43,20 @@ export function faults(patience = 1): Readonly<Record<string, Fault>> {
       part: 'worker',
       oneClock: true,
       async inflict(stage, random) {
-        const { process } = stage.workers[either(random)];
-        process.signal('SIGSTOP');
-        await lasting(random, TAKEN_FOR_DEAD_MS, TAKEN_FOR_DEAD_MS);
-        process.signal('SIGCONT');
+        await untilTakenForDead(stage, 1);
+        // What it had is begun again by now.
+        await lasting(random, 800, 1_600);
+        stage.workers[1].process.signal('SIGCONT');
+      },
+    },
+    {
+      name: SUSPENDED,
+      part: 'worker',
+      oneClock: true,
+      async inflict(stage, random) {
+        await untilTakenForDead(stage, 0);
+        await lasting(random, 800, 1_600);
+        stage.workers[0].process.signal('SIGCONT');
       },
     },
     {
@@ -141,23 +153,40 @@ function either(random: Random): 0 | 1 {
   return random.chance(0.5) ? 0 : 1;
 }
 
+/** Has that worker stand still; settles when the other one has given away what it had. */
+async function untilTakenForDead(stage: Stage, which: 0 | 1): Promise<void> {
+  const { pid } = stage.workers[which].process;
+  stage.workers[which].process.signal('SIGSTOP');
+  for (const until = Date.now() + TAKEN_FOR_DEAD_WITHIN_MS; ; await sleep(100)) {
+    const { rowCount } = await onDatabase(stage, 'SELECT FROM worker WHERE pid = $1 AND stopped_at IS NOT NULL', [pid]);
+    if (rowCount === 1) return;
+    if (Date.now() > until) throw new Error('a worker that stands still is not taken for dead');
+  }
+}
+
 /** Settles when the database takes writes. */
 async function databaseIsBack(stage: Stage): Promise<void> {
   for (const until = Date.now() + BACK_WITHIN_MS; ; await sleep(100)) {
-    const client = new pg.Client({
-      connectionString: stage.postgres.url,
-      connectionTimeoutMillis: 2_000,
-      query_timeout: 2_000,
-    });
-    client.on('error', () => {});
     try {
-      await client.connect();
-      await client.query('CREATE TABLE is_back (); DROP TABLE is_back');
+      await onDatabase(stage, 'CREATE TABLE is_back (); DROP TABLE is_back');
       return;
     } catch (cause) {
       if (Date.now() > until) throw new Error('the database does not come back', { cause });
-    } finally {
-      await client.end().catch(() => {});
     }
+  }
+}
+
+async function onDatabase(stage: Stage, text: string, values?: unknown[]): Promise<pg.QueryResult> {
+  const client = new pg.Client({
+    connectionString: stage.postgres.url,
+    connectionTimeoutMillis: 2_000,
+    query_timeout: 2_000,
+  });
+  client.on('error', () => {});
+  try {
+    await client.connect();
+    return await client.query(text, values);
+  } finally {
+    await client.end().catch(() => {});
   }
 }

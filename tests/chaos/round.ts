@@ -13,9 +13,10 @@ import type { Stage } from './stage/stage.ts';
 export const IN_FLIGHT = 50;
 const SUBMITTED_AT_FIRST = 62;
 /** Where they end faster than they are submitted. */
-const SUBMITTED_ON_TOP = 24;
-const LONG_MS = 3_000;
+const SUBMITTED_ON_TOP = { count: 24, ms: 3_000 };
 const SUBMITTED_MEANWHILE = 8;
+const AT_WORK = 12;
+const AT_WORK_WITHIN_MS = 20_000;
 /** After the fault's end, besides what a run takes itself. */
 export const FINAL_WITHIN_MS = 30_000;
 /** Followers and those who wait are told a moment later. */
@@ -43,7 +44,7 @@ export interface RoundOptions {
   readonly random: Random;
   /** Of this round alone: letters and digits. */
   readonly name: string;
-  /** In the place of the usual mix. */
+  /** In the place of the usual mix; the fault begins when most of the workers' places are taken by them. */
   readonly programs?: readonly Program[];
 }
 
@@ -54,9 +55,10 @@ export async function playRound(stage: Stage, { fault, random, name, programs }:
   await using load = new Load(stage, ofLoad, name);
   await using ledger = new Ledger(stage.postgres.url, name);
   await load.add(programs ?? mixOf(SUBMITTED_AT_FIRST, ofLoad));
+  if (programs) await untilAtWork(twins);
   let inFlight = await ledger.waitingOrRunning();
   for (; !programs && inFlight < IN_FLIGHT; inFlight = await ledger.waitingOrRunning())
-    await load.add(longRuns(SUBMITTED_ON_TOP, LONG_MS));
+    await load.add(longRuns(SUBMITTED_ON_TOP));
 
   const beganMs = performance.now();
   const meanwhile = load.add(mixOf(SUBMITTED_MEANWHILE, ofLoad));
@@ -86,6 +88,12 @@ export async function playRound(stage: Stage, { fault, random, name, programs }:
     seenAtWork: twins.runs,
     violations: found,
   };
+}
+
+async function untilAtWork(twins: Twins): Promise<void> {
+  for (const until = performance.now() + AT_WORK_WITHIN_MS; twins.runs < AT_WORK; await sleep(20)) {
+    if (performance.now() > until) throw new Error(`only ${twins.runs} runs are at work`);
+  }
 }
 
 /** How long it took; null where it was too long. */

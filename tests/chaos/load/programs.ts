@@ -80,7 +80,7 @@ export function mixOf(count: number, random: Random): Program[] {
 }
 
 /** Runs that take some seconds each, so that a fault of that length has both attempts of one at work. */
-export function longRuns(count: number, ms: number): Program[] {
+export function longRuns({ count, ms }: { count: number; ms: number }): Program[] {
   const lineCount = Math.ceil(ms / LINES.pauseMs);
   const long: Program = {
     ...programs.lines,

@@ -21,6 +21,9 @@ export const LANGUAGE = 'bash';
 const USERS = 4;
 const RUNS_AT_ONCE = 8;
 
+/** What Node is given for each of the workers. */
+const CLOCKS = [['--import', join(import.meta.dirname, 'suspended-clock.ts')], []] as const;
+
 export interface StageWorker {
   process: StageProcess;
 }
@@ -70,7 +73,7 @@ export class Stage implements AsyncDisposable {
     const port = await freePort();
     const start = await launchers({ folder, clock, engine, postgres, port });
     const tokens = await makeUsers(postgres.url);
-    const [web, first, second] = await Promise.all([start.web(), start.worker([]), start.worker([])]);
+    const [web, first, second] = await Promise.all([start.web(), start.worker(CLOCKS[0]), start.worker(CLOCKS[1])]);
     const workers: Stage['workers'] = [{ process: first }, { process: second }];
     const url = `http://127.0.0.1:${port}/api/v1`;
     return new Stage({ folder, clock, engine, postgres, tokens, workers, url, web, start, owned: owned.move() });
@@ -79,7 +82,7 @@ export class Stage implements AsyncDisposable {
   /** Ends a worker, where it has not ended, and starts another in its place. */
   async replaceWorker(which: 0 | 1, options: { signal?: NodeJS.Signals; nodeOptions?: string[] } = {}): Promise<void> {
     await this.workers[which].process.end(options.signal ?? 'SIGTERM');
-    this.workers[which].process = await this.#start.worker(options.nodeOptions ?? []);
+    this.workers[which].process = await this.#start.worker([...CLOCKS[which], ...(options.nodeOptions ?? [])]);
   }
 
   /** As above, on the same address. */
