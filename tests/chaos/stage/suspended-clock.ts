@@ -15,3 +15,5 @@ performance.now = () => {
   return nowMs - awayMs;
 };
 setInterval(() => performance.now(), LOOK_EVERY_MS).unref();
+
+export {};
