@@ -322,5 +322,6 @@ export class Worker {
   #onDeclaredDead(): void {
     logDeclaredDead(this.#options.log, { running: this.#activeRuns.size });
     this.#activeRuns.stopAll('shutdown');
+    this.#imageStates.publishAgain();
   }
 }

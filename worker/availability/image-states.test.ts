@@ -76,4 +76,18 @@ describe('the states of images', () => {
     await clock.advance(2_000);
     expect(published).toMatchObject([{ status: 'READY', detail: null }]);
   });
+
+  it('are published again, all of them, where they may be forgotten', async () => {
+    const { clock, published, states, change } = publishing();
+    await using _ = states;
+    states.start();
+    change({ status: 'READY' });
+    change({ languageId: 'node', status: 'AVAILABLE' });
+    await clock.advance(1_000);
+    const before = published.splice(0);
+    states.publishAgain();
+    await clock.advance(1_000);
+    expect(published).toEqual(before);
+    expect(published).toHaveLength(2);
+  });
 });

@@ -63,6 +63,12 @@ export class ImageStates implements AsyncDisposable {
     this.#periodic.nudge();
   }
 
+  /** All of them are published again: the database may have forgotten them. */
+  publishAgain(): void {
+    for (const languageId of this.#latest.keys()) this.#unpublished.add(languageId);
+    this.#periodic.nudge();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#periodic[Symbol.asyncDispose]();
   }

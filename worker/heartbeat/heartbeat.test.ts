@@ -11,6 +11,7 @@ function beating() {
   const state = {
     away: false as boolean | 'hangs',
     marked: false,
+    registered: false,
     beats: 0,
     declaredDead: 0,
     leaseOver: 0,
@@ -19,10 +20,13 @@ function beating() {
   };
   const heartbeat = new Heartbeat({
     workers: {
-      register: async () => {},
+      register: async () => {
+        state.registered = true;
+      },
       heartbeat: async () => {
         if (state.away === 'hangs') await new Promise(() => {});
         if (state.away) throw new Error('the database is away');
+        if (!state.registered) return null;
         state.beats += 1;
         const wasStopped = state.marked;
         state.marked = false;
@@ -55,6 +59,18 @@ describe('a heartbeat', () => {
     state.marked = true;
     await clock.advance(10_000);
     expect(state.declaredDead).toBe(1);
+  });
+
+  it('registers its worker again where the database knows it no more, and tells once that it was given up', async () => {
+    const { clock, state, heartbeat } = beating();
+    await using _ = heartbeat;
+    await heartbeat.start();
+    state.registered = false;
+    const { beats } = state;
+    await clock.advance(10_000);
+    expect(state).toMatchObject({ registered: true, declaredDead: 1, leaseOver: 0 });
+    expect(state.beats).toBeGreaterThanOrEqual(beats + 4);
+    expect(heartbeat.isHeard).toBe(true);
   });
 
   it.each([

@@ -23,8 +23,8 @@ export interface HeartbeatOptions {
   clock: Clock;
   log: Logger;
   /**
-   * Others took this worker for dead, and gave its runs away: it was frozen, or cut off from the database. The next
-   * heartbeat makes it one of them again.
+   * Others took this worker for dead, and gave its runs away: it was frozen, or cut off from the database. It is one of
+   * them again; what else it had told of itself may be forgotten.
    */
   onDeclaredDead: () => void;
   /** With each beat: whether an admin wants this worker to take nothing new. */
@@ -96,7 +96,10 @@ export class Heartbeat implements AsyncDisposable {
     const { status, detail } = engine();
     const sentMs = clock.monotonicMs();
     const state = { running: running(), engineStatus: status, engineDetail: detail, ...resources() };
-    const { wasStopped, draining } = await workers.heartbeat(self.id, state);
+    const known = await workers.heartbeat(self.id, state);
+    // Who was away for long is not even remembered.
+    if (!known) await workers.register(self);
+    const { wasStopped, draining } = known ?? { wasStopped: true, draining: false };
     const arrivedMs = clock.monotonicMs();
     if (arrivedMs - this.#lastMs >= LONGEST_GAP_MS) this.#heardSinceMs = arrivedMs;
     this.#lastMs = sentMs;

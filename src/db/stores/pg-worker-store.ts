@@ -59,7 +59,7 @@ export function createWorkerStore({ pool }: Pick<Database, 'pool'>): WorkerStore
           resources.memoryFreeBytes,
         ],
       );
-      return rows[0] ?? { wasStopped: true, draining: false };
+      return rows[0] ?? null;
     },
 
     async stopped(id) {

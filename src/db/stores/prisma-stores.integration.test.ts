@@ -262,6 +262,16 @@ describe('workers', () => {
     expect(await beat()).toEqual({ wasStopped: false, draining: false });
   });
 
+  test('whose row is gone are told so, and are there again once they register', async () => {
+    const id = await registerWorker(stores);
+    const beat = () => stores.workers.heartbeat(id, { running: 0, engineStatus: 'up', engineDetail: null });
+    await database.pool.query('DELETE FROM worker WHERE id = $1', [id]);
+    expect([await beat(), await beat()]).toEqual([null, null]);
+    await registerWorker(stores, id);
+    expect(await beat()).toEqual({ wasStopped: false, draining: false });
+    expect(await isAlive(id)).toBe(true);
+  });
+
   test('that are dead are found again for as long as something runs in their name', async () => {
     const id = await registerWorker(stores);
     await submitOne(stores, await makeUser(stores));

@@ -42,12 +42,13 @@ export interface WorkerStore {
   register(worker: Pick<WorkerRecord, 'id' | 'hostname' | 'pid' | 'version' | 'capacity'>): Promise<void>;
   /**
    * The database's clock is the time. One that was marked as stopped (it was frozen for a while) is alive again, and
-   * told so, once: `wasStopped`. What is not said of the resources stays as it was.
+   * told so, once: `wasStopped`. What is not said of the resources stays as it was. Null where it is known no more, as
+   * retention has removed it, or the database is an older one: it has to register again.
    */
   heartbeat(
     id: WorkerId,
     state: Pick<WorkerRecord, 'running' | 'engineStatus' | 'engineDetail'> & Partial<WorkerResources>,
-  ): Promise<{ wasStopped: boolean; draining: boolean }>;
+  ): Promise<{ wasStopped: boolean; draining: boolean } | null>;
   stopped(id: WorkerId): Promise<void>;
   /**
    * Those that did not stop and were heard of within so long. A heartbeat further in the future is of a time before the
