@@ -44,10 +44,11 @@ export async function startInstance(
     launcher.kill('SIGTERM');
     await Promise.race([ended, sleep(STOP_TIMEOUT_MS).then(() => launcher.kill('SIGKILL'))]);
   };
+  const givenUp = new AbortController();
   try {
     const instanceUrl = `http://localhost:${port}`;
     await Promise.race([
-      untilHealthy(instanceUrl),
+      untilHealthy(instanceUrl, givenUp.signal),
       ended.then(() => {
         throw new Error('the instance to be measured ended');
       }),
@@ -66,14 +67,15 @@ export async function startInstance(
       [Symbol.asyncDispose]: stop,
     };
   } catch (error) {
+    givenUp.abort();
     await stop();
     throw error;
   }
 }
 
 /** Settles when the site is healthy, which includes a worker with an engine. */
-async function untilHealthy(url: string): Promise<void> {
-  for (const until = Date.now() + START_TIMEOUT_MS; Date.now() < until; await sleep(500)) {
+async function untilHealthy(url: string, givenUp: AbortSignal): Promise<void> {
+  for (const until = Date.now() + START_TIMEOUT_MS; Date.now() < until && !givenUp.aborted; await sleep(500)) {
     const health = await fetch(`${url}/api/v1/health`).then(
       (response) => response.json(),
       () => null,
