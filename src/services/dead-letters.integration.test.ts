@@ -82,6 +82,7 @@ describe('the list', () => {
     const { rows } = await database.pool.query('SELECT id FROM worker LIMIT 1');
     await bench.claim();
     await database.pool.query('UPDATE execution SET faults = 4, worker_id = $2 WHERE id = $1', [id, rows[0].id]);
+    await bench.deps.stores.workers.stopped(rows[0].id);
     await bench.deps.stores.executions.releaseOfDeadWorkers([rows[0].id], 5);
     const second = await bench.caller(owner.principal).execution.submit({ code: 'x' });
     await bench.claim();

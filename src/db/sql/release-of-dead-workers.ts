@@ -7,13 +7,20 @@ import type { Queryable } from '#db/queryable.ts';
  * attempts are used up, or where a container had begun on a run that may have had effects outside and so must not be
  * run twice. The ones that are QUEUED need a job each from the caller.
  *
+ * Only of those that are marked as stopped, and stay so until it is done: one that was heard of again since it was
+ * found dead runs what it has claimed since.
+ *
  * `lives`: the worker is there and lost count. What it has stored nothing of it never began, as the answer to its claim
  * was lost with the database: that costs no attempt.
+ *
+ * `client` is in a transaction.
  */
 export async function releaseOfDeadWorkers(
   client: Queryable,
   release: { deadWorkerIds: readonly WorkerId[]; maxAttempts: number; exceptTokens: readonly string[]; lives: boolean },
 ): Promise<{ id: string; status: ExecutionStatus }[]> {
+  const workerIds = release.lives ? release.deadWorkerIds : await stillStopped(client, release.deadWorkerIds);
+  if (workerIds.length === 0) return [];
   const { rows } = await client.query<{ id: string; status: ExecutionStatus }>(
     `WITH orphan AS (
        SELECT e.id, unbegun,
@@ -62,7 +69,16 @@ export async function releaseOfDeadWorkers(
          ended_at = CASE WHEN fate <> 'QUEUED' THEN now() END
      FROM orphan WHERE e.id = orphan.id
      RETURNING e.id, e.status`,
-    [release.deadWorkerIds, release.maxAttempts, release.exceptTokens, release.lives],
+    [workerIds, release.maxAttempts, release.exceptTokens, release.lives],
   );
   return rows;
+}
+
+/** A heartbeat, which makes its worker one that lives again, waits for the end of the transaction. */
+async function stillStopped(client: Queryable, workerIds: readonly WorkerId[]): Promise<string[]> {
+  const { rows } = await client.query<{ id: string }>(
+    'SELECT id FROM worker WHERE id = ANY($1) AND stopped_at IS NOT NULL ORDER BY id FOR SHARE',
+    [workerIds],
+  );
+  return rows.map(({ id }) => id);
 }

@@ -231,6 +231,7 @@ export interface ExecutionStore {
   /**
    * Gives back or ends what the workers that are gone had running: FAILED where `maxAttempts` are used up, or where the
    * run had begun and must not be run twice; TERMINATED where that was asked for. Gives the ids of all that changed.
+   * Of those that were heard of again since they were marked as stopped nothing is taken.
    * A worker that lives and lost count gives back its own but for those with the tokens in `exceptTokens`; of those
    * nothing was begun where nothing is stored of the attempt, and then it costs none.
    */

@@ -39,6 +39,19 @@ async function jobs(): Promise<{ run_at: Date }[]> {
   return rows;
 }
 
+async function waitingForLocks(): Promise<number> {
+  const { rows } = await database.pool.query<{ count: number }>(
+    `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+  );
+  return rows[0]?.count ?? 0;
+}
+
+async function deadWorker() {
+  const id = await registerWorker(stores);
+  await stores.workers.stopped(id);
+  return id;
+}
+
 function inMs(ms: number): Date {
   return new Date(Date.now() + ms);
 }
@@ -475,7 +488,7 @@ describe('delaying', () => {
 
 describe('workers that died', () => {
   test('what they had running waits again, and nothing else is touched', async () => {
-    const dead = await registerWorker(stores);
+    const dead = await deadWorker();
     const alive = await registerWorker(stores);
     await submitOne(stores, owner);
     await submitOne(stores, owner);
@@ -489,6 +502,38 @@ describe('workers that died', () => {
     expect(await jobs()).toHaveLength(jobsBefore + 1);
     expect(await stores.executions.end(lost, anEnd())).toBe(false);
     expect(await stores.executions.releaseOfDeadWorkers([dead], 5)).toEqual([]);
+  });
+
+  test('one that was heard again since it was found dead keeps what it runs', async () => {
+    const id = await registerWorker(stores);
+    const seen = (await stores.workers.unended()).filter((worker) => worker.id === id);
+    expect(await stores.workers.markDead(seen)).toEqual([id]);
+    await stores.workers.heartbeat(id, { running: 0, engineStatus: 'up', engineDetail: null });
+    await submitOne(stores, owner);
+    const fresh = await claimNext(stores, { workerId: id });
+    expect(await stores.executions.releaseOfDeadWorkers([id], 5)).toEqual([]);
+    expect(await stores.executions.end(fresh, anEnd())).toBe(true);
+  });
+
+  test('one can’t be heard while what it had running is given back', async () => {
+    const id = await deadWorker();
+    await submitOne(stores, owner);
+    const { id: execution } = await claimNext(stores, { workerId: id });
+    const locker = await database.pool.connect();
+    try {
+      await locker.query('BEGIN');
+      await locker.query('SELECT FROM execution WHERE id = $1 FOR UPDATE', [execution]);
+      const releasing = stores.executions.releaseOfDeadWorkers([id], 5);
+      await expect.poll(() => waitingForLocks()).toBe(1);
+      const beating = stores.workers.heartbeat(id, { running: 0, engineStatus: 'up', engineDetail: null });
+      await expect.poll(() => waitingForLocks()).toBe(2);
+      await locker.query('COMMIT');
+      expect(await releasing).toEqual([execution]);
+      expect(await beating).toMatchObject({ wasStopped: true });
+    } finally {
+      locker.release();
+    }
+    await stores.executions.requestTerminate(execution);
   });
 
   test('one that lives gives back what it does not run, and keeps what it runs', async () => {
@@ -524,7 +569,7 @@ describe('workers that died', () => {
   });
 
   test('what has used up its attempts has failed, and says so', async () => {
-    const dead = await registerWorker(stores);
+    const dead = await deadWorker();
     await submitOne(stores, owner);
     const claim = await claimNext(stores, { workerId: dead });
     await stores.executions.releaseOfDeadWorkers([dead], 1);
@@ -540,7 +585,7 @@ describe('workers that died', () => {
     ['had the network and is idempotent', { network: 'egress', idempotent: true }, true, 'QUEUED'],
     ['had no network', { network: 'none' }, true, 'QUEUED'],
   ] as const)('one that %s', async (_, submission, begun, status) => {
-    const dead = await registerWorker(stores);
+    const dead = await deadWorker();
     // A NUL in a file must not keep the sweep from working.
     const files = [{ path: 'main.py', content: '\u0000', encoding: 'utf8' as const }];
     await submitOne(stores, owner, { submission: { ...submission, files } });
@@ -551,7 +596,7 @@ describe('workers that died', () => {
   });
 
   test('what somebody asked to end is terminated', async () => {
-    const dead = await registerWorker(stores);
+    const dead = await deadWorker();
     await submitOne(stores, owner);
     const claim = await claimNext(stores, { workerId: dead });
     await stores.executions.requestTerminate(claim.id);

@@ -126,6 +126,7 @@ describe(`${ASKERS} who ask for the end at once`, () => {
     for (let round = 0; round < ROUNDS; round++) {
       const { id } = await submitOne(stores, owner);
       const held = await claimed();
+      await stores.workers.stopped(workerId);
       const [answers] = await Promise.all([terminate(id), stores.executions.releaseOfDeadWorkers([workerId], 5)]);
       expect(answers).not.toContain(null);
       expect(await hasOneEnd(id, null)).toMatchObject({ status: 'TERMINATED' });
