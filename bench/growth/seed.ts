@@ -34,7 +34,8 @@ const SUBMISSION = {
 
 /**
  * Fills an empty database with `count` executions that have ended, the oldest first, with the events, output,
- * environment and times of each, and a dead letter for one in a hundred. The triggers are left out: it needs a superuser, and a connection of its own.
+ * environment and times of each, and a dead letter for one in a hundred. The triggers are left out: it needs a superuser,
+ * and a connection of its own.
  */
 export async function seedEnded(client: pg.ClientBase, count: number): Promise<void> {
   await client.query('SET session_replication_role = replica');

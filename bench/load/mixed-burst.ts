@@ -12,7 +12,10 @@ interface Submitted {
   readonly sentAtMs: number;
 }
 
-/** 500 submissions at once of one owner, in all languages in turn; then 500 in one call. */
+/** As many as a client with a pool of connections has under way. */
+const CONNECTIONS = 32;
+
+/** 500 submissions at once of one owner, in all languages in turn; then by few connections, then in one call. */
 export async function measureMixedBurst(caller: Caller, programs: readonly MakeProgram[]): Promise<Figure[]> {
   const mixed = (name: string) =>
     Array.from({ length: SUBMISSIONS }, (_, n) => {
@@ -21,7 +24,12 @@ export async function measureMixedBurst(caller: Caller, programs: readonly MakeP
       return program;
     });
   return [
-    ...(await measure(caller, `${SUBMISSIONS} at once`, (what) => submitEach(caller, what, mixed('burst')))),
+    ...(await measure(caller, `${SUBMISSIONS} at once`, (what) =>
+      submitEach(caller, what, mixed('burst'), SUBMISSIONS),
+    )),
+    ...(await measure(caller, `${SUBMISSIONS} by ${CONNECTIONS} connections`, (what) =>
+      submitEach(caller, what, mixed('pooled'), CONNECTIONS),
+    )),
     ...(await measure(caller, `${SUBMISSIONS} in a batch`, (what) => submitAll(caller, what, mixed('batch')))),
   ];
 }
@@ -49,14 +57,17 @@ async function measure(
   ];
 }
 
-async function submitEach(caller: Caller, what: string, programs: readonly Program[]) {
-  const submitted = await Promise.all(
-    programs.map(async (program) => {
+async function submitEach(caller: Caller, what: string, programs: readonly Program[], atOnce: number) {
+  const submitted: (Submitted & { readonly answeredMs: number })[] = [];
+  const left = [...programs];
+  const lane = async () => {
+    for (let program = left.shift(); program; program = left.shift()) {
       const sentAtMs = Date.now();
       const { id, answeredMs } = await submitRun(caller, { ...program });
-      return { id, sentAtMs, answeredMs };
-    }),
-  );
+      submitted.push({ id, sentAtMs, answeredMs });
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
   const answered = samplesFigure(
     `${what}: submission answered`,
     submitted.map(({ answeredMs }) => answeredMs),
