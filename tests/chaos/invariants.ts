@@ -13,7 +13,6 @@ export interface Facts {
 
 interface ExecutionRow {
   id: string;
-  key: string;
   status: ExecutionStatus;
   outcome: string | null;
   exitCode: number | null;
@@ -176,8 +175,8 @@ function isOneAttemptAtATime({ events, chunks, environments }: Stored, _: Loaded
 async function readAll(client: pg.Client, run: LoadedRun): Promise<Stored | null> {
   const [id] = run.ids;
   const executions = await client.query<ExecutionRow>(
-    `SELECT id, idempotency_key AS key, status, outcome_type AS outcome, exit_code AS "exitCode",
-       outcome_message AS message, attempt, last_seq AS "lastSeq" FROM execution WHERE id = $1`,
+    `SELECT id, status, outcome_type AS outcome, exit_code AS "exitCode", outcome_message AS message, attempt,
+       last_seq AS "lastSeq" FROM execution WHERE id = $1`,
     [id],
   );
   const [execution] = executions.rows;

@@ -14,6 +14,7 @@ const USAGE = `usage: npm run chaos -- [--seed N] [--minutes M] [--first ROUND] 
   --minutes  after which no further round begins; 10 by default
   --first    the round to begin with, to come to one at once that failed
   --fault    only faults with this in their name`;
+/** So many times as long as in `npm test` a fault may last. */
 const LONGER = 3;
 /** One round in so many has two faults at a time. */
 const TWO_AT_ONCE = 0.25;

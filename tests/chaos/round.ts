@@ -18,7 +18,7 @@ const SUBMITTED_MEANWHILE = 8;
 const AT_WORK = 12;
 const AT_WORK_WITHIN_MS = 20_000;
 /** After the fault's end, besides what a run takes itself. */
-export const FINAL_WITHIN_MS = 30_000;
+const FINAL_WITHIN_MS = 30_000;
 /** Followers and those who wait are told a moment later. */
 const TOLD_WITHIN_MS = 20_000;
 

@@ -6,9 +6,9 @@ import { argsSchema, stdinSchema } from './program-parts.ts';
 export const MAX_INPUTS = 100;
 /** What all inputs of an execution may take together, ms: their number times `limits.wallMs`. */
 export const MAX_INPUTS_MS = 3_600_000;
-/** What a result shows of one stream at most, and of all stdouts together. */
-export const MAX_RESULT_BYTES = 64 * 1024;
-export const MAX_RESULTS_BYTES = 2 * 1024 * 1024;
+/** What a result shows of its stdout at most, and all of them together; and of its stderr. */
+const MAX_RESULT_BYTES = 64 * 1024;
+const MAX_RESULTS_BYTES = 2 * 1024 * 1024;
 export const MAX_RESULT_STDERR_BYTES = 8 * 1024;
 
 const TOO_MANY = `must be at most ${MAX_INPUTS} inputs`;

@@ -6,8 +6,9 @@ import type { Queryable } from '#db/queryable.ts';
 export const queueTime = (queueClass: QueueClass) => `queue_time_${queueClass.toLowerCase()}`;
 
 /**
- * The next `count` turns of an owner in a class, as many as what is submitted takes; gives the first of them. An owner's turns follow one another, and begin
- * no earlier than those that are being served: who has much waiting stands behind the first of anybody else's.
+ * The next `count` turns of an owner in a class, as many as what is submitted takes; gives the first of them. An owner's
+ * turns follow one another, and begin no earlier than those that are being served: who has much waiting stands behind the
+ * first of anybody else's.
  *
  * In a statement of its own that doesn't wait for the disk: submissions of one owner wait for one another's turn only,
  * and not for one another's commit. A turn that is lost in a crash, or not used, costs its owner nothing but a place.
@@ -55,7 +56,7 @@ export async function withTurns<T extends { created: boolean }>(
   }
 }
 
-async function returnTurns(client: Queryable, ownerId: UserId, queueClass: QueueClass, count = 1): Promise<void> {
+async function returnTurns(client: Queryable, ownerId: UserId, queueClass: QueueClass, count: number): Promise<void> {
   await client.query({
     name: 'return-turns',
     text: 'UPDATE owner_turn SET next = greatest(0, next - $3) WHERE owner_id = $1 AND queue_class = $2',

@@ -3,12 +3,12 @@
 import { useEffect, useState } from 'react';
 
 /** How often what is live is asked anew. */
-export const REFRESH_MS = 2_000;
+const REFRESH_MS = 2_000;
 /** After three that didn't come. */
-export const STALE_AFTER_MS = 3 * REFRESH_MS + 500;
+const STALE_AFTER_MS = 3 * REFRESH_MS + 500;
 const LOOK_EVERY_MS = 1_000;
 
-/** For queries that are asked anew all the time, while the page is visible: an answer that fails is followed by the next. */
+/** For queries that are asked anew all the time while the page is visible: one that fails is followed by the next. */
 export const LIVE = {
   staleTime: 0,
   retry: false,

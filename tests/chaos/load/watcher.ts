@@ -7,24 +7,22 @@ const SILENT_MS = 20_000;
 
 /** One who follows an execution by REST, comes back where the stream broke off, and writes down all that was seen. */
 export class Watcher {
-  readonly executionId: string;
   readonly seen: SeenChunk[] = [];
-  /** Statuses in the order in which they were told. */
-  readonly statuses: string[] = [];
   /** How often it had to come back. */
   reconnects = 0;
   /** The final status, once it was told. */
   result: string | null = null;
   readonly #url: string;
   readonly #token: string;
+  readonly #executionId: string;
   readonly #stop = new AbortController();
   readonly #watching: Promise<void>;
   readonly #begun = Promise.withResolvers<void>();
 
   constructor(options: { url: string; token: string; executionId: string }) {
-    this.executionId = options.executionId;
     this.#url = options.url;
     this.#token = options.token;
+    this.#executionId = options.executionId;
     this.#watching = this.#watch();
   }
 
@@ -64,7 +62,7 @@ export class Watcher {
     const silence = new AbortController();
     let timer = setTimeout(() => silence.abort(), SILENT_MS);
     try {
-      const response = await fetch(`${this.#url}/executions/${this.executionId}/events`, {
+      const response = await fetch(`${this.#url}/executions/${this.#executionId}/events`, {
         headers: { authorization: `Bearer ${this.#token}`, 'last-event-id': String(this.seen.at(-1)?.seq ?? 0) },
         signal: AbortSignal.any([signal, silence.signal]),
       });
@@ -92,10 +90,7 @@ export class Watcher {
       this.seen.push(seenOf(logChunkSchema.parse(data)));
       this.#begun.resolve();
     }
-    if (name !== 'status' && name !== 'result') return;
-    const { status } = data as { status: string };
-    if (this.statuses.at(-1) !== status) this.statuses.push(status);
-    if (name === 'result') this.result = status;
+    if (name === 'result') this.result = (data as { status: string }).status;
   }
 }
 
