@@ -14,9 +14,9 @@ interface StartedRequest {
 }
 
 /**
- * Answers what programs ask under `/api/v1/`, and the paths of `alone`, before Next sees it, whose way to a route handler costs more than most of
- * those answers do. Next would answer the same through its own route, which is there for whatever runs it otherwise.
- * Call it once, before the server takes requests.
+ * Answers what programs ask under `/api/v1/`, and the paths of `alone`, before Next sees it, whose way to a route handler
+ * costs more than most of those answers do. Next would answer the same through its own route, which is there for whatever
+ * runs it otherwise. Call it once, before the server takes requests.
  * @returns what undoes it for servers that took none yet.
  */
 export function serveRestFirst(

@@ -16,7 +16,7 @@ const OVER_AFTER_MS = {
   connections: 4_000,
 } as const;
 
-/** The steps of one stop, each with its own end: one that takes too long or fails never keeps the others from being done. */
+/** The steps of one stop, each with its own end: one that takes too long or fails keeps no other from being done. */
 export class StopSteps {
   readonly #clock: Clock;
   readonly #log: Logger;

@@ -24,8 +24,8 @@ const FUZZ_OPTION = '--fuzz-seconds';
 const FUZZ_SECONDS = 60;
 
 /**
- * Reads `npm test -- <parts and filters> [--fuzz-seconds N]`. Without a part all of them run; with filters and no part, those that run
- * test files.
+ * Reads `npm test -- <parts and filters> [--fuzz-seconds N]`. Without a part all of them run; with filters and no part,
+ * those that run test files.
  * @throws Error where the option has no number
  */
 export function select(args: readonly string[]): Selection {

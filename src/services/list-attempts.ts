@@ -5,7 +5,10 @@ import { isAdmin, type Principal } from '#core/principal.ts';
 import type { Deps } from './deps.ts';
 import { ownExecution } from './own-execution.ts';
 
-/** Each attempt of an execution, in their order; on which hosts they ran is for admins. @throws SandpiperError NOT_FOUND */
+/**
+ * The last hundred attempts of an execution, in their order; on which hosts they ran is for admins.
+ * @throws SandpiperError NOT_FOUND
+ */
 export async function listAttempts(
   deps: Pick<Deps, 'stores'>,
   principal: Principal,

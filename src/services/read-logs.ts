@@ -14,8 +14,8 @@ const MOST_PAGE_BYTES = 1024 * 1024;
 const RAW_READ = { limit: 500, maxBytes: 256 * 1024 };
 
 /**
- * A page of an execution's output in order, of all attempts unless one is asked for. `nextCursor` is null where there is no more right now; of an execution
- * that still runs, a later read from the last `seq` finds what came since.
+ * A page of an execution's output in order, of all attempts unless one is asked for. `nextCursor` is null where there is
+ * no more right now; of an execution that still runs, a later read from the last `seq` finds what came since.
  * @throws SandpiperError NOT_FOUND; LOG_REMOVED where it was removed for its age
  */
 export async function readLogs(

@@ -45,8 +45,8 @@ export interface WaitingRunsOptions {
 
 /**
  * Looks after what waits. An execution that no worker can run now is DELAYED and says why; one that can be run again is
- * QUEUED again. What only lacks room is DELAYED too, and claimed as it is: it needs no job. Every QUEUED one should have a job; where jobs are missing, they are added: one too many claims nothing
- * and is gone.
+ * QUEUED again. What only lacks room is DELAYED too, and claimed as it is: it needs no job. Every QUEUED one should have
+ * a job; where jobs are missing, they are added: one too many claims nothing and is gone.
  */
 export class WaitingRuns implements AsyncDisposable {
   readonly #options: WaitingRunsOptions;

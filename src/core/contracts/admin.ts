@@ -75,7 +75,7 @@ export const activeExecutionsSchema = z.object({
 });
 export type ActiveExecutions = z.infer<typeof activeExecutionsSchema>;
 
-/** Outcomes that are no result of the program's own doing well: all but its own exit and somebody's wish. */
+/** The program's own exit, and somebody's wish: all other outcomes count as failures. */
 const NO_FAILURES: ReadonlySet<OutcomeType> = new Set(['EXITED', 'TERMINATED']);
 
 /** How many of them failed. A program that exits by itself ended as it wanted to, with whatever code. */

@@ -115,7 +115,7 @@ export const environmentSchema = z.object({
 export const queueClassSchema = z.enum(['INTERACTIVE', 'BATCH']);
 export type QueueClass = z.infer<typeof queueClassSchema>;
 
-/** Where an execution waits. `place` counts from 1 and is what one execution has when it is asked for; lists have none. */
+/** Where an execution waits. `place` counts from 1; it is told of one execution and by the queue, and in no other list. */
 export const queuePlaceSchema = z.object({ class: queueClassSchema, place: z.number().int().nullable() });
 
 /** An execution as a list shows it. Times in RFC 3339, durations in ms, sizes in bytes. */

@@ -29,7 +29,7 @@ const PASSED_BY_SECONDS = 10;
 /** No pause is longer: a time further away was said before the clock was set back. */
 const LONGEST_PAUSE_SECONDS = 15;
 
-/** Whether its time has come. `$2`: the languages, null for all. */
+/** Whether its time has come. */
 export const DUE = `(e.not_before IS NULL OR e.not_before <= now()
   OR e.not_before > now() + interval '${LONGEST_PAUSE_SECONDS} s')`;
 

@@ -6,8 +6,9 @@ import { DUE } from './claim-execution.ts';
 export const WAITING_AT_ONCE = 250;
 
 /**
- * Waiting executions become DELAYED with the reason, `limit` of them at most; all, or those whose language is not among `exceptLanguages`. One
- * that is being claimed just now is passed over, and so is one whose next attempt has a time of its own.
+ * Waiting executions become DELAYED with the reason, `limit` of them at most; all, or those whose language is not among
+ * `exceptLanguages`. One that is being claimed just now is passed over, and so is one whose next attempt has a time of
+ * its own.
  */
 export async function delayWaiting(
   client: Queryable,

@@ -16,7 +16,10 @@ export const SUMMARY_COLUMNS = `
   u.name AS "ownerName", e.session_id AS "sessionId", e.project_id AS "projectId",
   e.terminate_requested_at AS "terminateRequestedAt"`;
 
-/** Where a waiting execution stands, from 1 on: behind all of its class that are claimed before it, and a batch behind those watched. */
+/**
+ * Where a waiting execution stands, from 1 on: behind all of its class that are claimed before it, and one of the batch
+ * class behind those that are watched.
+ */
 export const PLACE_COLUMN = `
   CASE WHEN e.status IN ('QUEUED', 'DELAYED') THEN (
     SELECT 1 + count(*)::int FROM execution ahead

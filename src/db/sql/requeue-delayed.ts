@@ -2,8 +2,9 @@ import type { Queryable } from '#db/queryable.ts';
 import { DUE } from './claim-execution.ts';
 
 /**
- * DELAYED → QUEUED for these languages, where the time of the next attempt has come, `limit` of them at most. Each needs a job from the caller.
- * What only lacks room stays as it is: it is claimed as it is, and would be DELAYED again in a moment.
+ * DELAYED → QUEUED for these languages, where the time of the next attempt has come, `limit` of them at most. Each needs
+ * a job from the caller. What only lacks room stays as it is: it is claimed as it is, and would be DELAYED again in a
+ * moment.
  */
 export async function requeueDelayed(
   client: Queryable,

@@ -14,7 +14,10 @@ export interface UrlQuery<Query> {
   readonly write: (query: Query) => string;
 }
 
-/** The filters of the URL, so that a view can be kept and shared; and the text of the search, which goes there after a pause. */
+/**
+ * The filters of the URL, so that a view can be kept and shared; and the text of the search, which goes there after a
+ * pause.
+ */
 export function useUrlQuery<Query extends { readonly q: string }>({ parse, write: searchOf }: UrlQuery<Query>) {
   const params = useSearchParams();
   const query = useMemo(() => parse(params), [parse, params]);
@@ -39,7 +42,8 @@ export function useUrlQuery<Query extends { readonly q: string }>({ parse, write
     [change],
   );
   useEffect(() => write(settled), [settled, write]);
-  // Whoever points at something goes on from here: what is written into the URL later would keep a link from being followed.
+  // Whoever points at something goes on from here: what is written into the URL later would keep a link from being
+  // followed.
   useEffect(() => {
     if (typed === settled) return undefined;
     const onPointerDown = () => write(typed);
