@@ -60,10 +60,10 @@ export class Ledger {
     };
   }
 
-  /** Whether a container of that size can be made right now. */
-  hasPlaceFor(memoryBytes: number, capacity: Capacity): boolean {
-    const taken = sumOf(this.containers, (each) => each.memoryBytes);
-    return this.containers.size < capacity.containers && taken + memoryBytes <= capacity.memoryBytes;
+  /** Whether a container of that size can be made right now, or when those of the sizes `without` are gone. */
+  hasPlaceFor(memoryBytes: number, capacity: Capacity, without: readonly number[] = []): boolean {
+    const taken = sumOf(this.containers, (each) => each.memoryBytes) - sumOf(without, (bytes) => bytes);
+    return this.containers.size - without.length < capacity.containers && taken + memoryBytes <= capacity.memoryBytes;
   }
 
   /** For people: what is taken, and how many containers wait and don't. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settled } from '#tests/support/manual-clock.ts';
 import { resourcesFor } from '#tests/support/resources.ts';
-import type { ResourceManager, ResourceManagerOptions } from './resource-manager.ts';
+import type { Reservation, ResourceManager, ResourceManagerOptions } from './resource-manager.ts';
 
 const MIB = 1024 ** 2;
 const room = (memoryMib: number, cpus = 1) => ({ memoryBytes: memoryMib * MIB, cpus });
@@ -198,6 +198,46 @@ describe('a container', () => {
     first?.[Symbol.dispose]();
     await Promise.all(waiting);
     expect(granted).toEqual(['large: none', 'small', 'other']);
+  });
+
+  it('of a run doesn’t wait behind one that nobody has asked for', async () => {
+    const resources = managing(256);
+    const first = await resources.place(128 * MIB, null, never);
+    const granted: string[] = [];
+    const asked = async (name: string, memoryMib: number, run: Reservation | null) => {
+      const place = await resources.place(memoryMib * MIB, run, never);
+      granted.push(name);
+      return place;
+    };
+    const warm = asked('kept ready', 256, null);
+    const small = await asked('small run', 64, resources.reserve(aRun(), room(64)));
+    const large = asked('large run', 192, resources.reserve(aRun(), room(192)));
+    await settled();
+    expect(granted).toEqual(['small run']);
+    first?.[Symbol.dispose]();
+    await large;
+    expect(granted).toEqual(['small run', 'large run']);
+    small?.[Symbol.dispose]();
+    (await large)?.[Symbol.dispose]();
+    await warm;
+    expect(granted).toEqual(['small run', 'large run', 'kept ready']);
+  });
+
+  it('that nobody has asked for is only begun where nothing waits and what goes for it is enough', async () => {
+    const resources = managing(256);
+    const leaving = await resources.place(128 * MIB, null, never);
+    const idle = await resources.place(64 * MIB, null, never);
+    leaving?.leave();
+    idle?.rest();
+    expect(resources.mayBeKeptReady(64 * MIB, [])).toBe(true);
+    expect(resources.mayBeKeptReady(128 * MIB, [])).toBe(false);
+    expect(resources.mayBeKeptReady(128 * MIB, [64 * MIB])).toBe(true);
+    const gone = new AbortController();
+    const waiting = resources.place(256 * MIB, resources.reserve(aRun(), room(256)), gone.signal);
+    expect(resources.mayBeKeptReady(16 * MIB, [])).toBe(false);
+    gone.abort();
+    expect(await waiting).toBeNull();
+    expect(resources.mayBeKeptReady(16 * MIB, [])).toBe(true);
   });
 
   it('that is kept ready leaves to runs what was promised to them', async () => {

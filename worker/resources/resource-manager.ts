@@ -147,11 +147,11 @@ export class ResourceManager {
 
   /**
    * A place for a container that is about to be made: at once, or when enough others are gone, which the caller sees
-   * to; first come, first served. Null where the signal is first.
+   * to; first come, first served, runs before what nobody has asked for. Null where the signal is first.
    */
   async place(memoryBytes: number, run: Reservation | null, signal: AbortSignal): Promise<ContainerPlace | null> {
     if (signal.aborted) return null;
-    if (this.#waiting.length === 0 && this.#hasPlaceFor(memoryBytes)) return this.#hold(memoryBytes, run);
+    if (!this.#mustWait(run) && this.#hasPlaceFor(memoryBytes)) return this.#hold(memoryBytes, run);
     const { promise, resolve } = Promise.withResolvers<ContainerPlace | null>();
     const waiting: Waiting = { memoryBytes, run, grant: resolve };
     const onAbort = () => {
@@ -167,6 +167,15 @@ export class ResourceManager {
     } finally {
       signal.removeEventListener('abort', onAbort);
     }
+  }
+
+  /**
+   * Whether a container that nobody has asked for may be made: nothing waits for a place, and there is one, or will be
+   * when those of the sizes `inPlaceOf` are gone, and no others.
+   */
+  mayBeKeptReady(memoryBytes: number, inPlaceOf: readonly number[]): boolean {
+    if (!this.#capacity || this.#waiting.length > 0) return false;
+    return this.#ledger.hasPlaceFor(memoryBytes, this.#capacity, inPlaceOf);
   }
 
   #offer(room: Room, told: Pick<Offer, 'isFull' | 'free'>): Offer {
@@ -224,11 +233,20 @@ export class ResourceManager {
     return this.#capacity !== null && this.#ledger.hasPlaceFor(memoryBytes, this.#capacity);
   }
 
+  #mustWait(run: Reservation | null): boolean {
+    return run ? this.#waiting.some((other) => other.run) : this.#waiting.length > 0;
+  }
+
   #grant(): void {
-    for (let [first] = this.#waiting; first && this.#hasPlaceFor(first.memoryBytes); [first] = this.#waiting) {
-      this.#waiting.shift();
-      first.grant(this.#hold(first.memoryBytes, first.run));
+    for (let first = this.#first(); first && this.#hasPlaceFor(first.memoryBytes); first = this.#first()) {
+      const granted = first;
+      this.#waiting = this.#waiting.filter((other) => other !== granted);
+      granted.grant(this.#hold(granted.memoryBytes, granted.run));
     }
+  }
+
+  #first(): Waiting | undefined {
+    return this.#waiting.find(({ run }) => run) ?? this.#waiting[0];
   }
 
   #moreRoom(): void {

@@ -79,6 +79,25 @@ describe('what is kept ready, where room is scarce,', () => {
     expect(got).toBeDefined();
     expect(pool.there().sort()).toEqual([stuck, got].sort());
   });
+
+  it('is not at the cost of others while one that should be gone is stuck, and comes when that is gone', async () => {
+    const resources = resourcesFor({ containerEstimateBytes: 256 * MIB });
+    await using pool = pooling({ reuse: 'session', resources }, async () => 0, {
+      memoryBytes: (2 * 256 * MIB) / 0.8,
+    });
+    const kept = await pool.containerOf({ ownerId: 'user_a', sessionId: 'sess_a' });
+    pool.engine.faults.set('remove', new EngineUnavailableError('stuck'));
+    const stuck = await pool.containerOf({ ownerId: 'user_b', sessionId: null });
+    await pool.clock.advance(25_000);
+    expect(pool.runs.runner.size).toEqual({ idle: 1, busy: 0 });
+    expect(pool.refillFaults).toEqual([]);
+    pool.engine.faults.clear();
+    await pool.engine.remove(stuck ?? '');
+    pool.runs.runner.gone(stuck ?? '');
+    await pool.clock.advance(2_000);
+    expect(pool.runs.runner.size).toEqual({ idle: 2, busy: 0 });
+    expect(pool.there()).toContain(kept);
+  });
 });
 
 describe('a run that there is no room for', () => {

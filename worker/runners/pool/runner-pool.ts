@@ -287,12 +287,16 @@ export class RunnerPool implements AsyncDisposable {
     try {
       const place = await waitForPlace({
         ...this.#options,
-        press: () => this.#dropLongestIdle(),
+        // What nobody has asked for is at nobody's cost.
+        press: () => reservation && this.#dropLongestIdle(),
         memoryBytes: wanted.memoryBytes,
         reservation,
         signal,
       });
-      const started = await starter.start(wanted, () => place[Symbol.dispose]());
+      const started = await starter.start(wanted, () => {
+        place[Symbol.dispose]();
+        this.#refill();
+      });
       return { ...started, place };
     } finally {
       this.#onTheirWay.delete(onItsWay);
@@ -328,6 +332,9 @@ export class RunnerPool implements AsyncDisposable {
     const room = this.#roomOf(resources.freeForWarm);
     const missing = nextMissing(room, this.#stock(), this.#demand.wanted(nowMs, capacity), nowMs);
     if (!missing || this.#stopped.signal.aborted) return false;
+    const inPlaceOf = missing.inPlaceOf.map((each) => each.class.memoryBytes);
+    // What waits or is still being removed has its end, after which this is asked again.
+    if (!resources.mayBeKeptReady(missing.class.memoryBytes, inPlaceOf)) return false;
     for (const each of missing.inPlaceOf) this.#drop(each);
     try {
       const made = this.#claimed(await this.#start(missing.class, null, this.#stopped.signal), missing.class, null);
