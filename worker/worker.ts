@@ -189,6 +189,7 @@ export class Worker {
         this.#runner.gone(containerId);
         this.#destroyed.add(containerId);
       },
+      onSwept: () => this.#runner.swept(),
     });
     this.#waitingRuns = new WaitingRuns({
       executions,

@@ -28,6 +28,8 @@ export class ScriptedRunner implements Runner {
 
   gone(): void {}
 
+  swept(): void {}
+
   keepReady(image: string): void {
     this.keptReady.push(image);
   }

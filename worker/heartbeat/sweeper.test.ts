@@ -223,6 +223,17 @@ describe('the sweeper', () => {
     expect(engine.containers.map(({ id }) => id)).toEqual([used]);
   });
 
+  it('tells when it has looked through all, also where it could not remove everything', async () => {
+    let told = 0;
+    const { clock, engine, other, sweeper, makeContainer } = await sweeping({ onSwept: () => void told++ });
+    await makeContainer(other);
+    engine.faults.set('remove', new EngineRefusedError('device or resource busy', 500));
+    await using _ = sweeper;
+    sweeper.start();
+    await clock.advance(31_000);
+    expect(told).toBe(2);
+  });
+
   it('removes what it can although the engine does not let go of others', async () => {
     const { clock, engine, self, other, sweeper, makeContainer } = await sweeping();
     const held = [await makeContainer(other), await makeContainer(self.id)];

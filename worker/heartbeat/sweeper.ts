@@ -24,6 +24,8 @@ export interface SweeperOptions extends DeadWorkersOptions {
   clock: Clock;
   log: Logger;
   onRemoved?: (containerId: string) => void;
+  /** After each look through the containers, whatever came of it. */
+  onSwept?: () => void;
 }
 
 /** Clears up behind workers that died: what they had running at once, what they left on the engine soon after. */
@@ -59,6 +61,7 @@ export class Sweeper implements AsyncDisposable {
           this.#removeStuck(options, signal),
           this.#removeUnused(options, signal),
         ]);
+        options.onSwept?.();
         const faults = swept.flatMap((each) => (each.status === 'rejected' ? [each.reason] : []));
         if (faults.length > 0) throw new AggregateError(faults, 'not all containers could be removed');
       },

@@ -72,6 +72,10 @@ export class PooledRunner implements Runner {
     this.#starter.gone(containerId);
   }
 
+  swept(): void {
+    this.#starter.swept();
+  }
+
   /** Sandboxes that are ready, and that are in use or being cleaned. */
   get size(): { idle: number; busy: number } {
     return this.#pool.size;

@@ -25,6 +25,9 @@ export interface Runner extends AsyncDisposable {
   /** Somebody else has removed a container of its, after it had failed to. */
   gone(containerId: string): void;
 
+  /** Somebody has looked through all containers: what could not be looked for before can be now. */
+  swept(): void;
+
   /** A sandbox for such a run is to be ready from now on. */
   keepReady(image: string, limits: Limits): void;
 

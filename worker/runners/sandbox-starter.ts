@@ -51,6 +51,8 @@ export class SandboxStarter {
   readonly #waiting: (() => void)[] = [];
   /** Whom to tell that a container is gone. */
   readonly #onGone = new Map<string, () => void>();
+  /** The same, by sandbox, of those whose ids never came. */
+  readonly #unnamed = new Map<string, () => void>();
   #removing = 0;
   #platform: Promise<Platform> | undefined;
 
@@ -63,7 +65,8 @@ export class SandboxStarter {
   }
 
   /**
-   * `onGone` is called once the container is removed, or was never made; not while its removal fails.
+   * `onGone` is called once the container is removed, or was never made; not while its removal fails, nor while the
+   * engine can't say whether there is one.
    * @throws EngineError, EnvironmentError; what was made until then is removed
    */
   async start(wanted: SandboxClass, onGone: () => void): Promise<StartedSandbox> {
@@ -73,7 +76,8 @@ export class SandboxStarter {
       throw error;
     });
     const containerId = await this.engine.createContainer(spec).catch((error: unknown) => {
-      this.#track(this.#removeUnnamed(sandboxId).finally(onGone), 'unknown');
+      this.#unnamed.set(sandboxId, onGone);
+      this.#track(this.#removeUnnamed(sandboxId), 'unknown');
       throw error;
     });
     this.#onGone.set(containerId, onGone);
@@ -137,6 +141,11 @@ export class SandboxStarter {
     this.#onGone.delete(containerId);
   }
 
+  /** Of what the engine could not say whether it is there it may have something to say now. */
+  swept(): void {
+    for (const sandboxId of this.#unnamed.keys()) this.#track(this.#removeUnnamed(sandboxId), 'unknown');
+  }
+
   /** Waits until every container is removed or has failed to be. */
   async settled(): Promise<void> {
     while (this.#removals.size > 0) await Promise.all(this.#removals);
@@ -181,7 +190,14 @@ export class SandboxStarter {
   async #removeUnnamed(sandboxId: string): Promise<void> {
     const { engine, instance } = this.#options;
     const made = await engine.list({ [INSTANCE_LABEL]: instance, [SANDBOX_LABEL]: sandboxId });
-    for (const { id } of made) this.remove(id);
+    const onGone = this.#unnamed.get(sandboxId);
+    if (!onGone) return;
+    this.#unnamed.delete(sandboxId);
+    if (made.length === 0) onGone();
+    for (const { id } of made) {
+      this.#onGone.set(id, onGone);
+      this.remove(id);
+    }
   }
 
   /** All that this machine has, for the moment in which the processes die; the sandbox serves no other run. */
