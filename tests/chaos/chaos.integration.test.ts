@@ -16,7 +16,7 @@ const WITHOUT_FENCE = ['--import', join(import.meta.dirname, 'stage/without-fenc
  * As many as both workers run at once. Those of the suspended one end while nobody listens and before its sandboxes do;
  * the other worker begins them again, and is in the middle of them when the first one hears of their end.
  */
-const LONG_RUNS = { count: 16, ms: 6_000 };
+const LONG_RUNS = { count: 16, ms: 5_000 };
 
 describe('an installation with fifty runs under way', () => {
   let stage: Stage;
@@ -31,7 +31,7 @@ describe('an installation with fifty runs under way', () => {
       onTestFailed(async () => console.log(await stage.said()));
       const random = new Random(SEED + index);
       // The same as below, and more: there all is well.
-      const programs = fault.name === SUSPENDED ? { programs: [...longRuns(LONG_RUNS), ...mixOf(45, random)] } : {};
+      const programs = fault.name === SUSPENDED ? { programs: [...longRuns(LONG_RUNS), ...mixOf(38, random)] } : {};
       const report = await playRound(stage, { fault, random, name: `c${index}`, ...programs });
       console.log(told(report));
       expect(report.violations).toEqual([]);
