@@ -3,7 +3,7 @@ import type { Submission } from '#core/contracts/executions.ts';
 import { isSandpiperError, notFound, SandpiperError } from '#core/errors.ts';
 import type { ExecutionId, UserId } from '#core/ids.ts';
 import type { Principal } from '#core/principal.ts';
-import type { NewExecution, Waiting } from '#db/stores/execution-store.ts';
+import type { NewExecution } from '#db/stores/execution-store.ts';
 import { checkFits } from './check-fits.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkNetwork } from './check-network.ts';
@@ -11,8 +11,7 @@ import type { Deps } from './deps.ts';
 import { mustBeAdmin } from './must-be-admin.ts';
 import { languageByName } from './offered-languages.ts';
 import { alreadyResolved, openDeadLetter, storedDeadLetter } from './open-dead-letter.ts';
-
-const QUEUE_RETRY_SECONDS = 10;
+import { queueBounds } from './queue-bounds.ts';
 
 export type RetryDeps = Pick<Deps, 'stores' | 'languages' | 'config'>;
 
@@ -45,7 +44,7 @@ export async function retryOpen(
     execution,
     actorId: principal.userId,
     reason,
-    admit: (waiting) => checkRoom(deps, waiting),
+    admit: queueBounds(deps, 1, 'Its owner has').admit,
   });
   if (retryId === null) throw alreadyResolved(await storedDeadLetter(deps, id));
 }
@@ -85,19 +84,4 @@ async function checkAllowed(deps: RetryDeps, submission: Submission): Promise<vo
     if (!isSandpiperError(error) || error.code !== 'INVALID_INPUT') throw error;
     throw new SandpiperError('CONFLICT', `It can not be run as it is any more: ${error.message}.`, { cause: error });
   }
-}
-
-function checkRoom(deps: RetryDeps, waiting: Waiting): void {
-  const { maxWaiting, maxWaitingPerUser } = deps.config.queue;
-  if (waiting.all >= maxWaiting) throw queueFull('all', `There are ${waiting.all} executions waiting`, maxWaiting);
-  if (waiting.own >= maxWaitingPerUser) {
-    throw queueFull('own', `Its owner has ${waiting.own} executions waiting`, maxWaitingPerUser);
-  }
-}
-
-function queueFull(full: 'all' | 'own', what: string, most: number): SandpiperError {
-  return new SandpiperError('QUEUE_FULL', `${what}, and ${most} is the most. Try again when some have run.`, {
-    retryAfterSeconds: QUEUE_RETRY_SECONDS,
-    extensions: { full },
-  });
 }

@@ -6,8 +6,9 @@ import type { ExecutionRecord, NewExecution } from '#db/stores/execution-store.t
 import type { Deps } from './deps.ts';
 import { toExecution } from './get-execution.ts';
 import { idempotencyHash } from './idempotency-hash.ts';
+import { queueBounds } from './queue-bounds.ts';
 import { type ResolvedSubmission, resolveSubmission } from './resolve-submission.ts';
-import { queueBounds, sameBody } from './submit-execution.ts';
+import { sameBody } from './submit-execution.ts';
 
 /**
  * Puts up to 500 runs into the queue, all or none; they are of the batch class. With an idempotency key that was used

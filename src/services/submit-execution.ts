@@ -1,18 +1,12 @@
 import type { Execution, QueueClass, SubmitInput } from '#core/contracts/executions.ts';
 import { SandpiperError } from '#core/errors.ts';
 import type { Principal } from '#core/principal.ts';
-import type {
-  ExecutionRecord,
-  NewExecution,
-  SubmitOptions as StoreSubmitOptions,
-  Waiting,
-} from '#db/stores/execution-store.ts';
+import type { ExecutionRecord, NewExecution } from '#db/stores/execution-store.ts';
 import type { Deps } from './deps.ts';
 import { assembleExecution } from './get-execution.ts';
 import { idempotencyHash } from './idempotency-hash.ts';
+import { queueBounds } from './queue-bounds.ts';
 import { resolveSubmission } from './resolve-submission.ts';
-
-const QUEUE_RETRY_SECONDS = 10;
 
 export interface SubmitOptions {
   /** Its end is waited for. */
@@ -78,29 +72,4 @@ export function sameBody(earlier: ExecutionRecord, hash: string | undefined): vo
   throw new SandpiperError('IDEMPOTENCY_MISMATCH', 'This Idempotency-Key was used with another body before.', {
     extensions: { executionId: earlier.id },
   });
-}
-
-/** What may wait in all and of one user, and the refusal of `count` more where they don't fit. */
-export function queueBounds(deps: Pick<Deps, 'config'>, count: number): NonNullable<StoreSubmitOptions['room']> {
-  const { maxWaiting, maxWaitingPerUser } = deps.config.queue;
-  return {
-    limits: { own: maxWaitingPerUser, all: maxWaiting },
-    admit: (waiting) => checkQueue(deps, waiting, count),
-  };
-}
-
-function checkQueue(deps: Pick<Deps, 'config'>, waiting: Waiting, count: number): void {
-  const { maxWaiting, maxWaitingPerUser } = deps.config.queue;
-  const more = count === 1 ? '' : ` There is no room for ${count} more.`;
-  const full =
-    waiting.own + count > maxWaitingPerUser
-      ? `You have ${waiting.own} executions waiting, and ${maxWaitingPerUser} is the most.${more}`
-      : waiting.all + count > maxWaiting
-        ? `There are ${waiting.all} executions waiting, and ${maxWaiting} is the most.${more}`
-        : null;
-  if (full !== null) {
-    throw new SandpiperError('QUEUE_FULL', `${full} Try again when some have run.`, {
-      retryAfterSeconds: QUEUE_RETRY_SECONDS,
-    });
-  }
 }
