@@ -3,17 +3,13 @@ import type { Limits } from '#core/limits.ts';
 import { fits, type Room } from '#core/room.ts';
 import type { WorkerStore } from '#db/stores/worker-store.ts';
 import type { Deps } from './deps.ts';
+import { KeptAnswer } from './kept-answer.ts';
 import { WORKER_ALIVE_MS } from './worker-alive.ts';
 
 /** What workers have in all hardly ever changes: it is not asked for with every submission. */
 const KNOWN_FOR_MS = 2_000;
 
-interface Known {
-  readonly atMs: number;
-  readonly rooms: Promise<readonly Room[]>;
-}
-
-const known = new WeakMap<Pick<WorkerStore, 'alive'>, Known>();
+const knownOf = new WeakMap<Pick<WorkerStore, 'alive'>, KeptAnswer<readonly Room[]>>();
 
 /**
  * Refuses what no worker could ever run, be it all that it runs. Where no worker is alive, or one has yet to say what it
@@ -46,15 +42,12 @@ function tooMuch(limit: 'memoryBytes' | 'cpus', most: string): FieldError {
 }
 
 /** Of all that are alive; none where one of them is not known yet. */
-async function roomsOf(workers: Pick<WorkerStore, 'alive'>): Promise<readonly Room[]> {
-  const nowMs = performance.now();
-  const before = known.get(workers);
-  if (before && nowMs - before.atMs < KNOWN_FOR_MS) return before.rooms;
-  const rooms = workers.alive(WORKER_ALIVE_MS).then((alive) => {
+function roomsOf(workers: Pick<WorkerStore, 'alive'>): Promise<readonly Room[]> {
+  const known = knownOf.get(workers) ?? new KeptAnswer<readonly Room[]>(KNOWN_FOR_MS);
+  knownOf.set(workers, known);
+  return known.get(async () => {
+    const alive = await workers.alive(WORKER_ALIVE_MS);
     if (alive.some(({ memoryBytes }) => memoryBytes === 0)) return [];
     return alive.map(({ memoryBytes, cpus }) => ({ memoryBytes, cpus }));
   });
-  known.set(workers, { atMs: nowMs, rooms });
-  rooms.catch(() => known.delete(workers));
-  return rooms;
 }
