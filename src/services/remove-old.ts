@@ -38,19 +38,22 @@ const DAYS = { signIn: 1, examinations: 90, workers: 1, samples: 7 } as const;
  */
 export async function removeOld(retention: RetentionStore, options: RemoveOldOptions): Promise<Removed> {
   const { logDays, executionDays, auditDays } = options.days;
+  // A batch of nothing is the end.
+  const all = (kind: keyof Removed, days: number | null, remove: (days: number) => Promise<number>) =>
+    every(kind, days, async (age) => (await remove(age)) || null, options);
   return {
     logs: await every('logs', logDays, logBatches(retention), options),
-    executions: await every('executions', executionDays, (days) => retention.removeExecutions(days), options),
-    auditEvents: await every('auditEvents', auditDays, (days) => retention.removeAudit(days), options),
-    signInAttempts: await every('signInAttempts', DAYS.signIn, (days) => retention.removeSignInAttempts(days), options),
-    signInLinks: await every('signInLinks', DAYS.signIn, (days) => retention.removeSignInLinks(days), options),
-    examinations: await every('examinations', DAYS.examinations, (days) => retention.removeExaminations(days), options),
-    workers: await every('workers', DAYS.workers, (days) => retention.removeWorkers(days), options),
-    samples: await every('samples', DAYS.samples, (days) => retention.removeSamples(days), options),
+    executions: await all('executions', executionDays, (days) => retention.removeExecutions(days)),
+    auditEvents: await all('auditEvents', auditDays, (days) => retention.removeAudit(days)),
+    signInAttempts: await all('signInAttempts', DAYS.signIn, (days) => retention.removeSignInAttempts(days)),
+    signInLinks: await all('signInLinks', DAYS.signIn, (days) => retention.removeSignInLinks(days)),
+    examinations: await all('examinations', DAYS.examinations, (days) => retention.removeExaminations(days)),
+    workers: await all('workers', DAYS.workers, (days) => retention.removeWorkers(days)),
+    samples: await all('samples', DAYS.samples, (days) => retention.removeSamples(days)),
   };
 }
 
-/** Removes one batch; null where there is no more. */
+/** Removes one batch and gives how many there were; null where there is no more. */
 type RemoveBatch = (days: number) => Promise<number | null>;
 
 /** A batch may mark none, as none of its executions wrote anything, and there may be more behind it. */
@@ -74,7 +77,7 @@ async function every(
   try {
     while (!signal.aborted) {
       const count = await removeBatch(days);
-      if (count === null || (count === 0 && kind !== 'logs')) break;
+      if (count === null) break;
       removed += count;
       await pause(signal);
     }
