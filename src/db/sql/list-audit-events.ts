@@ -5,6 +5,7 @@ import { containsPattern } from '#db/like-pattern.ts';
 import { pageFrom, positionOf } from '#db/paging.ts';
 import type { Queryable } from '#db/queryable.ts';
 import { withoutNul } from '#db/storable-text.ts';
+import { ListedValues, whereAll } from './list-conditions.ts';
 
 interface AuditRow {
   id: string;
@@ -21,39 +22,24 @@ interface AuditRow {
 
 /** Newest first. The names are looked up for the page that is shown, not for all that the filters look at. */
 export async function listAuditEvents(client: Queryable, query: AuditQuery): Promise<Page<AuditEntry>> {
-  const values: unknown[] = [];
+  const values = new ListedValues();
   const conditions: string[] = [];
-  const where = (condition: (placeholder: string) => string, value: unknown) => {
-    values.push(value);
-    conditions.push(condition(`$${values.length}`));
-  };
-  if (query.action) where((p) => `a.action = ANY(${p})`, query.action);
-  if (query.actor) {
-    if (isId('user', query.actor)) where((p) => `a.actor_id = ${p}`, query.actor);
-    else {
-      // As a list of ids first: few users match what was typed, and many lines are theirs.
-      where(
-        (p) => `a.actor_id = ANY(ARRAY(SELECT id FROM "user" WHERE email ILIKE ${p} OR name ILIKE ${p}))`,
-        `%${containsPattern(query.actor)}%`,
-      );
-    }
-  }
-  if (query.target) where((p) => `a.target = ${p}`, withoutNul(query.target));
-  if (query.since) where((p) => `a.at >= ${p}`, new Date(query.since));
-  if (query.until) where((p) => `a.at < ${p}`, new Date(query.until));
+  if (query.action) conditions.push(`a.action = ANY(${values.add(query.action)})`);
+  if (query.actor) conditions.push(isActor(query.actor, values));
+  if (query.target) conditions.push(`a.target = ${values.add(withoutNul(query.target))}`);
+  if (query.since) conditions.push(`a.at >= ${values.add(new Date(query.since))}`);
+  if (query.until) conditions.push(`a.at < ${values.add(new Date(query.until))}`);
   if (query.cursor) {
-    const position = positionOf(query.cursor);
-    where((p) => `(a.at, a.id) < (${p}::timestamptz, $${values.length + 1})`, position.at);
-    values.push(position.id);
+    const { at, id } = positionOf(query.cursor);
+    conditions.push(`(a.at, a.id) < (${values.add(at)}::timestamptz, ${values.add(id)})`);
   }
-  values.push(query.limit + 1);
+  const limit = values.add(query.limit + 1);
   const { rows } = await client.query<AuditRow>(
     `SELECT a.id, a.at, a.action, a.actor_id AS "actorId", actor.email AS "actorEmail", actor.name AS "actorName",
        a.target, COALESCE(u.email, e.title, s.title, w.hostname) AS "targetName",
        o.email AS "ownerEmail", a.detail
      FROM (
-       SELECT * FROM audit_event a ${conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''}
-       ORDER BY a.at DESC, a.id DESC LIMIT $${values.length}
+       SELECT * FROM audit_event a ${whereAll(conditions)} ORDER BY a.at DESC, a.id DESC LIMIT ${limit}
      ) a
      LEFT JOIN "user" actor ON actor.id = a.actor_id
      LEFT JOIN "user" u ON u.id = a.target
@@ -62,9 +48,17 @@ export async function listAuditEvents(client: Queryable, query: AuditQuery): Pro
      LEFT JOIN code_session s ON s.id = a.target
      LEFT JOIN worker w ON w.id = a.target
      ORDER BY a.at DESC, a.id DESC`,
-    values,
+    values.all,
   );
   return pageFrom(rows, query.limit, (row) => row.at, toEntry);
+}
+
+/** By id, or by part of the email or name. */
+function isActor(actor: string, values: ListedValues): string {
+  if (isId('user', actor)) return `a.actor_id = ${values.add(actor)}`;
+  const pattern = values.add(`%${containsPattern(actor)}%`);
+  // As a list of ids first: few users match what was typed, and many lines are theirs.
+  return `a.actor_id = ANY(ARRAY(SELECT id FROM "user" WHERE email ILIKE ${pattern} OR name ILIKE ${pattern}))`;
 }
 
 function toEntry({ at, actorEmail, actorName, ...row }: AuditRow): AuditEntry {
