@@ -1,6 +1,7 @@
 import { executionFilterSchema } from '#core/contracts/executions.ts';
 import { encodeCursor } from '#core/contracts/pages.ts';
 import { brandId, newId } from '#core/ids.ts';
+import { UNBOUNDED_ROOM } from '#core/room.ts';
 import type { Queryable } from '#db/queryable.ts';
 import { activeExecutions } from '#db/sql/active-executions.ts';
 import { claimExecution } from '#db/sql/claim-execution.ts';
@@ -29,7 +30,6 @@ export interface Operation {
 
 const owner = brandId('user', SEEDED.owner);
 const OUTPUT_BYTES = 65_536;
-const UNBOUNDED = { memoryBytes: 1e12, cpus: 1e3 };
 /** What waits is counted, as there may be no room. */
 const NEAR = { limits: { own: 1_000_000, all: 1_000_000 }, admit: () => {} };
 const DAY_MS = 86_400_000;
@@ -91,8 +91,8 @@ export function queueOperations(now: Date): Operation[] {
         claimExecution(client, {
           workerId: newId('worker'),
           languages: ['bash', 'node', 'python'],
-          room: UNBOUNDED,
-          soon: UNBOUNDED,
+          room: UNBOUNDED_ROOM,
+          soon: UNBOUNDED_ROOM,
         }),
     },
     { name: 'take a turn', run: (client) => takeTurns(client, owner, 'BATCH') },

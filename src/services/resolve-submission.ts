@@ -66,7 +66,7 @@ export async function resolveSubmission(
   return { kind, title: source.title, submission, sessionId: source.sessionId };
 }
 
-/** A place is nobody's for a day. @throws SandpiperError INVALID_INPUT */
+/** Nobody keeps a worker's place for a day. @throws SandpiperError INVALID_INPUT */
 function checkInputsTime({ inputs = [], limits }: Submission): void {
   const ms = inputs.length * limits.wallMs;
   if (ms <= MAX_INPUTS_MS) return;

@@ -1,6 +1,7 @@
+import type { Percentiles } from '#core/contracts/admin.ts';
 import { type OutcomeType, outcomeTypeSchema } from '#core/outcomes.ts';
 import type { Queryable } from '#db/queryable.ts';
-import type { EndedStats, Percentiles } from '#db/stores/stats-store.ts';
+import type { EndedStats } from '#db/stores/stats-store.ts';
 
 /** Of so many, about, percentiles are taken at most. */
 const PERCENTILES_OF = 50_000;

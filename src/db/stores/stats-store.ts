@@ -1,11 +1,6 @@
+import type { Percentiles } from '#core/contracts/admin.ts';
 import type { ExecutionStatus } from '#core/execution-status.ts';
 import type { OutcomeType } from '#core/outcomes.ts';
-
-/** In ms. Null where there was none to take them of. */
-export interface Percentiles {
-  readonly p50: number;
-  readonly p95: number;
-}
 
 export interface QueueStats {
   readonly queued: number;
@@ -19,7 +14,7 @@ export interface QueueStats {
 export interface EndedStats {
   readonly count: number;
   readonly byOutcome: Readonly<Record<OutcomeType, number>>;
-  /** From queued to started. Of those that never started, none. */
+  /** From queued to started, null where there was none to take them of. Of those that never started, none. */
   readonly waitMs: Percentiles | null;
   /** From started, the first time, to ended. */
   readonly runMs: Percentiles | null;

@@ -12,6 +12,11 @@ export function formatAge(ms: number): string {
   return rest === 0 ? `${whole} ${unit}` : `${whole} ${unit} ${rest} ${part}`;
 }
 
+/** `09:05`, by the reader's clock. */
+export function formatTimeOfDay(atMs: number): string {
+  return new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+}
+
 /** `1,204`, `0.4`. */
 export function formatCount(count: number): string {
   return count.toLocaleString('en-GB', { maximumFractionDigits: 1 });

@@ -2,7 +2,8 @@ import type { AuditAction } from '#core/audit.ts';
 import type { AuditEntry } from '#core/contracts/audit.ts';
 import { ID_PREFIXES } from '#core/ids.ts';
 
-const LABELS = {
+/** What was done, as it reads between who did it and what it was done to. */
+export const ACTION_LABELS: Record<AuditAction, string> = {
   'user.created': 'Added the user',
   'user.disabled': 'Disabled the user',
   'user.enabled': 'Enabled the user',
@@ -23,9 +24,6 @@ const LABELS = {
   'worker.drained': 'Drained the worker',
   'worker.resumed': 'Resumed the worker',
 };
-
-/** What was done, as it reads between who did it and what it was done to. */
-export const ACTION_LABELS: Record<AuditAction, string> = LABELS;
 
 export function actionLabel(action: string): string {
   return Object.hasOwn(ACTION_LABELS, action) ? ACTION_LABELS[action as AuditAction] : action;

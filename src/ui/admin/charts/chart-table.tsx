@@ -1,3 +1,4 @@
+import { formatTimeOfDay } from '#ui/admin/formats.ts';
 import type { Series } from './time-chart.tsx';
 
 const HOUR_MS = 3_600_000;
@@ -33,7 +34,7 @@ export function ChartTable({
       <tbody>
         {rows.map(({ atMs, index }) => (
           <tr key={atMs}>
-            <th scope="row">{new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}</th>
+            <th scope="row">{formatTimeOfDay(atMs)}</th>
             {series.map(({ name, points }) => {
               const value = points[index]?.value ?? null;
               return <td key={name}>{value === null ? 'not known' : format(value)}</td>;

@@ -1,3 +1,4 @@
+import { formatTimeOfDay } from '#ui/admin/formats.ts';
 import { classNames } from '#ui/primitives/class-names.ts';
 import { type Frame, place } from './chart-scale.ts';
 import { type Series, TONES } from './time-chart.tsx';
@@ -27,9 +28,7 @@ export function ChartTip({
         )}
         style={{ left: `${x}%` }}
       >
-        <dt className="text-ink-faint">
-          {new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}
-        </dt>
+        <dt className="text-ink-faint">{formatTimeOfDay(atMs)}</dt>
         {series.map(({ name, tone, points }) => {
           const value = points[index]?.value ?? null;
           return (

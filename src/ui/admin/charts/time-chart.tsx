@@ -1,6 +1,7 @@
 'use client';
 
 import { type KeyboardEvent, type PointerEvent, useId, useState } from 'react';
+import { formatTimeOfDay } from '#ui/admin/formats.ts';
 import { classNames } from '#ui/primitives/class-names.ts';
 import { areaPath, type Frame, linePath, nearest, type Point, place, ticksUpTo } from './chart-scale.ts';
 import { ChartTable } from './chart-table.tsx';
@@ -177,7 +178,7 @@ function TimeAxis({ fromMs, toMs }: { fromMs: number; toMs: number }) {
         if (left < 3 || left > 88) return null;
         return (
           <span key={atMs} className="absolute -translate-x-1/2" style={{ left: `${left}%` }}>
-            {new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}
+            {formatTimeOfDay(atMs)}
           </span>
         );
       })}
@@ -191,5 +192,5 @@ function valuesText(series: readonly Series[], index: number, atMs: number, form
     const value = points[index]?.value ?? null;
     return `${name} ${value === null ? 'not known' : format(value)}`;
   });
-  return `${new Date(atMs).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}: ${values.join(', ')}`;
+  return `${formatTimeOfDay(atMs)}: ${values.join(', ')}`;
 }
