@@ -45,6 +45,10 @@ for (const [look, use] of Object.entries(LOOKS)) {
         const row = panel.getByRole('row').filter({ has: page.getByRole('rowheader', { name: `Input ${index + 1}` }) });
         await expect(row).toContainText(verdict);
       }
+      const cut = await panel
+        .getByRole('cell')
+        .evaluateAll((all) => all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent));
+      expect(cut, 'a cell has more in it than is seen').toEqual([]);
       // The first that failed is open.
       await expect(panel.getByRole('region', { name: 'Difference' })).toContainText('-7');
       await expect(panel.getByRole('region', { name: 'Expected' })).toContainText('7');

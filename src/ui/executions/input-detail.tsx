@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { InputResult, SubmittedInput } from '#core/contracts/inputs.ts';
 import { decodeBytes, type EncodedBytes } from '#core/log-chunks.ts';
+import { formatMs } from '#core/outcomes.ts';
 import { joinArguments } from '#ui/editor/argument-words.ts';
 import { classNames } from '#ui/primitives/class-names.ts';
 import { CopyButton } from '#ui/primitives/copy-button.tsx';
@@ -18,7 +19,9 @@ export function InputDetail({ result, input, outputRemoved = null }: InputDetail
   const stderr = shownBytes({ content: result.stderr, encoding: result.stderrEncoding });
   return (
     <div className="flex flex-col gap-3">
-      <p>{sentence(result.message)}</p>
+      <p>
+        {sentence(result.message)} <span className="text-ink-faint">CPU time {formatMs(result.cpuMs)}.</span>
+      </p>
       {result.diff === null ? null : (
         <Block label="Difference" text={result.diff}>
           {result.diff.split('\n').map((line, index) => (

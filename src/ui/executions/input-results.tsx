@@ -72,9 +72,6 @@ function ResultTable({ results, inputs, outputRemoved }: ResultTableProps) {
           <th scope="col" className="w-20 text-right">
             Time
           </th>
-          <th scope="col" className="hidden w-20 text-right sm:table-cell">
-            CPU
-          </th>
           <th scope="col" className="w-20 text-right">
             Memory
           </th>
@@ -106,12 +103,11 @@ function ResultTable({ results, inputs, outputRemoved }: ResultTableProps) {
                 <VerdictBadge verdict={result.verdict} />
               </td>
               <td className="text-right">{formatMs(result.wallMs)}</td>
-              <td className="hidden text-right sm:table-cell">{formatMs(result.cpuMs)}</td>
               <td className="text-right">{formatBytes(result.peakMemoryBytes)}</td>
             </tr>
             {isOpen ? (
               <tr>
-                <td colSpan={5} className="border-line border-t bg-sunken/50 p-3">
+                <td colSpan={4} className="border-line border-t bg-sunken/50 p-3">
                   <InputDetail result={result} input={inputs[index]} outputRemoved={outputRemoved} />
                 </td>
               </tr>
