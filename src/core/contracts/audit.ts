@@ -25,7 +25,7 @@ export type AuditEntry = z.infer<typeof auditEntrySchema>;
 export const auditQuerySchema = pageQuerySchema.extend({
   /** One, or several with commas. */
   action: listOf(auditActionSchema).optional(),
-  /** A user's id, or part of the email. */
+  /** A user's id, or part of the email or name. */
   actor: z.string().trim().max(254).optional(),
   /** What it was done to: an id or an email, whole. */
   target: z.string().trim().max(254).optional(),

@@ -5,7 +5,7 @@ import { TIME_CHOICES, type TimeChoice } from '#ui/executions/history-query.ts';
 
 /** The filters of the audit as they stand in its URL; an empty text stands for "any". */
 export interface AuditFilters {
-  /** Who did it: part of the email, or an id. */
+  /** Who did it: part of the email or name, or an id. */
   readonly q: string;
   readonly action: AuditAction | '';
   readonly time: TimeChoice | '';
