@@ -13,6 +13,7 @@ const MIB = 1024 ** 2;
 
 function taking() {
   const workerId = newId('worker');
+  const clock = new ManualClock();
   const activeRuns = new ActiveRuns();
   const asked: (readonly string[] | null)[] = [];
   const released: { workerIds: string[]; exceptTokens: string[] }[] = [];
@@ -51,11 +52,11 @@ function taking() {
     workerId,
     activeRuns,
     resources,
-    clock: new ManualClock(),
+    clock,
     readyLanguages: () => state.ready,
     timesListening: () => state.listening,
   });
-  return { intake, activeRuns, asked, rooms, resources, released, state, workerId };
+  return { intake, activeRuns, asked, rooms, resources, released, state, workerId, clock };
 }
 
 function aClaim(): ClaimedExecution {
@@ -111,17 +112,40 @@ describe('the intake', () => {
     await expect(intake.next()).rejects.toThrow();
     expect(await intake.reconcile()).toHaveLength(1);
     expect(released).toEqual([{ workerIds: [workerId], exceptTokens: [run?.claim.fencingToken] }]);
+  });
+
+  it('looks again for what it may have claimed until no claim can come late any more', async () => {
+    const { intake, released, state, clock } = taking();
+    state.away = true;
+    await expect(intake.next()).rejects.toThrow();
+    expect(await intake.reconcile()).toHaveLength(1);
+    await clock.advance(40_000);
+    expect(await intake.reconcile()).toHaveLength(1);
+    await clock.advance(10_000);
+    expect(await intake.reconcile()).toHaveLength(1);
     expect(await intake.reconcile()).toEqual([]);
-    expect(released).toHaveLength(1);
+    expect(released).toHaveLength(3);
+  });
+
+  it('gives back what could not be ended also where it still counted as running at the first look', async () => {
+    const { intake, released } = taking();
+    const stuck = await intake.next();
+    intake.doubt();
+    await intake.reconcile();
+    stuck?.[Symbol.dispose]();
+    expect(await intake.reconcile()).toHaveLength(1);
+    expect(released.map(({ exceptTokens }) => exceptTokens)).toEqual([[stuck?.claim.fencingToken], []]);
   });
 
   it('gives back what stands as its own after an end that could not be written, until that succeeds', async () => {
-    const { intake, state } = taking();
+    const { intake, state, clock } = taking();
     expect(await intake.reconcile()).toEqual([]);
     intake.doubt();
+    await clock.advance(60_000);
     state.releases = false;
     await expect(intake.reconcile()).rejects.toThrow();
     state.releases = true;
+    await clock.advance(60_000);
     expect(await intake.reconcile()).toHaveLength(1);
     expect(await intake.reconcile()).toEqual([]);
   });

@@ -11,6 +11,12 @@ import { MAX_ATTEMPTS } from './retry.ts';
 /** Room is kept for a run that needs much where it comes within this time; else smaller ones go on passing it by. */
 const KEEP_ROOM_FOR_MS = 30_000;
 
+/**
+ * A claim that was given up may still be made: the server finishes what it has begun, for as long as a statement may
+ * take, and what could not be ended counts as running until whoever could not end it is done.
+ */
+const DOUBT_MS = 45_000;
+
 export interface IntakeOptions {
   executions: Pick<ExecutionStore, 'claim' | 'releaseOfDeadWorkers'>;
   workerId: WorkerId;
@@ -32,6 +38,7 @@ export class Intake {
   #reconciling = false;
   #claiming = 0;
   #doubtful = false;
+  #doubtUntilMs = Number.NEGATIVE_INFINITY;
   #paused = false;
   /** What was free when the last look found nothing that fitted; null where it had room for whatever may come. */
   #shortWith: Capacity | null = null;
@@ -123,21 +130,22 @@ export class Intake {
     }
   }
 
-  /** Something may stand as this worker's that it does not run. */
+  /** Something may stand as this worker's that it does not run, or come to stand so soon. */
   doubt(): void {
     this.#doubtful = true;
+    this.#doubtUntilMs = this.#options.clock.monotonicMs() + DOUBT_MS;
   }
 
   /**
    * After a claim whose answer was lost, or an end that could not be written, an execution may stand as this worker's
-   * that it does not run. All that stands so is given back.
+   * that it does not run. All that stands so is given back: at once, and what comes to stand so later with each call.
    */
   async reconcile(): Promise<readonly ClaimedExecution['id'][]> {
-    const { executions, workerId, activeRuns } = this.#options;
+    const { executions, workerId, activeRuns, clock } = this.#options;
     // A claim under way is the worker's already, and not yet among its runs.
     if (!this.#doubtful || this.#claiming > 0) return [];
     this.#reconciling = true;
-    this.#doubtful = false;
+    this.#doubtful = clock.monotonicMs() < this.#doubtUntilMs;
     try {
       return await executions.releaseOfDeadWorkers([workerId], MAX_ATTEMPTS, activeRuns.fencingTokens());
     } catch (error) {

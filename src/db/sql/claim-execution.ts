@@ -20,6 +20,8 @@ interface ClaimRow {
   any: boolean;
 }
 
+/** The room that was set aside for a claim is kept from others until it is answered. The server may still do it later. */
+const ANSWER_WITHIN_MS = 10_000;
 /** Of each class. More claims than this at one moment look again a moment later. */
 const CANDIDATES = 64;
 /** One claim in so many takes one of the batch class first: whoever is not watched gets on too. */
@@ -107,11 +109,13 @@ export async function claimExecution(
   claim: { workerId: WorkerId; languages: readonly string[] | null; room: Room; soon: Room },
 ): Promise<{ claimed: ClaimedExecution | null; any: boolean }> {
   const { workerId, languages, room, soon } = claim;
-  const { rows } = await client.query<ClaimRow>({
+  const query = {
     name: 'claim-execution',
     text: CLAIM,
     values: [workerId, languages, room.memoryBytes, room.cpus, soon.memoryBytes, soon.cpus],
-  });
+    query_timeout: ANSWER_WITHIN_MS,
+  };
+  const { rows } = await client.query<ClaimRow>(query);
   const [row] = rows;
   if (!row || row.id === null) return { claimed: null, any: row?.any ?? false };
   const { id, ownerId, sessionId, attempt, faults, fencingToken, lastSeq, submission, waitedMs } = row;

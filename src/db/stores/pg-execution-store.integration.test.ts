@@ -236,6 +236,24 @@ test('all that waits is delayed and queued again, however much it is, and is hel
   expect(await jobs()).toHaveLength(1100);
 });
 
+test('a claim whose answer doesn’t come is given up before others take its worker for dead', async () => {
+  const blocker = await database.pool.connect();
+  try {
+    await blocker.query('BEGIN; LOCK TABLE execution IN ACCESS EXCLUSIVE MODE');
+    await expect(claimNext(stores)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  } finally {
+    // The server would still do it.
+    await blocker.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND wait_event_type = 'Lock'`,
+    );
+    await blocker.query('ROLLBACK');
+    blocker.release();
+  }
+  const { id } = await submitOne(stores, owner);
+  expect((await claimNext(stores)).id).toBe(id);
+}, 50_000);
+
 describe('fencing', () => {
   let stale: ClaimedExecution;
   let fresh: ClaimedExecution;
