@@ -35,6 +35,11 @@ export function isFinal(status: ExecutionStatus): boolean {
   return TRANSITIONS[status].length === 0;
 }
 
+/** It stands in the queue, whether or not there is something that it has to wait for. */
+export function isWaiting(status: ExecutionStatus): boolean {
+  return status === 'QUEUED' || status === 'DELAYED';
+}
+
 export function canBecome(from: ExecutionStatus, to: ExecutionStatus): boolean {
   return TRANSITIONS[from].includes(to);
 }

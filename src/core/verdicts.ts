@@ -24,7 +24,12 @@ export function verdictOf(phase: EndedPhase, comparison: Comparison | null): Ver
   }
 }
 
-/** The same in a sentence for a person. */
+/** It did what was expected, or ended well where nothing was. */
+export function isPass(verdict: Verdict): boolean {
+  return verdict === 'ACCEPTED' || verdict === 'DONE';
+}
+
+/** What {@link verdictOf} says, in a sentence for a person. */
 export function verdictMessage(phase: EndedPhase, comparison: Comparison | null, limits: Limits): string {
   switch (verdictOf(phase, comparison)) {
     case 'ACCEPTED':
@@ -55,7 +60,7 @@ export function runPhaseOf(results: readonly InputResult[], complete: boolean): 
 /** Every input was run: that is an end like exit code 0, whatever came of each. */
 export function outcomeOfInputs(results: readonly InputResult[]): Outcome {
   const count = (verdict: Verdict) => results.filter((result) => result.verdict === verdict).length;
-  const passed = count('ACCEPTED') + count('DONE');
+  const passed = results.filter(({ verdict }) => isPass(verdict)).length;
   const word = count('DONE') === passed && passed > 0 ? 'done' : 'accepted';
   const inputs = results.length === 1 ? 'input' : 'inputs';
   const after = formatMs(results.reduce((total, { wallMs }) => total + wallMs, 0));

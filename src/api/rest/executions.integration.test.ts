@@ -147,7 +147,7 @@ describe('an execution', () => {
     user = await bench.user();
     for (let n = 0; n < 3; n++) expect((await post('/executions', { body: { code: 'x' } })).status).toBe(202);
     const full = await post('/executions', { body: { code: 'x' } });
-    expect(full.body).toMatchObject({ status: 429, code: 'QUEUE_FULL' });
+    expect(full.body).toMatchObject({ status: 429, code: 'QUEUE_FULL', full: 'own' });
     expect(Number(full.headers.get('retry-after'))).toBeGreaterThan(0);
     for (let n = 0; n < 3; n++) await end(bench.deps, await bench.claim());
   });

@@ -1,10 +1,11 @@
 import type { Attempt } from '#core/contracts/attempts.ts';
+import { isWaiting } from '#core/execution-status.ts';
 
 /** Why each attempt was given back, by its number; of those with one number the last, which is the one that wrote. */
 export function cutOffReasons(attempts: readonly Pick<Attempt, 'attempt' | 'endedAs' | 'reason'>[]) {
   const reasons = new Map<number, string>();
   for (const { attempt, endedAs, reason } of attempts) {
-    if ((endedAs === 'QUEUED' || endedAs === 'DELAYED') && reason) reasons.set(attempt, reason);
+    if (endedAs !== null && isWaiting(endedAs) && reason) reasons.set(attempt, reason);
   }
   return reasons;
 }

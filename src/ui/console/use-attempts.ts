@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
 import type { ExecutionSummary } from '#core/contracts/executions.ts';
+import { isWaiting } from '#core/execution-status.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
 import { cutOffReasons } from './cut-off.ts';
 
@@ -19,9 +20,8 @@ export interface ShownAttempts {
 /** Whose output is whose. `written`: the attempt that wrote last, as far as the console knows. */
 export function useAttempts(execution: ExecutionSummary | null, written: number | null): ShownAttempts {
   const trpc = useTRPC();
-  const waits = execution?.status === 'QUEUED' || execution?.status === 'DELAYED';
   // Its status may be told after its first output.
-  const current = execution === null || waits ? null : Math.max(execution.attempt, written ?? 0);
+  const current = execution === null || isWaiting(execution.status) ? null : Math.max(execution.attempt, written ?? 0);
   const cutOff = execution !== null && written !== current ? written : null;
   const several = cutOff !== null || (written ?? 0) > 1;
   const attempts = useQuery(trpc.execution.attempts.queryOptions({ id: execution?.id ?? '' }, { enabled: several }));

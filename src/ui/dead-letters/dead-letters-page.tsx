@@ -15,11 +15,10 @@ import { DeadLetterRow } from './dead-letter-row.tsx';
 import { DiscardDialog } from './discard-dialog.tsx';
 import { type Report, ReportNotice } from './report-notice.tsx';
 import { RetryAllDialog } from './retry-all-dialog.tsx';
-import { StateTabs } from './state-tabs.tsx';
+import { type Shown, StateTabs } from './state-tabs.tsx';
 
 const LOOK_AGAIN_MS = 4_000;
 
-type Shown = 'open' | 'resolved';
 const URL_QUERY = {
   parse: (params: Pick<URLSearchParams, 'get'>): { q: string; state: Shown } => ({
     q: '',

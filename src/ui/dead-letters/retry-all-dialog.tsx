@@ -45,7 +45,7 @@ export function RetryAllDialog({
   );
 }
 
-export function reportOf({ retried, left, leftBecause }: RetriedAll): Report {
+function reportOf({ retried, left, leftBecause }: RetriedAll): Report {
   const done = retried === 1 ? '1 run is queued again.' : `${retried.toLocaleString('en-GB')} runs are queued again.`;
   if (left === 0) return { tone: 'ok', text: done };
   const why = leftBecause.map(({ reason, count }) => `${count.toLocaleString('en-GB')}: ${reason}`).join(' ');

@@ -1,7 +1,8 @@
 import { classNames } from '#ui/primitives/class-names.ts';
 
 const STATES = { open: 'Open', resolved: 'Done' } as const;
-type Shown = keyof typeof STATES;
+/** Which of the dead letters are listed. */
+export type Shown = keyof typeof STATES;
 
 /** Which of them are listed. `open`: how many are, once that is known. */
 export function StateTabs({

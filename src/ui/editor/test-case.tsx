@@ -4,6 +4,7 @@ import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { InputResult, SubmittedInput } from '#core/contracts/inputs.ts';
 import { formatMs } from '#core/outcomes.ts';
+import { isPass } from '#core/verdicts.ts';
 import { InputDetail } from '#ui/executions/input-detail.tsx';
 import { VerdictBadge } from '#ui/executions/verdict-badge.tsx';
 import { Button } from '#ui/primitives/button.tsx';
@@ -39,7 +40,6 @@ export function TestCase({ number, input, result, onChange, onRemove }: TestCase
       )}
     </Field>
   );
-  const passed = result?.verdict === 'ACCEPTED' || result?.verdict === 'DONE';
 
   return (
     <section aria-label={name} className="rounded-lg border border-line">
@@ -73,7 +73,7 @@ export function TestCase({ number, input, result, onChange, onRemove }: TestCase
           <Arguments args={input.args} onChange={(args) => onChange({ args: [...args] })} />
         </div>
       </div>
-      {result && !passed ? (
+      {result && !isPass(result.verdict) ? (
         <div className="border-line border-t bg-sunken/50 p-3">
           <InputDetail result={result} input={undefined} />
         </div>

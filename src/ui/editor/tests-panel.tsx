@@ -5,6 +5,7 @@ import { FlaskConical, Play, Plus } from 'lucide-react';
 import { useCallback, useSyncExternalStore } from 'react';
 import type { Execution } from '#core/contracts/executions.ts';
 import { MAX_INPUTS, type SubmittedInput } from '#core/contracts/inputs.ts';
+import { isPass } from '#core/verdicts.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { EmptyState } from '#ui/primitives/page.tsx';
 import { useTRPC } from '#ui/trpc/trpc.ts';
@@ -103,8 +104,8 @@ function useResults(stream: ExecutionStream | null, inputs: readonly SubmittedIn
     return input && sameInput(input, ran?.[index]) ? (results?.[index] ?? null) : null;
   };
   const passed = inputs.filter((_, index) => {
-    const verdict = resultOf(index)?.verdict;
-    return verdict === 'ACCEPTED' || verdict === 'DONE';
+    const result = resultOf(index);
+    return result !== null && isPass(result.verdict);
   }).length;
   const summary = results && ran ? `${passed} of ${inputs.length} passed` : '';
   return { resultOf, summary };

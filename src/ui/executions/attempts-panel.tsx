@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { Attempt } from '#core/contracts/attempts.ts';
+import { isWaiting } from '#core/execution-status.ts';
 import { formatMs } from '#core/outcomes.ts';
 import { Panel } from '#ui/primitives/page.tsx';
 import { formatClock, formatDateTime } from '#ui/primitives/time-format.ts';
@@ -39,7 +40,7 @@ export function AttemptsPanel({ id }: { id: string }) {
 
 function AttemptItem({ attempt }: { attempt: Attempt }) {
   const { startedAt, endedAt, endedAs, counts, reason, environment, workerId, workerHost } = attempt;
-  const givenBack = endedAs === 'QUEUED' || endedAs === 'DELAYED';
+  const givenBack = endedAs !== null && isWaiting(endedAs);
   return (
     <li className="flex flex-col gap-1 px-3 py-2.5">
       <p className="flex items-baseline justify-between gap-3">

@@ -8,6 +8,7 @@ import type { InputResult, SubmittedInput } from '#core/contracts/inputs.ts';
 import { isFinal } from '#core/execution-status.ts';
 import { logRemovedText } from '#core/log-removed.ts';
 import { formatBytes, formatMs } from '#core/outcomes.ts';
+import { isPass } from '#core/verdicts.ts';
 import { classNames } from '#ui/primitives/class-names.ts';
 import { Panel } from '#ui/primitives/page.tsx';
 import { useTRPC } from '#ui/trpc/trpc.ts';
@@ -38,7 +39,7 @@ export function InputResults({ execution }: { execution: Execution }) {
 
 function summaryOf(results: Execution['results'], inputs: number): string {
   if (!results) return `${inputs} in all`;
-  const passed = results.filter(({ verdict }) => verdict === 'ACCEPTED' || verdict === 'DONE').length;
+  const passed = results.filter(({ verdict }) => isPass(verdict)).length;
   const word = results.some(({ verdict }) => verdict === 'DONE') ? 'passed' : 'accepted';
   const left = results.length < inputs ? `, ${inputs - results.length} not run` : '';
   return `${passed} of ${inputs} ${word}${left}`;
@@ -53,7 +54,7 @@ interface ResultTableProps {
 function ResultTable({ results, inputs, outputRemoved }: ResultTableProps) {
   // The first that did not pass is what one came to see.
   const [open, setOpen] = useState(() => {
-    const failed = results.findIndex(({ verdict }) => verdict !== 'ACCEPTED' && verdict !== 'DONE');
+    const failed = results.findIndex(({ verdict }) => !isPass(verdict));
     return new Set(failed === -1 ? [] : [failed]);
   });
   const toggle = (index: number) => {

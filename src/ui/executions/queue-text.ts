@@ -1,4 +1,5 @@
 import type { ExecutionSummary, QueueClass } from '#core/contracts/executions.ts';
+import { isWaiting } from '#core/execution-status.ts';
 
 export const QUEUE_CLASS_LABELS: Record<QueueClass, string> = { INTERACTIVE: 'watched', BATCH: 'batch' };
 
@@ -8,7 +9,7 @@ export function waitingText({
   delayReason,
   queue,
 }: Pick<ExecutionSummary, 'status' | 'delayReason' | 'queue'>) {
-  if (status !== 'QUEUED' && status !== 'DELAYED') return null;
+  if (!isWaiting(status)) return null;
   const place = queue?.place ?? null;
   const where = place === null ? null : place === 1 ? 'next in the queue' : `number ${place} in the queue`;
   // A reason is a sentence; before something else it goes without its full stop.

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { ExecutionSummary } from '#core/contracts/executions.ts';
+import { isWaiting } from '#core/execution-status.ts';
 import { useDelayed } from '#ui/primitives/use-delayed.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
 
@@ -17,7 +18,7 @@ export function useQueuePlace<E extends Pick<ExecutionSummary, 'id' | 'status' |
   execution: E,
 ): E {
   const trpc = useTRPC();
-  const waits = execution.status === 'QUEUED' || execution.status === 'DELAYED';
+  const waits = isWaiting(execution.status);
   const waitsOn = useDelayed(waits, PATIENCE_MS);
   const { data } = useQuery(
     trpc.execution.get.queryOptions(
