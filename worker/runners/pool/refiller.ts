@@ -33,9 +33,7 @@ export class Refiller {
   nudge(): void {
     if (this.#options.signal.aborted) return;
     this.#again = true;
-    this.#working ??= this.#work().finally(() => {
-      this.#working = null;
-    });
+    this.#working ??= this.#work();
   }
 
   /** What kept it from its work may be over. */
@@ -51,24 +49,33 @@ export class Refiller {
   }
 
   async #work(): Promise<void> {
-    const { clock, signal, step, onFailed } = this.#options;
-    while (this.#again && !signal.aborted) {
-      this.#again = false;
-      try {
-        await clock.sleep(DELAY_MS, signal);
-        do await this.#calm();
-        while (!signal.aborted && (await step()));
-        this.#pauseMs = FIRST_PAUSE_MS;
-      } catch (error) {
-        if (signal.aborted) return;
-        this.#again = true;
-        this.#pause = new AbortController();
-        const pauseMs = this.#pauseMs;
-        this.#pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
-        onFailed(error);
-        // Cut short it is over just as well.
-        await clock.sleep(pauseMs, AbortSignal.any([signal, this.#pause.signal])).catch(() => {});
+    try {
+      while (this.#again && !this.#options.signal.aborted) {
+        this.#again = false;
+        await this.#makeAll();
       }
+    } finally {
+      // With the last look, not behind it: a nudge in between would be lost.
+      this.#working = null;
+    }
+  }
+
+  async #makeAll(): Promise<void> {
+    const { clock, signal, step, onFailed } = this.#options;
+    try {
+      await clock.sleep(DELAY_MS, signal);
+      do await this.#calm();
+      while (!signal.aborted && (await step()));
+      this.#pauseMs = FIRST_PAUSE_MS;
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#again = true;
+      this.#pause = new AbortController();
+      const pauseMs = this.#pauseMs;
+      this.#pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+      onFailed(error);
+      // Cut short it is over just as well.
+      await clock.sleep(pauseMs, AbortSignal.any([signal, this.#pause.signal])).catch(() => {});
     }
   }
 
