@@ -323,6 +323,19 @@ describe('what is made ready', () => {
     expect(pool.engine.calls.filter((call) => call === 'remove')).toHaveLength(1);
   });
 
+  it('is taken away at once when the pool is closed, be it that it is asked whether it is well', async () => {
+    await using pool = pooling();
+    await pool.containerOf();
+    await pool.clock.advance(2_000);
+    pool.supervisors.mute = true;
+    pool.runs.runner.warmUp();
+    await settled();
+    expect(pool.runs.runner.size).toEqual({ idle: 0, busy: 2 });
+    await pool.runs.runner[Symbol.asyncDispose]();
+    expect(pool.there()).toEqual([]);
+    expect(pool.engine.calls.filter((call) => call === 'remove')).toHaveLength(2);
+  });
+
   it('is known as the worker’s own, used or idle, and gone when the pool is closed', async () => {
     await using pool = pooling();
     const id = await pool.containerOf();

@@ -60,6 +60,8 @@ export class RunnerPool implements AsyncDisposable {
   readonly #idle = new Set<PooledSandbox>();
   /** Claimed, or being asked whether they are well. */
   readonly #busy = new Set<PooledSandbox>();
+  /** Those of the busy ones that no run has: they are being asked whether they are well. */
+  readonly #asked = new Set<PooledSandbox>();
   readonly #cleaning = new Map<PooledSandbox, Promise<void>>();
   readonly #onTheirWay = new Set<{ class: SandboxClass }>();
   readonly #stopped = new AbortController();
@@ -161,7 +163,7 @@ export class RunnerPool implements AsyncDisposable {
   /** Takes all away. Those that are claimed are still their claimers' to give back. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stopped.abort(new Error('the pool is closed'));
-    for (const each of [...this.#idle, ...this.#cleaning.keys()]) this.#drop(each);
+    for (const each of [...this.#idle, ...this.#asked, ...this.#cleaning.keys()]) this.#drop(each);
     await Promise.all([this.#refiller.settled(), this.#evicting]);
   }
 
@@ -212,8 +214,11 @@ export class RunnerPool implements AsyncDisposable {
     const asked = [...this.#idle].map(async (each) => {
       this.#idle.delete(each);
       this.#busy.add(each);
+      this.#asked.add(each);
       each.place.leave();
-      if (!(await this.#isWell(each, PATIENT_ANSWER_MS)) || this.#stopped.signal.aborted) return this.#drop(each);
+      const isWell = await this.#isWell(each, PATIENT_ANSWER_MS);
+      this.#asked.delete(each);
+      if (!isWell || this.#stopped.signal.aborted) return this.#drop(each);
       this.#busy.delete(each);
       this.#idle.add(each);
       each.place.rest();
