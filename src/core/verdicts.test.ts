@@ -52,8 +52,8 @@ describe('all inputs together', () => {
   it.each([
     [results('ACCEPTED', 'WRONG_ANSWER', 'ACCEPTED', 'TIMEOUT'), '2 of 4 inputs accepted after 400 ms'],
     [results('WRONG_ANSWER'), '0 of 1 input accepted after 100 ms'],
-    [results('DONE', 'RUNTIME_ERROR'), '1 of 2 inputs done after 200 ms'],
-    [results('DONE', 'ACCEPTED'), '2 of 2 inputs accepted after 200 ms'],
+    [results('DONE', 'RUNTIME_ERROR'), '1 of 2 inputs passed after 200 ms'],
+    [results('DONE', 'ACCEPTED'), '2 of 2 inputs passed after 200 ms'],
   ])('are told of in a sentence', (all, message) => {
     expect(outcomeOfInputs(all)).toEqual({ type: 'EXITED', exitCode: 0, signal: null, message });
   });

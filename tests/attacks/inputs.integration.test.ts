@@ -112,7 +112,7 @@ describeOnEachRuntime('a program that is run with many inputs', {}, (site) => {
     expect(error?.stderr).toBe('to stderr\n');
     expect(wrong?.diff).toContain('-something else\n+');
     expect(ended).toMatchObject({ status: 'COMPLETED', truncated: true, outcome: { type: 'EXITED', exitCode: 0 } });
-    expect(ended.outcome?.message).toMatch(/^3 of 9 inputs accepted|^3 of 9 inputs done/);
+    expect(ended.outcome?.message).toMatch(/^3 of 9 inputs (accepted|passed)/);
     expect(ended.phases.map(({ phase, exitCode }) => [phase, exitCode])).toEqual([
       ['COMPILE', 0],
       ['RUN', 0],

@@ -96,7 +96,7 @@ describe('inputs', () => {
       { input: 2, data: 'd' },
     ]);
     expect(phases).toMatchObject([{ phase: 'RUN', exitCode: 0, wallMs: 63, cpuMs: 51, peakMemoryBytes: 9_437_184 }]);
-    expect(outcome).toMatchObject({ type: 'EXITED', exitCode: 0, message: '2 of 3 inputs accepted after 63 ms' });
+    expect(outcome).toMatchObject({ type: 'EXITED', exitCode: 0, message: '2 of 3 inputs passed after 63 ms' });
   });
 
   it('are told nothing of what is expected', async () => {
