@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { DEFAULT_LIMITS } from '#core/limits.ts';
+import { aSubmission } from '../../tests/support/builders.ts';
 
 /** A year of a million executions: what was submitted within an hour is as much in a small table as in a large one. */
 export const MS_BETWEEN = 31_500;
@@ -18,19 +19,9 @@ export const SEEDED = {
   rareTitle: 'quarterly report',
 } as const;
 
-const SUBMISSION = {
-  kind: 'RAW_CODE',
-  language: 'python',
+const SUBMISSION = aSubmission({
   files: [{ path: 'main.py', content: 'for n in range(10):\n    print(n * n)\n'.repeat(12), encoding: 'utf8' }],
-  entry: 'main.py',
-  args: [],
-  env: {},
-  stdin: '',
-  compileArgs: [],
-  limits: DEFAULT_LIMITS,
-  network: 'none',
-  idempotent: false,
-};
+});
 
 /**
  * Fills an empty database with `count` executions that have ended, the oldest first, with the events, output,
