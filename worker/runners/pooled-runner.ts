@@ -65,7 +65,7 @@ export class PooledRunner implements Runner {
   }
 
   knows(containerId: string): boolean {
-    return this.#pool.knows(containerId);
+    return this.#pool.knows(containerId) || this.#starter.isStarting(containerId);
   }
 
   gone(containerId: string): void {

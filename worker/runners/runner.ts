@@ -19,7 +19,7 @@ export interface Runner extends AsyncDisposable {
    */
   run(request: RunRequest, options: { signal: AbortSignal }): AsyncIterable<RunEvent>;
 
-  /** Whether a container of its worker is in use or kept ready: one that is not is nobody's. */
+  /** Whether a container of its worker is in use, kept ready or on its way: one that is not is nobody's. */
   knows(containerId: string): boolean;
 
   /** Somebody else has removed a container of its, after it had failed to. */

@@ -53,6 +53,7 @@ export class SandboxStarter {
   readonly #onGone = new Map<string, () => void>();
   /** The same, by sandbox, of those whose ids never came. */
   readonly #unnamed = new Map<string, () => void>();
+  readonly #starting = new Set<string>();
   #removing = 0;
   #platform: Promise<Platform> | undefined;
 
@@ -81,6 +82,7 @@ export class SandboxStarter {
       throw error;
     });
     this.#onGone.set(containerId, onGone);
+    this.#starting.add(containerId);
     try {
       const { runtime, cpus } = await this.platform();
       const sandbox = await Sandbox.start(this.engine, containerId, spec, () => {
@@ -91,7 +93,13 @@ export class SandboxStarter {
     } catch (error) {
       this.remove(containerId);
       throw error;
+    } finally {
+      this.#starting.delete(containerId);
     }
+  }
+
+  isStarting(containerId: string): boolean {
+    return this.#starting.has(containerId);
   }
 
   async #specOf(wanted: SandboxClass, sandboxId: string): Promise<ContainerSpec> {

@@ -336,6 +336,22 @@ describe('what is made ready', () => {
     expect(pool.engine.calls.filter((call) => call === 'remove')).toHaveLength(2);
   });
 
+  it('is known as the worker’s own while it starts, however long that takes', async () => {
+    await using pool = pooling();
+    const started = Promise.withResolvers<void>();
+    const { start } = pool.engine;
+    pool.engine.start = async (id) => {
+      await started.promise;
+      await start.call(pool.engine, id);
+    };
+    const running = pool.containerOf();
+    await expect.poll(() => pool.there()).toEqual(['fake1']);
+    expect(pool.runs.runner.knows('fake1')).toBe(true);
+    started.resolve();
+    expect(await running).toBe('fake1');
+    expect(pool.runs.runner.knows('fake1')).toBe(true);
+  });
+
   it('is known as the worker’s own, used or idle, and gone when the pool is closed', async () => {
     await using pool = pooling();
     const id = await pool.containerOf();
