@@ -101,6 +101,20 @@ for (const [look, use] of Object.entries(LOOKS)) {
       await shoot('sign-in-link');
 
       await signIn(context.request, admin.credentials, site);
+      await see('/admin', 'Overview');
+      await expect(page.getByRole('status', { name: 'Updates' })).toHaveText('Live');
+      await shoot('admin-overview');
+      await page.getByRole('region', { name: 'How runs ended in the last' }).scrollIntoViewIfNeeded();
+      await shoot('admin-overview-below');
+      const { id: sleeping } = await developer.client.execution.submit({ language: 'bash', code: '# Waits\nsleep 60' });
+      await see('/admin/queue', 'Queue');
+      await expect(page.getByText('# Waits')).toBeVisible();
+      await shoot('admin-queue');
+      await developer.client.execution.terminate({ id: sleeping });
+      await see('/admin/executions', 'Executions');
+      await shoot('admin-executions');
+      await see('/admin/audit', 'Audit');
+      await shoot('admin-audit');
       await see('/admin/users', 'Users');
       await shoot('admin-users');
       await page.getByRole('button', { name: 'Add a user' }).click();
