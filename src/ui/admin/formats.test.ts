@@ -9,10 +9,11 @@ it('Ages read as people say them', () => {
 
 it('Counts and shares are short', () => {
   expect([0, 0.25, 1204].map(formatCount)).toEqual(['0', '0.3', '1,204']);
-  expect([formatShare(0, 0), formatShare(0, 5), formatShare(1, 300), formatShare(1, 3)]).toEqual([
+  expect([formatShare(0, 0), formatShare(0, 5), formatShare(1, 300), formatShare(1, 3), formatShare(8, 100)]).toEqual([
     'none',
     '0 %',
     '0.3 %',
     '33 %',
+    '8 %',
   ]);
 });

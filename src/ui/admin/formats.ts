@@ -26,5 +26,5 @@ export function formatCount(count: number): string {
 export function formatShare(part: number, whole: number): string {
   if (whole === 0) return 'none';
   const percent = (part / whole) * 100;
-  return `${percent > 0 && percent < 10 ? percent.toFixed(1) : Math.round(percent)} %`;
+  return `${percent > 0 && percent < 10 ? percent.toFixed(1).replace('.0', '') : Math.round(percent)} %`;
 }
