@@ -31,6 +31,23 @@ it('does a job that stands as its own, as the answer to its taking was lost with
     .toBe(0);
 });
 
+it('does a job at once that was to be done at a time from before the clock was set back', async () => {
+  await using database = await testDatabase();
+  await addRunJob(database.pool, { runAt: new Date(Date.now() + 3_600_000) });
+  const done = Promise.withResolvers<void>();
+  await using jobs = new JobRunner({
+    databaseUrl: database.url,
+    workerId: 'worker',
+    concurrency: 1,
+    tasks: { [TASKS.runExecution]: async () => done.resolve() },
+    straysEveryMs: 50,
+    clock: systemClock,
+    log: silentLogger(),
+  });
+  await jobs.start();
+  await done.promise;
+});
+
 it('leaves a job alone that it does, however long that takes', async () => {
   await using database = await testDatabase();
   await addRunJob(database.pool, { count: 1 });

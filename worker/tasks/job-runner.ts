@@ -12,6 +12,7 @@ import pg from 'pg';
 import type { Logger } from '#observability/logger.ts';
 import { logJobRunnerFailed, logSweepFailed } from '#observability/worker-events.ts';
 import { addRunJob } from '#queue/add-run-job.ts';
+import { bringForwardRunJobs } from '#queue/bring-forward-run-jobs.ts';
 import { countRunJobs } from '#queue/count-run-jobs.ts';
 import { jobsLockedBy } from '#queue/jobs-locked-by.ts';
 import type { Clock } from '#worker/clock.ts';
@@ -46,7 +47,7 @@ export interface JobRunnerOptions {
  *
  * Where the database went away in the middle of that, or before the answer to the taking of jobs was read, jobs stand as
  * taken that nobody does, for the four hours that graphile leaves to a worker. Those that are found so twice are freed; a
- * job bears being done twice.
+ * job bears being done twice. Where the clock was set back, permits that would come an hour late come now.
  */
 export class JobRunner implements AsyncDisposable {
   readonly #options: JobRunnerOptions;
@@ -72,7 +73,10 @@ export class JobRunner implements AsyncDisposable {
     this.#looking = new Periodic({
       clock: options.clock,
       everyMs: options.straysEveryMs ?? STRAYS_EVERY_MS,
-      task: () => this.#freeStrays(),
+      task: async () => {
+        await this.#freeStrays();
+        await bringForwardRunJobs(this.#pool);
+      },
       onError: (error) => logSweepFailed(options.log, 'jobs that nobody does', error),
     });
   }
