@@ -46,11 +46,6 @@ export class Load implements AsyncDisposable {
     await Promise.all(programs.map((program) => this.#use(program)));
   }
 
-  /** Those that were acknowledged. */
-  get acknowledged(): LoadedRun[] {
-    return this.runs.filter((run) => run.ids.size > 0);
-  }
-
   /** Settles when nobody waits for anything any more. @throws what went wrong for any of them */
   async settled(): Promise<void> {
     await Promise.all(this.#users);

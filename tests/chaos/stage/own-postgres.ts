@@ -6,6 +6,7 @@ import { KeptPostgres } from '../../../bin/launcher/postgres/kept-postgres.ts';
 import { postgresPlace } from '../../../bin/launcher/postgres/place.ts';
 import { findPostmaster } from '../../../bin/launcher/postgres/postmaster.ts';
 import { ensurePostgres } from '../../../bin/launcher/postgres/server.ts';
+import { gone } from '../../../bin/launcher/process-identity.ts';
 import { prepareSetup, type Setup } from '../../../bin/launcher/setup.ts';
 import { type Step, Steps } from '../../../bin/launcher/steps.ts';
 import { run } from './command.ts';
@@ -17,6 +18,7 @@ const BALLAST = 'ballast';
 /** More than are kept ready. */
 const JOURNAL_SEGMENTS = 12;
 const NEXT_SEGMENT = "SELECT pg_logical_emit_message(false, 'chaos', 'x'), pg_switch_wal()";
+const DOWN_WITHIN_MS = 5_000;
 const STOP_MS = 5_000;
 
 /**
@@ -88,18 +90,20 @@ export class OwnPostgres implements AsyncDisposable {
     }
   }
 
-  /** It wants room for its journal, and goes down where there is none. */
+  /** It wants room for its journal, and goes down where there is none. @throws Error where it stays up */
   async wantsJournal(): Promise<void> {
+    const before = await findPostmaster(join(this.#homeDir, 'postgres'));
     const client = new pg.Client({ connectionString: this.url, connectionTimeoutMillis: 2_000, query_timeout: 5_000 });
     client.on('error', () => {});
     try {
       await client.connect();
       for (let segment = 1; segment <= JOURNAL_SEGMENTS; segment++) await client.query(NEXT_SEGMENT);
     } catch {
-      // It went down, which is what was to come of it.
+      // Whether it went down, which is what was to come of it, its process says.
     } finally {
       await client.end().catch(() => {});
     }
+    if (before && !(await gone(before.pid, DOWN_WITHIN_MS))) throw new Error('Postgres is up, on a disk that is full');
   }
 
   async log(): Promise<string> {
