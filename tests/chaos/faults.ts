@@ -20,7 +20,7 @@ const HOUR_S = 3_600;
 /** As long as the launcher waits before it starts again what has ended. */
 const STARTED_AGAIN_AFTER_MS = 500;
 const BACK_WITHIN_MS = 60_000;
-const TAKEN_FOR_DEAD_WITHIN_MS = 30_000;
+const TAKEN_FOR_DEAD_WITHIN_MS = 60_000;
 
 /** Every kind of fault, each with how long it lasts by chance; `patience` makes them longer. */
 export function faults(patience = 1): Readonly<Record<string, Fault>> {
@@ -158,8 +158,13 @@ async function untilTakenForDead(stage: Stage, which: 0 | 1): Promise<void> {
   const { pid } = stage.workers[which].process;
   stage.workers[which].process.signal('SIGSTOP');
   for (const until = Date.now() + TAKEN_FOR_DEAD_WITHIN_MS; ; await sleep(100)) {
-    const { rowCount } = await onDatabase(stage, 'SELECT FROM worker WHERE pid = $1 AND stopped_at IS NOT NULL', [pid]);
-    if (rowCount === 1) return;
+    try {
+      const dead = 'SELECT FROM worker WHERE pid = $1 AND stopped_at IS NOT NULL';
+      if ((await onDatabase(stage, dead, [pid])).rowCount === 1) return;
+    } catch (cause) {
+      // The database may be what is broken beside it.
+      if (Date.now() > until) throw new Error('the database does not come back', { cause });
+    }
     if (Date.now() > until) throw new Error('a worker that stands still is not taken for dead');
   }
 }

@@ -62,6 +62,8 @@ export async function playRound(stage: Stage, { fault, random, name, programs }:
 
   const beganMs = performance.now();
   const meanwhile = load.add(mixOf(SUBMITTED_MEANWHILE, ofLoad));
+  // It is waited for once the fault is over, if it comes to that.
+  meanwhile.catch(() => {});
   await fault.inflict(stage, ofFault);
   const overMs = performance.now();
 
