@@ -59,6 +59,7 @@ export async function seedWaiting(client: pg.ClientBase, count: number): Promise
   await client.query('ANALYZE execution');
 }
 
+/** All that `seedWaiting` has added. */
 export async function removeWaiting(client: pg.ClientBase): Promise<void> {
   await client.query(`DELETE FROM execution WHERE status IN ('QUEUED', 'DELAYED')`);
   await client.query('VACUUM execution');

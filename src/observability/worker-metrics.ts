@@ -13,7 +13,7 @@ export interface WorkerMetricSources {
   room(): { readonly memoryBytes: number; readonly cpus: number } | null;
 }
 
-/** What a worker counts of its own doing; helpers for each event, as in `execution-events.ts`. */
+/** What a worker counts of its own doing, a function for each event, as in `execution-events.ts`. */
 export interface WorkerMetrics extends MetricsPage {
   /** A claim and how long the database took for it. */
   claimed(result: 'claimed' | 'nothing' | 'failed', durationMs: number): void;
@@ -29,6 +29,7 @@ export interface WorkerMetrics extends MetricsPage {
   storeFailed(operation: string): void;
 }
 
+/** Its gauges are asked for at each reading. */
 export function createWorkerMetrics(sources: WorkerMetricSources): WorkerMetrics {
   const registry = createRegistry('worker', sources.version);
   const registers = [registry];

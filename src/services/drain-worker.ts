@@ -19,6 +19,7 @@ export function drainWorker(
   return setDraining(deps, principal, { id, draining: true });
 }
 
+/** For {@link drainWorker} and its opposite; either is written into the audit each time. @throws as these do */
 export async function setDraining(
   { stores }: Pick<Deps, 'stores'>,
   principal: Principal,

@@ -52,6 +52,7 @@ export function conditionsOf(asked: Asked): string[] {
   return conditions;
 }
 
+/** The WHERE clause of all of them together; nothing where there are none. */
 export function whereAll(conditions: readonly string[]): string {
   return conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
 }

@@ -60,6 +60,7 @@ export async function insertSample(client: Queryable, aliveWithinMs: number): Pr
   return rowCount === 1;
 }
 
+/** Those of the last `sinceMs` by the database's clock, oldest first. */
 export async function readSamples(client: Queryable, sinceMs: number): Promise<MetricSample[]> {
   const { rows } = await client.query<SampleRow>(
     `SELECT at, queued, delayed, running, ended, wait_p50_ms AS "waitP50", wait_p95_ms AS "waitP95",

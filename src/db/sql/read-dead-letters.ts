@@ -31,6 +31,7 @@ const OF_STATE: Record<DeadLetterState, string> = {
   all: 'true',
 };
 
+/** The last ones to fail first. @throws SandpiperError INVALID_INPUT where the cursor is none of ours */
 export async function listDeadLetters(client: Queryable, query: DeadLetterQuery): Promise<Page<DeadLetter>> {
   const { state, limit, cursor } = query;
   const position = cursor === undefined ? null : positionOf(cursor);
@@ -42,6 +43,7 @@ export async function listDeadLetters(client: Queryable, query: DeadLetterQuery)
   return pageFrom(rows, limit, (row) => row.at, toDeadLetter);
 }
 
+/** Those that failed first first, after `last`. */
 export async function readOpenDeadLetters(
   client: Queryable,
   last: { readonly at: string; readonly id: ExecutionId } | null,
@@ -55,11 +57,13 @@ export async function readOpenDeadLetters(
   return rows.map(toDeadLetter);
 }
 
+/** By the id of the execution that failed, open or not. */
 export async function readDeadLetter(client: Queryable, id: ExecutionId): Promise<DeadLetter | null> {
   const { rows } = await client.query<DeadLetterRow>(`${SELECT} WHERE d.execution_id = $1`, [id]);
   return rows[0] ? toDeadLetter(rows[0]) : null;
 }
 
+/** Reads the index of those that are open only, however many were resolved. */
 export async function countOpenDeadLetters(client: Queryable): Promise<number> {
   const { rows } = await client.query<{ open: number }>(
     `SELECT count(*)::int AS open FROM dead_letter d WHERE ${OF_STATE.open}`,

@@ -3,6 +3,7 @@ import { formatAge, formatCount } from './formats.ts';
 import { Tile, Tiles } from './tile.tsx';
 import { countDelayed, LONG_WAIT_MS } from './waiting.ts';
 
+/** The numbers of the queue alone. */
 export function QueueTiles({ queue }: { queue: QueueOverview | undefined }) {
   const delayed = queue && countDelayed(queue);
   return (
@@ -24,6 +25,7 @@ export function QueueTiles({ queue }: { queue: QueueOverview | undefined }) {
   );
 }
 
+/** How long the one that waits longest has waited; on the overview too. */
 export function OldestTile({ queue }: { queue: QueueOverview | undefined }) {
   const oldestMs = queue?.oldestWaitingMs ?? null;
   return (

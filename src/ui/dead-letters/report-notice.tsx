@@ -10,6 +10,7 @@ export interface Report {
   readonly retryId?: string;
 }
 
+/** Read out at once where it went wrong, else when there is a pause. */
 export function ReportNotice({ report, onClose }: { report: Report; onClose: () => void }) {
   return (
     <Notice
