@@ -5,7 +5,7 @@ import { classNames } from '#ui/primitives/class-names.ts';
 
 const icon = { size: 14, 'aria-hidden': true, className: 'shrink-0' } as const;
 
-export const STATUS_LOOKS: Record<ExecutionStatus, { label: string; color: string; icon: ReactNode }> = {
+const STATUS_LOOKS: Record<ExecutionStatus, { label: string; color: string; icon: ReactNode }> = {
   QUEUED: { label: 'Queued', color: 'text-ink-muted', icon: <Clock {...icon} /> },
   DELAYED: { label: 'Delayed', color: 'text-warn', icon: <Hourglass {...icon} /> },
   RUNNING: {

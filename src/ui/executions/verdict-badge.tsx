@@ -5,7 +5,7 @@ import { classNames } from '#ui/primitives/class-names.ts';
 
 const icon = { size: 14, 'aria-hidden': true, className: 'shrink-0' } as const;
 
-export const VERDICT_LOOKS: Record<Verdict, { label: string; color: string; icon: ReactNode }> = {
+const VERDICT_LOOKS: Record<Verdict, { label: string; color: string; icon: ReactNode }> = {
   ACCEPTED: { label: 'Accepted', color: 'text-ok', icon: <CircleCheck {...icon} /> },
   WRONG_ANSWER: { label: 'Wrong answer', color: 'text-bad', icon: <CircleX {...icon} /> },
   DONE: { label: 'Done', color: 'text-ink', icon: <CircleDashed {...icon} /> },
