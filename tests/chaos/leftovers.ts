@@ -7,6 +7,7 @@ import type { Stage } from './stage/stage.ts';
 
 /** A sweep comes every 30 s. */
 const SWEPT_WITHIN_MS = 45_000;
+const ENDED_WITHIN_MS = 15_000;
 /** What the workers keep: the supervisor, for images that have none. */
 const KEPT_VOLUMES = /^sandpiper-supervisor-/;
 
@@ -18,14 +19,25 @@ export async function leftovers(stage: Stage): Promise<string[]> {
   }
 }
 
-/** When its workers have ended, nothing at all. */
-export async function leftoversOfAll(stage: Stage): Promise<string[]> {
-  const left = await stage.engine.client.list({});
-  const processes = await stage.contained();
-  return [
-    ...left.map((container) => `container ${container.id} of nobody is there still`),
-    ...processes.map((pid) => `process ${pid} of a container is there still`),
-  ];
+/**
+ * Ends the workers. No process of a run may be there then; a container that a worker had no time to remove is removed by
+ * the next one that starts.
+ */
+export async function leftoversOfEnded(stage: Stage): Promise<string[]> {
+  await Promise.all(stage.workers.map((worker) => worker.process.end('SIGTERM')));
+  const found = await processes(stage);
+  if ((await stage.engine.client.list({})).length === 0) return found;
+  await stage.replaceWorker(1);
+  return [...found, ...(await leftovers(stage))];
+}
+
+/** PID 1 of a sandbox ends by itself when its worker does. */
+async function processes(stage: Stage): Promise<string[]> {
+  for (const until = performance.now() + ENDED_WITHIN_MS; ; await sleep(100)) {
+    const pids = await stage.contained();
+    if (pids.length === 0) return [];
+    if (performance.now() > until) return pids.map((pid) => `process ${pid} of a container is there still`);
+  }
 }
 
 async function containers(stage: Stage): Promise<string[]> {

@@ -4,7 +4,7 @@ import { prepareSetup } from '../../bin/launcher/setup.ts';
 import { Steps } from '../../bin/launcher/steps.ts';
 import { Workspace } from '../../bin/test-run/workspace.ts';
 import { type Fault, faults } from './faults.ts';
-import { leftoversOfAll } from './leftovers.ts';
+import { leftoversOfEnded } from './leftovers.ts';
 import { Random } from './load/random.ts';
 import { playRound } from './round.ts';
 import { Stage } from './stage/stage.ts';
@@ -49,8 +49,7 @@ async function playAll(options: Options): Promise<boolean> {
     say(await stage.said());
     return true;
   }
-  await Promise.all(stage.workers.map((worker) => worker.process.end('SIGTERM')));
-  const left = await leftoversOfAll(stage);
+  const left = await leftoversOfEnded(stage);
   say(left.length > 0 ? left.join('\n') : 'nothing lost, nothing twice, nothing left');
   return left.length > 0;
 }
