@@ -1,39 +1,19 @@
 'use client';
 
-import { useState } from 'react';
-import { Field, inputClass, textareaClass } from '#ui/primitives/field.tsx';
-import { joinArguments, splitArguments } from './argument-words.ts';
+import { Field, textareaClass } from '#ui/primitives/field.tsx';
+import { ArgumentsField } from './arguments-field.tsx';
 import type { Autosaver } from './autosaver.ts';
 
 /** What a run is given: its arguments and its standard input. */
 export function InputPanel({ saver, stdin, args }: { saver: Autosaver; stdin: string; args: readonly string[] }) {
-  // The line as it was typed; the session holds the words. Another line comes in only where the words are others.
-  const [line, setLine] = useState(() => joinArguments(args));
-  const split = splitArguments(line);
-  const isOwn = split.words.length === args.length && split.words.every((word, index) => word === args[index]);
-  const shown = isOwn ? line : joinArguments(args);
-  const { words, problem } = splitArguments(shown);
-
   return (
     <div className="flex h-full flex-col gap-3 overflow-y-auto bg-surface p-3">
-      <Field label="Arguments" error={problem} hint={<Words words={words} />}>
-        {(wiring) => (
-          <input
-            {...wiring}
-            type="text"
-            value={shown}
-            spellCheck={false}
-            autoComplete="off"
-            autoCapitalize="off"
-            placeholder={'--verbose input.txt "two words"'}
-            onChange={(event) => {
-              setLine(event.target.value);
-              saver.edit({ args: splitArguments(event.target.value).words });
-            }}
-            className={`${inputClass} font-mono text-[0.8125rem]`}
-          />
-        )}
-      </Field>
+      <ArgumentsField
+        args={args}
+        onChange={(words) => saver.edit({ args: words })}
+        hint={(words) => <Words words={words} />}
+        placeholder={'--verbose input.txt "two words"'}
+      />
       <div className="flex min-h-32 flex-1 flex-col gap-1 [&>div]:flex-1 [&_textarea]:flex-1">
         <Field label="Standard input" hint="Given to the program as it is, then closed.">
           {(wiring) => (

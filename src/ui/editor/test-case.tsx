@@ -1,15 +1,14 @@
 'use client';
 
 import { Trash2 } from 'lucide-react';
-import { useState } from 'react';
 import type { InputResult, SubmittedInput } from '#core/contracts/inputs.ts';
 import { formatMs } from '#core/outcomes.ts';
 import { isPass } from '#core/verdicts.ts';
 import { InputDetail } from '#ui/executions/input-detail.tsx';
 import { VerdictBadge } from '#ui/executions/verdict-badge.tsx';
 import { Button } from '#ui/primitives/button.tsx';
-import { Field, inputClass, textareaClass } from '#ui/primitives/field.tsx';
-import { joinArguments, splitArguments } from './argument-words.ts';
+import { Field, textareaClass } from '#ui/primitives/field.tsx';
+import { ArgumentsField } from './arguments-field.tsx';
 
 export interface TestCaseProps {
   number: number;
@@ -19,8 +18,6 @@ export interface TestCaseProps {
   onChange: (part: Partial<SubmittedInput>) => void;
   onRemove: () => void;
 }
-
-const mono = 'font-mono text-[0.8125rem]';
 
 /** One test: what the program is given, what it should write, and how it did. */
 export function TestCase({ number, input, result, onChange, onRemove }: TestCaseProps) {
@@ -35,7 +32,7 @@ export function TestCase({ number, input, result, onChange, onRemove }: TestCase
           spellCheck={false}
           autoCapitalize="off"
           onChange={(event) => change(event.target.value)}
-          className={`${textareaClass} resize-y ${mono}`}
+          className={`${textareaClass} resize-y font-mono text-[0.8125rem]`}
         />
       )}
     </Field>
@@ -70,7 +67,7 @@ export function TestCase({ number, input, result, onChange, onRemove }: TestCase
           input.expected === null ? 'Left empty, nothing is compared.' : undefined,
         )}
         <div className="sm:col-span-2">
-          <Arguments args={input.args} onChange={(args) => onChange({ args: [...args] })} />
+          <ArgumentsField args={input.args} onChange={(args) => onChange({ args: [...args] })} />
         </div>
       </div>
       {result && !isPass(result.verdict) ? (
@@ -79,32 +76,5 @@ export function TestCase({ number, input, result, onChange, onRemove }: TestCase
         </div>
       ) : null}
     </section>
-  );
-}
-
-/** The line as it was typed; the test holds the words. Another line comes in only where the words are others. */
-function Arguments({ args, onChange }: { args: readonly string[]; onChange: (args: readonly string[]) => void }) {
-  const [line, setLine] = useState(() => joinArguments(args));
-  const { words } = splitArguments(line);
-  const isOwn = words.length === args.length && words.every((word, index) => word === args[index]);
-  const shown = isOwn ? line : joinArguments(args);
-  return (
-    <Field label="Arguments" error={splitArguments(shown).problem}>
-      {(wiring) => (
-        <input
-          {...wiring}
-          type="text"
-          value={shown}
-          spellCheck={false}
-          autoComplete="off"
-          autoCapitalize="off"
-          onChange={(event) => {
-            setLine(event.target.value);
-            onChange(splitArguments(event.target.value).words);
-          }}
-          className={`${inputClass} ${mono}`}
-        />
-      )}
-    </Field>
   );
 }
