@@ -113,7 +113,7 @@ test.describe('A run', () => {
   });
 
   test('that ends while nobody looks says so in the title', async ({ page, developer }) => {
-    const session = await openProgram(page, developer, counting(4, 300));
+    const session = await openProgram(page, developer, counting(12, 300));
     await session.title.fill('Watched');
     await session.run.click();
     await expect(page).toHaveTitle('● Running – Watched · Sandpiper');
