@@ -1,12 +1,19 @@
 import type { Health } from '#core/contracts/health.ts';
 import { VERSION } from '#core/version.ts';
+import type { ExecutionStore } from '#db/stores/execution-store.ts';
 import type { WorkerRecord } from '#db/stores/worker-store.ts';
 import type { Deps } from './deps.ts';
+import { KeptAnswer } from './kept-answer.ts';
 import { WORKER_ALIVE_MS } from './worker-alive.ts';
 
 const DATABASE_PATIENCE_MS = 3_000;
+/** So many times as long as it took to count. */
+const COUNTS_SERVE_TIMES = 20;
 const ALL_DRAINING = 'All workers are draining: what is submitted waits until an admin has one take runs again.';
 const ENGINE_DOWN = 'A container engine is down: what is submitted may wait until it is back. Admins see which one.';
+
+type Counts = Awaited<ReturnType<ExecutionStore['counts']>>;
+const countsOf = new WeakMap<Pick<ExecutionStore, 'counts'>, KeptAnswer<Counts>>();
 
 /**
  * How the instance is. It never throws: a database that doesn't answer in time is part of the answer. Whoever asks is
@@ -17,7 +24,7 @@ export async function checkHealth(
   mayKnowMore: () => Promise<boolean> = async () => false,
 ): Promise<Health> {
   const answer = await withinPatience(
-    Promise.all([deps.stores.workers.alive(WORKER_ALIVE_MS), deps.stores.executions.counts()]),
+    Promise.all([deps.stores.workers.alive(WORKER_ALIVE_MS), keptCounts(deps.stores.executions)]),
   );
   if (answer === null) {
     return {
@@ -40,6 +47,13 @@ export async function checkHealth(
     queue,
     problems,
   };
+}
+
+/** Anybody may ask, and who waits has to be counted: for a long queue the answer serves for a while. */
+function keptCounts(executions: Pick<ExecutionStore, 'counts'>): ReturnType<ExecutionStore['counts']> {
+  const kept = countsOf.get(executions) ?? new KeptAnswer<Counts>((tookMs) => COUNTS_SERVE_TIMES * tookMs);
+  countsOf.set(executions, kept);
+  return kept.get(() => executions.counts());
 }
 
 async function problemsOf(workers: readonly WorkerRecord[], mayKnowMore: () => Promise<boolean>): Promise<string[]> {
