@@ -35,7 +35,6 @@ const BODIES: readonly (readonly [string, object])[] = [
   ['cache', { code: 'x', cache: ['/var/lib/docker'] }],
   ['interactive', { code: 'x', interactive: { cols: 80, rows: 24 } }],
   ['webhookUrl', { code: 'x', webhookUrl: 'http://169.254.169.254/' }],
-  ['inputs', { code: 'x', inputs: [{ stdin: '' }] }],
   ['runtime', { code: 'x', runtime: 'runc' }],
   ['user', { code: 'x', user: 'root' }],
   ['privileged', { code: 'x', privileged: true }],
