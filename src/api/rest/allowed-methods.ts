@@ -9,9 +9,16 @@ export function allowedMethods(
   return [...new Set(methods)];
 }
 
+/** Of each route that was asked about: made once, as every request asks about all of them. */
+const patterns = new Map<string, RegExp>();
+
 function patternOf(routePath: string): RegExp {
+  const known = patterns.get(routePath);
+  if (known) return known;
   const segments = routePath.split('/').map((segment) => {
     return segment.startsWith(':') ? '[^/]+' : segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   });
-  return new RegExp(`^${segments.join('/')}$`);
+  const pattern = new RegExp(`^${segments.join('/')}$`);
+  patterns.set(routePath, pattern);
+  return pattern;
 }
