@@ -1,12 +1,11 @@
 'use client';
 
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { ScrollText, X } from 'lucide-react';
+import { ScrollText } from 'lucide-react';
 import { useMemo } from 'react';
 import { auditActionSchema } from '#core/audit.ts';
-import { TIME_CHOICES } from '#ui/executions/history-query.ts';
-import { Button } from '#ui/primitives/button.tsx';
 import { Choice } from '#ui/primitives/choice.tsx';
+import { ClearFilters, TimeFilter } from '#ui/primitives/filters.tsx';
 import { ListProblem } from '#ui/primitives/list-problem.tsx';
 import { LoadMore } from '#ui/primitives/load-more.tsx';
 import { EmptyState, Page, Panel } from '#ui/primitives/page.tsx';
@@ -50,24 +49,14 @@ export function AuditPage() {
             </option>
           ))}
         </Choice>
-        <Choice label="Time" value={query.time} onChange={set('time')}>
-          {Object.entries(TIME_CHOICES).map(([value, { label }]) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </Choice>
+        <TimeFilter value={query.time} onChange={set('time')} />
         {narrowed ? (
-          <Button
-            variant="ghost"
-            icon={<X size={14} aria-hidden="true" />}
-            onClick={() => {
+          <ClearFilters
+            onClear={() => {
               setSearch('');
               change(NONE);
             }}
-          >
-            Clear
-          </Button>
+          />
         ) : null}
       </search>
       <Panel>

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type AuditAction, auditActionSchema } from '#core/audit.ts';
 import type { auditQuerySchema } from '#core/contracts/audit.ts';
-import { TIME_CHOICES, type TimeChoice } from '#ui/executions/history-query.ts';
+import { beginOf, TIME_CHOICES, type TimeChoice } from '#ui/primitives/time-choices.ts';
 
 /** The filters of the audit as they stand in its URL; an empty text stands for "any". */
 export interface AuditFilters {
@@ -37,6 +37,6 @@ export function auditQuery({ q, action, time }: AuditFilters, now: Date): z.inpu
   return {
     ...(q && { actor: q }),
     ...(action && { action: [action] }),
-    ...(time && { since: new Date(now.getTime() - TIME_CHOICES[time].ms).toISOString() }),
+    ...(time && { since: beginOf(time, now) }),
   };
 }

@@ -1,19 +1,11 @@
 'use client';
 
-import { X } from 'lucide-react';
 import { executionKindSchema } from '#core/contracts/executions.ts';
-import { Button } from '#ui/primitives/button.tsx';
 import { Choice } from '#ui/primitives/choice.tsx';
+import { ClearFilters, TimeFilter } from '#ui/primitives/filters.tsx';
 import { SearchField } from '#ui/primitives/search-field.tsx';
 import { useLanguages } from '#ui/shell/use-languages.ts';
-import {
-  type HistoryQuery,
-  isNarrowed,
-  KIND_LABELS,
-  parseHistoryQuery,
-  STATUS_CHOICES,
-  TIME_CHOICES,
-} from './history-query.ts';
+import { type HistoryQuery, isNarrowed, KIND_LABELS, parseHistoryQuery, STATUS_CHOICES } from './history-query.ts';
 
 export interface HistoryFiltersProps {
   query: HistoryQuery;
@@ -57,24 +49,14 @@ export function HistoryFilters({ query, search, onSearch, onChange, choosesScope
           </option>
         ))}
       </Choice>
-      <Choice label="Time" value={query.time} onChange={set('time')}>
-        {Object.entries(TIME_CHOICES).map(([value, { label }]) => (
-          <option key={value} value={value}>
-            {label}
-          </option>
-        ))}
-      </Choice>
+      <TimeFilter value={query.time} onChange={set('time')} />
       {isNarrowed(query) || search !== '' ? (
-        <Button
-          variant="ghost"
-          icon={<X size={14} aria-hidden="true" />}
-          onClick={() => {
+        <ClearFilters
+          onClear={() => {
             onSearch('');
             onChange(NONE);
           }}
-        >
-          Clear
-        </Button>
+        />
       ) : null}
       {choosesScope ? <ScopeToggle scope={query.scope} onChange={(scope) => onChange({ scope })} /> : null}
     </search>

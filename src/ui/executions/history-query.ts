@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type ExecutionKind, type executionFilterSchema, executionKindSchema } from '#core/contracts/executions.ts';
 import type { ExecutionStatus } from '#core/execution-status.ts';
+import { beginOf, TIME_CHOICES, type TimeChoice } from '#ui/primitives/time-choices.ts';
 
 /** What the list of executions is narrowed to, as it stands in the URL. An empty text means no matter. */
 export interface HistoryQuery {
@@ -21,15 +22,6 @@ export const STATUS_CHOICES = {
   stopped: { label: 'Stopped', statuses: ['TERMINATED'] },
 } as const satisfies Record<string, { label: string; statuses: readonly ExecutionStatus[] }>;
 export type StatusChoice = keyof typeof STATUS_CHOICES;
-
-const HOUR_MS = 3_600_000;
-export const TIME_CHOICES = {
-  '1h': { label: 'Last hour', ms: HOUR_MS },
-  '24h': { label: 'Last 24 hours', ms: 24 * HOUR_MS },
-  '7d': { label: 'Last 7 days', ms: 7 * 24 * HOUR_MS },
-  '30d': { label: 'Last 30 days', ms: 30 * 24 * HOUR_MS },
-} as const;
-export type TimeChoice = keyof typeof TIME_CHOICES;
 
 export const KIND_LABELS: Record<ExecutionKind, string> = {
   CODE_SESSION: 'Code session',
@@ -80,7 +72,7 @@ export function executionFilter(query: HistoryQuery, now: Date): z.input<typeof 
     ...(status && { status: [...STATUS_CHOICES[status].statuses] }),
     ...(language && { language: [language] }),
     ...(kind && { kind: [kind] }),
-    ...(time && { since: new Date(now.getTime() - TIME_CHOICES[time].ms).toISOString() }),
+    ...(time && { since: beginOf(time, now) }),
   };
 }
 
