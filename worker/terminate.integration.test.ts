@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { isFinal } from '#core/execution-status.ts';
 import type { ExecutionId } from '#core/ids.ts';
+import { createListenHub } from '#db/pg-listen-hub.ts';
 import type { UserRecord } from '#db/stores/user-store.ts';
 import { claimNext, makeUser, registerWorker, submitOne } from '#tests/support/builders.ts';
 import { type TestDatabase, testDatabase } from '#tests/support/database.ts';
@@ -168,10 +169,14 @@ describe('an execution is ended', () => {
     };
     let heldUp = false;
     const stores = { ...database.stores, executions: { ...executions, claim } };
-    await using worker = await startTestWorker({ ...database, stores });
+    const hub = createListenHub({ url: database.url });
+    await using worker = await startTestWorker({ ...database, stores }, { hub });
+    const told = new Promise((resolve) => hub.onTerminate(resolve));
     const id = await submit();
     expect(await claimed.promise).toBe(id);
     expect(await terminate(id)).toMatchObject({ status: 'RUNNING', terminating: true });
+    // Its program would be over before a notice that comes later than the asker's answer.
+    expect(await told).toBe(id);
     answered.resolve();
     await endsOnce(id, 'terminated before it began');
     await anotherRuns();

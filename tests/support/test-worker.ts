@@ -3,6 +3,7 @@ import { loadLanguages } from '#config/languages.ts';
 import { isFinal } from '#core/execution-status.ts';
 import { newId, type WorkerId } from '#core/ids.ts';
 import { DEFAULT_LIMITS, MOST_LIMITS } from '#core/limits.ts';
+import type { ListenHub } from '#db/listen-hub.ts';
 import { createListenHub } from '#db/pg-listen-hub.ts';
 import type { ExecutionRecord } from '#db/stores/execution-store.ts';
 import { createLogger, type Logger } from '#observability/logger.ts';
@@ -31,6 +32,8 @@ export interface TestWorker extends AsyncDisposable {
 export interface TestWorkerOptions {
   script?: Script;
   capacity?: number;
+  /** Its own, for who wants to hear what it hears, after it; the worker ends it. */
+  hub?: ListenHub;
   images?: Readonly<Record<string, boolean>>;
   engine?: FakeEngine;
   /** How it takes what the engine has. */
@@ -51,7 +54,7 @@ export async function startTestWorker(database: TestDatabase, options: TestWorke
   let listeners: RunnerListeners | undefined;
   const worker = new Worker({
     stores: database.stores,
-    hub: createListenHub({ url: database.url }),
+    hub: options.hub ?? createListenHub({ url: database.url }),
     languages: loadLanguages('languages'),
     engine,
     resources: resourcesFor({ maxRuns: options.capacity ?? 4, most: MOST_LIMITS, ...options.resources }),
