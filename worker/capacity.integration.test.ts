@@ -30,7 +30,6 @@ const submit = async (memoryMib: number, cpus = 1) => {
 };
 const statuses = async (id: ExecutionId) => (await database.stores.executions.events(id)).map(({ to }) => to);
 const isDelayed = (id: ExecutionId) => eventually(database, id, ({ status }) => status === 'DELAYED');
-const isRunning = (id: ExecutionId) => eventually(database, id, ({ status }) => status === 'RUNNING');
 
 /** Runs that go on until the test ends them, and the most memory that they had together. */
 function heldRuns() {
@@ -52,11 +51,16 @@ function heldRuns() {
       running.delete(request.executionId);
     }
   };
+  /** Waits until it stands so, and can be ended: its program begins a little after its claim. */
+  const isRunning = async (id: ExecutionId) => {
+    await eventually(database, id, ({ status }) => status === 'RUNNING');
+    await expect.poll(() => running.has(id), { timeout: 20_000 }).toBe(true);
+  };
   const end = (id: ExecutionId) => running.get(id)?.end();
   const endAll = () => {
     for (const each of running.values()) each.end();
   };
-  return { script, most, end, endAll, running };
+  return { script, most, isRunning, end, endAll, running };
 }
 
 /** One whose containers may take so much together. */
@@ -71,7 +75,7 @@ describe('a worker that has no room', () => {
     const runs = heldRuns();
     await using _ = await startWorker(1024, { script: runs.script, capacity: 8 });
     const [first, second] = [await submit(512), await submit(256)];
-    await Promise.all([isRunning(first), isRunning(second)]);
+    await Promise.all([runs.isRunning(first), runs.isRunning(second)]);
     const large = await submit(512);
     const delayed = await isDelayed(large);
     expect(delayed).toMatchObject({
@@ -80,11 +84,11 @@ describe('a worker that has no room', () => {
     });
     // What fits goes by, for a while.
     const small = await submit(128);
-    await isRunning(small);
+    await runs.isRunning(small);
     runs.end(second);
     expect((await database.stores.executions.byId(large))?.status).toBe('DELAYED');
     runs.end(first);
-    await isRunning(large);
+    await runs.isRunning(large);
     runs.endAll();
     for (const id of [first, second, large, small])
       expect(await untilEnded(database, id)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
@@ -96,11 +100,11 @@ describe('a worker that has no room', () => {
     const runs = heldRuns();
     await using _ = await startWorker(4096, { script: runs.script, capacity: 4 });
     const first = await submit(64, 3);
-    await isRunning(first);
+    await runs.isRunning(first);
     const second = await submit(64, 2);
     expect(await isDelayed(second)).toMatchObject({ delayReason: 'It needs 2 CPUs, and the workers have 1 free.' });
     runs.end(first);
-    await isRunning(second);
+    await runs.isRunning(second);
     runs.endAll();
     await untilEnded(database, second);
   });
@@ -131,7 +135,7 @@ describe('a worker that has no room', () => {
     const runs = heldRuns();
     await using _ = await startWorker(1024, { script: runs.script, capacity: 8 });
     const first = await submit(768);
-    await isRunning(first);
+    await runs.isRunning(first);
     const large = await submit(1024);
     await isDelayed(large);
     const passedBy = `UPDATE execution SET short_of_room_since = now() - interval '11 s' WHERE id = $1`;
@@ -141,10 +145,10 @@ describe('a worker that has no room', () => {
       delayReason: 'Room is kept for a larger run that has waited longer.',
     });
     runs.end(first);
-    await isRunning(large);
+    await runs.isRunning(large);
     expect((await database.stores.executions.byId(small))?.status).toBe('DELAYED');
     runs.end(large);
-    await isRunning(small);
+    await runs.isRunning(small);
     runs.endAll();
     for (const id of [first, large, small]) expect(await untilEnded(database, id)).toMatchObject({ attempt: 1 });
   });
@@ -153,7 +157,7 @@ describe('a worker that has no room', () => {
     const runs = heldRuns();
     await using _ = await startWorker(1024, { script: runs.script, capacity: 8 });
     const large = await submit(1024);
-    await isRunning(large);
+    await runs.isRunning(large);
     const small = await Promise.all(Array.from({ length: 4 }, () => submit(256)));
     for (const id of small) await isDelayed(id);
     runs.end(large);
@@ -187,7 +191,7 @@ describe('a worker that drains', () => {
     const runs = heldRuns();
     await using drained = await startWorker(1024, { script: runs.script, hostname: 'drained' });
     const had = await submit(64);
-    await isRunning(had);
+    await runs.isRunning(had);
     await drain(drained.id, true);
     await expect.poll(() => drained.events, { timeout: 5_000 }).toContain('worker.draining');
     const waits = await submit(64);
@@ -204,7 +208,7 @@ describe('a worker that drains', () => {
     const again = await submit(64);
     await isDelayed(again);
     await drain(drained.id, false);
-    await isRunning(again);
+    await runs.isRunning(again);
     runs.endAll();
     expect(await untilEnded(database, again)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
     expect(drained.runner.requests.map(({ executionId }) => executionId)).toEqual([had, again]);
