@@ -15,7 +15,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: code.map((folder) => `${folder}/**/*.test.{ts,tsx}`),
-          exclude: ['**/node_modules/**', '**/*.integration.test.ts', 'tests/contract/**'],
+          exclude: ['**/node_modules/**', '**/*.integration.test.ts', '**/*.language.test.ts', 'tests/contract/**'],
           testTimeout: 10_000,
         },
       },
@@ -35,6 +35,16 @@ export default defineConfig({
           name: 'attacks',
           include: ['tests/attacks/**/*.integration.test.ts'],
           testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'languages',
+          include: ['languages/**/*.language.test.ts'],
+          maxConcurrency: 3,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
         },
       },

@@ -51,8 +51,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
   const config = loadConfig(env);
   const databaseUrl = requireDatabase(config);
   const instance = await loadInstance(config.homeDir);
-  const languages =
-    changes.languages ?? loadLanguages(join(import.meta.dirname, '../languages'), config.languages.only);
+  const languages = changes.languages ?? loadLanguages(join(import.meta.dirname, '../languages'), config.languages);
   const id = newId('worker');
   const log = createLogger({ service: 'worker', level: config.logLevel, fields: { workerId: id } });
 

@@ -69,7 +69,6 @@ export class Worker {
 
     this.#imageStates = new ImageStates({
       images: stores.images,
-      languages,
       workerId: self.id,
       clock,
       log,

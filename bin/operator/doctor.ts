@@ -76,7 +76,7 @@ async function ensureImage(engine: DockerEngine, setup: Setup, steps: Steps, sig
   return steps.run('image', async (step) => {
     await using images = new ImageBuilder({
       engine,
-      registry: loadLanguages(join(projectDir, 'languages'), config.languages.only),
+      registry: loadLanguages(join(projectDir, 'languages'), config.languages),
       defaultLanguage: language,
       containerRegistry: config.images.registry,
       onChange: ({ step: at }) => step.doing(at ?? 'builds it'),

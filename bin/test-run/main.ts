@@ -32,7 +32,7 @@ async function runParts(): Promise<Counts> {
   const workspace = new Workspace({ setup, steps, signal: stop.signal, owned });
 
   // Images are built while the parts without containers run; what goes wrong with them is said by who needs them.
-  if (parts.some((part) => ['integration', 'attacks', 'chaos', 'e2e'].includes(part)))
+  if (parts.some((part) => ['integration', 'languages', 'attacks', 'chaos', 'e2e'].includes(part)))
     workspace.images().catch(() => {});
   if (parts.includes('supervisor')) workspace.supervisor(filters, fuzzSeconds).catch(() => {});
 

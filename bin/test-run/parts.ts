@@ -1,5 +1,5 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ensureBuild } from '../launcher/build/build.ts';
 import { ensureGenerated } from '../launcher/build/generate.ts';
 import { type CommandResult, run, runNode } from './command.ts';
@@ -68,6 +68,14 @@ export const runPart: Record<Part, RunPart> = {
       workspace.programs({ 'docker-compose': 'docker-compose' }),
     ]);
     return vitest(workspace, 'integration', filters, { SANDPIPER_TEST_DATABASE_URL: url });
+  },
+
+  /** What is written of every language, in its own image. Filters are ids of languages, or their folders. */
+  async languages(workspace, filters) {
+    await generated(workspace);
+    const ids = filters.map((filter) => basename(filter));
+    await workspace.images(ids);
+    return vitest(workspace, 'languages', [], { SANDPIPER_TEST_LANGUAGES: ids.join(',') });
   },
 
   /** One file at a time: some measure what an attack costs its neighbours. */

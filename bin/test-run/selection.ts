@@ -6,6 +6,7 @@ export const PARTS = [
   'build',
   'supervisor',
   'integration',
+  'languages',
   'attacks',
   'chaos',
   'e2e',
@@ -49,5 +50,6 @@ function selectParts(args: readonly string[]): Omit<Selection, 'fuzzSeconds'> {
   if (filters.length === 0) return { parts: PARTS, filters };
   const browser = filters.every((filter) => filter.startsWith('e2e'));
   if (filters.every((filter) => filter.startsWith('tests/chaos'))) return { parts: ['chaos'], filters };
+  if (filters.every((filter) => filter.startsWith('languages'))) return { parts: ['unit', 'languages'], filters };
   return { parts: browser ? ['build', 'e2e'] : ['unit', 'integration', 'attacks'], filters };
 }

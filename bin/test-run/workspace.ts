@@ -47,9 +47,13 @@ export class Workspace {
     return this.#supervisor;
   }
 
-  /** The engine, with the image of every language. @throws Error that says what to do where there is no engine. */
-  images(): Promise<void> {
-    this.#images ??= this.#buildImages();
+  /**
+   * The engine, with the image of every language, or those of these.
+   * @throws Error that says what to do where there is no engine.
+   */
+  images(ids: readonly string[] = []): Promise<void> {
+    if (ids.length > 0) return this.#buildImages(ids);
+    this.#images ??= this.#buildImages(['--all']);
     return this.#images;
   }
 
@@ -118,20 +122,20 @@ export class Workspace {
     );
   }
 
-  async #buildImages(): Promise<void> {
+  async #buildImages(which: readonly string[]): Promise<void> {
     this.#engine ??= this.#startEngine();
     await this.#engine;
     await this.steps.run('image tools', (step) => ensureImageTools(this.setup, step, this.signal));
     await this.steps.run('images', async (step) => {
       step.doing('builds the images of the languages');
       const began = Date.now();
-      const { code, output } = await runNode(['worker/images/cli.ts', 'ensure', '--all'], {
+      const { code, output } = await runNode(['worker/images/cli.ts', 'ensure', ...which], {
         cwd: this.setup.projectDir,
         env: this.env,
         signal: this.signal,
       });
       if (code !== 0) throw new Error(`the images can't be built:\n${output.slice(-3_000)}`);
-      if (Date.now() - began > 5_000) step.did('built those of all languages');
+      if (Date.now() - began > 5_000) step.did('built them');
     });
   }
 }

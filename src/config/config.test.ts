@@ -65,7 +65,8 @@ describe('loadConfig', () => {
     const config = loadConfig({
       SANDPIPER_GITHUB_SIGNUP: 'off',
       SANDPIPER_INSTALL_ENGINE: '0',
-      SANDPIPER_LANGUAGES: 'python, bash',
+      SANDPIPER_LANGUAGES: '/srv/languages:/opt/more',
+      OFFERED_LANGUAGES: 'python, bash',
     });
     expect(config.githubSignup).toBe(false);
     expect(config.engine.install).toBe(false);
@@ -111,8 +112,9 @@ describe('loadConfig', () => {
       { RETAIN_EXECUTION_DAYS: '0', RETAIN_AUDIT_DAYS: '365' },
       'RETAIN_AUDIT_DAYS must not be shorter than RETAIN_EXECUTION_DAYS (0: for ever)',
     ],
-    [{ SANDPIPER_LANGUAGES: 'bash' }, 'DEFAULT_LANGUAGE must be one of SANDPIPER_LANGUAGES'],
-    [{ SANDPIPER_LANGUAGES: 'python,../etc' }, 'SANDPIPER_LANGUAGES must be the name of a folder in languages/'],
+    [{ OFFERED_LANGUAGES: 'bash' }, 'DEFAULT_LANGUAGE must be one of OFFERED_LANGUAGES'],
+    [{ OFFERED_LANGUAGES: 'python,../etc' }, 'OFFERED_LANGUAGES must be the name of a folder in languages/'],
+    [{ SANDPIPER_LANGUAGES: 'languages' }, 'SANDPIPER_LANGUAGES must be absolute paths of folders'],
   ])('refuses %j and says what to set', (env, problem) => {
     const problems = problemsOf(env);
     expect(problems).toHaveLength(1);

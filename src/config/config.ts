@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
+import { delimiter, isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { emailSchema } from '#core/contracts/users.ts';
 import { DEFAULT_LIMITS, type Limits, MOST_LIMITS, parseSize } from '#core/limits.ts';
@@ -43,7 +43,9 @@ export interface Config {
   languages: {
     /** Used where a request names none. */
     default: string;
-    /** The ids to offer; null is every folder in `languages/`. */
+    /** Folders of languages beside those that come with Sandpiper. */
+    more: readonly string[];
+    /** The ids to offer; null is all. */
     only: readonly string[] | null;
   };
   worker: {
@@ -133,6 +135,15 @@ const days = integer(0, MOST_DAYS);
 
 const languageId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be the name of a folder in languages/');
 
+const words = (text: string) => text.split(',').map((word) => word.trim());
+const languageIds = z.string().transform(words).pipe(z.array(languageId));
+
+/** As PATH has it: folders between colons. */
+const folderList = z
+  .string()
+  .transform((text) => text.split(delimiter).map((folder) => folder.trim()))
+  .pipe(z.array(z.string().refine(isAbsolute, 'must be absolute paths of folders')));
+
 const DEFAULT_PORT = 3000;
 const RETAIN_DAYS = { logs: 30, executions: 90, audit: 365 } as const;
 
@@ -149,12 +160,8 @@ const schema = z
     SANDBOX_RUNTIME: optional(z.string().regex(RUNTIME, 'must be auto, runc or runsc')),
     SANDBOX_REUSE: optional(z.enum(['never', 'session', 'owner'], 'must be never, session or owner')),
     SANDPIPER_REGISTRY: optional(z.string().regex(/^[\w.:-]+$/, 'must be the host of a registry, or none')),
-    SANDPIPER_LANGUAGES: optional(
-      z
-        .string()
-        .transform((text) => text.split(',').map((id) => id.trim()))
-        .pipe(z.array(languageId)),
-    ),
+    SANDPIPER_LANGUAGES: optional(folderList),
+    OFFERED_LANGUAGES: optional(languageIds),
     DEFAULT_LANGUAGE: optional(languageId),
     MAX_WORKERS: optional(integer(1, 1000)),
     MEMORY_SHARE: optional(share),
@@ -203,13 +210,13 @@ const schema = z
         message: `must not be shorter than RETAIN_EXECUTION_DAYS (${executionDays === 0 ? '0: for ever' : executionDays}); 0 is for ever`,
       });
     }
-    const only = env.SANDPIPER_LANGUAGES;
+    const only = env.OFFERED_LANGUAGES;
     const fallback = env.DEFAULT_LANGUAGE ?? 'python';
     if (only && !only.includes(fallback)) {
       context.addIssue({
         code: 'custom',
         path: ['DEFAULT_LANGUAGE'],
-        message: `must be one of SANDPIPER_LANGUAGES, which is without "${fallback}"`,
+        message: `must be one of OFFERED_LANGUAGES, which is without "${fallback}"`,
       });
     }
   });
@@ -247,7 +254,11 @@ export function loadConfig(env: Environment): Config {
       reuse: set.SANDBOX_REUSE ?? 'owner',
     },
     images: { registry: set.SANDPIPER_REGISTRY === 'none' ? null : (set.SANDPIPER_REGISTRY ?? 'docker.io') },
-    languages: { default: set.DEFAULT_LANGUAGE ?? 'python', only: set.SANDPIPER_LANGUAGES ?? null },
+    languages: {
+      default: set.DEFAULT_LANGUAGE ?? 'python',
+      more: set.SANDPIPER_LANGUAGES ?? [],
+      only: set.OFFERED_LANGUAGES ?? null,
+    },
     worker: {
       maxConcurrentRuns: set.MAX_WORKERS ?? 2 * availableParallelism(),
       memoryShare: set.MEMORY_SHARE ?? 0.8,

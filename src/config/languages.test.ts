@@ -2,7 +2,6 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { resolveCommand } from '#core/language.ts';
 import { LanguageConfigError, loadLanguages } from './languages.ts';
 
 const OURS = join(import.meta.dirname, '../../languages');
@@ -11,6 +10,7 @@ let directory: string;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'languages-'));
+  await cp(join(OURS, 'specification.json'), join(directory, 'specification.json'));
   await cp(join(OURS, 'python'), join(directory, 'python'), { recursive: true });
 });
 
@@ -33,16 +33,16 @@ describe('the languages that come with Sandpiper', () => {
     expect(registry.get('klingon')).toBeUndefined();
     expect(registry.get('base')).toBeUndefined();
     expect(registry.get('python')).toMatchObject({ compiled: false, extension: 'py', entry: 'main.py' });
-    expect(registry.get('python')?.samples[0]?.source).toContain('Hello');
+    expect(registry.get('python')?.samples[0]?.files[0]?.content).toContain('Hello');
   });
 
   it('can be narrowed to some', () => {
     expect(
-      loadLanguages(OURS, ['node'])
+      loadLanguages(OURS, { only: ['node'] })
         .list()
         .map(({ id }) => id),
     ).toEqual(['node']);
-    expect(() => loadLanguages(OURS, ['klingon'])).toThrow(LanguageConfigError);
+    expect(() => loadLanguages(OURS, { only: ['klingon'] })).toThrow(LanguageConfigError);
   });
 });
 
@@ -86,9 +86,39 @@ describe('a language.json that is not right', () => {
       },
     ],
     [
-      'samples.0.file',
+      'samples.none',
       (language: Record<string, unknown>) => {
-        language.samples = [{ name: 'x', file: 'none.py', expected: { exitCode: 0 } }];
+        language.samples = { hello: {}, none: {} };
+      },
+    ],
+    [
+      'samples',
+      (language: Record<string, unknown>) => {
+        language.samples = {};
+      },
+    ],
+    [
+      'samples.hello.expected.exitCode',
+      (language: Record<string, unknown>) => {
+        language.samples = { hello: { expected: { exitCode: 256 } } };
+      },
+    ],
+    [
+      'problems.0.0',
+      (language: Record<string, unknown>) => {
+        language.problems = [['(?<line>']];
+      },
+    ],
+    [
+      'problems.0',
+      (language: Record<string, unknown>) => {
+        language.problems = [['no line']];
+      },
+    ],
+    [
+      'entryFrom.name',
+      (language: Record<string, unknown>) => {
+        language.entryFrom = { pattern: 'class (\\w+)', name: '../{1}.py' };
       },
     ],
     [
@@ -117,23 +147,21 @@ describe('a language.json that is not right', () => {
   });
 });
 
-describe('a command', () => {
-  it('gets its values as whole words', () => {
-    const words = ['javac', '{compileArgs}', '-o{stem}.x', '{entry}', '{args}'];
-    const values = { entry: 'a/Main.java', args: ['$x y', ''], compileArgs: ['-g'] };
-    expect(resolveCommand(words, values)).toEqual(['javac', '-g', '-oa/Main.x', 'a/Main.java', '$x y', '']);
-    expect(resolveCommand(words, { entry: 'Main.java' })).toEqual(['javac', '-oMain.x', 'Main.java']);
+describe('folders of languages outside the tree', () => {
+  it('add theirs, which may stand on the images of the tree', async () => {
+    await mkdir(join(directory, 'more'));
+    await cp(join(directory, 'python'), join(directory, 'more', 'snake'), { recursive: true });
+    await edit('more/snake', (language) => {
+      Object.assign(language, { id: 'snake', name: 'Snake', aliases: [], image: 'bash' });
+    });
+    const registry = loadLanguages(OURS, { more: [join(directory, 'more')] });
+    expect(registry.get('snake')).toMatchObject({ id: 'snake', folder: join(directory, 'more', 'snake') });
+    expect(registry.imageFolder('bash')).toBe(join(OURS, 'bash'));
+    expect(() => registry.imageFolder('snakes')).toThrow('snakes');
   });
 
-  it('can’t take an entry for an option', () => {
-    expect(resolveCommand(['python3', '{entry}'], { entry: '-c.py' })).toEqual(['python3', './-c.py']);
-  });
-
-  it('leaves what looks like a placeholder in a value alone', () => {
-    expect(resolveCommand(['x', '{entry}', '{args}'], { entry: '{stem}', args: ['{entry}'] })).toEqual([
-      'x',
-      '{stem}',
-      '{entry}',
-    ]);
+  it('may not take the id of another, and must be there', async () => {
+    expect(() => loadLanguages(OURS, { more: [directory] })).toThrow('id: ');
+    expect(() => loadLanguages(OURS, { more: [join(directory, 'none')] })).toThrow(join(directory, 'none'));
   });
 });

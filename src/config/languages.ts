@@ -1,26 +1,43 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { type Language, type LanguageSample, languageSchema } from '#core/language.ts';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { z } from 'zod';
+import { type Language, languageSchema } from '#core/language.ts';
+import { type LanguageSample, type SampleSpecification, sampleSpecificationSchema } from '#core/language-samples.ts';
 
 /** The folder of the base image; it lies among the languages and is none. */
 export const BASE_IMAGE_ID = 'base';
+const LANGUAGE_FILE = 'language.json';
+const SPECIFICATION_FILE = 'specification.json';
+/** In a language's folder: its programs. The image is the same whatever they say. */
+export const SAMPLES_FOLDER = 'samples';
 
-export interface LoadedLanguage extends Language {
+export interface LoadedLanguage extends Omit<Language, 'samples'> {
   /** Absolute or as given to `loadLanguages`: where `language.json` lies. */
   folder: string;
-  samples: (LanguageSample & { source: string })[];
+  samples: readonly LanguageSample[];
 }
 
 export interface LanguageRegistry {
-  /** The folder that was read. */
-  readonly directory: string;
+  /** The folders that were read; the first is that of the base and the families. */
+  readonly directories: readonly string[];
+  /** What programs of that name do in every language. */
+  readonly specification: readonly SampleSpecification[];
   /** By id or alias, whatever the case. */
   get(idOrAlias: string): LoadedLanguage | undefined;
   /** All, in the order of their names. */
   list(): readonly LoadedLanguage[];
+  /** The folder whose Dockerfile makes that image. @throws Error where there is none */
+  imageFolder(imageId: string): string;
 }
 
-/** A `language.json` that can't be used: the message names the file and the field. */
+export interface LoadOptions {
+  /** More folders of languages, beside those that come with Sandpiper. */
+  readonly more?: readonly string[];
+  /** Those of these ids only; null is all. */
+  readonly only?: readonly string[] | null;
+}
+
+/** A file of a language that can't be used: the message names the file and the field. */
 export class LanguageConfigError extends Error {
   override readonly name = 'LanguageConfigError';
   readonly file: string;
@@ -32,70 +49,150 @@ export class LanguageConfigError extends Error {
 }
 
 /**
- * Reads every `<directory>/<id>/language.json`, or those of `only`.
- * @throws LanguageConfigError at the first folder that is not right; the start must not go on without it.
+ * Reads `specification.json` and every `<id>/language.json`.
+ * @throws LanguageConfigError at the first that is not right; the start must not go on without it.
  */
-export function loadLanguages(directory: string, only: readonly string[] | null = null): LanguageRegistry {
+export function loadLanguages(directory: string, { more = [], only = null }: LoadOptions = {}): LanguageRegistry {
+  const directories = [directory, ...more];
+  const specification = readChecked(join(directory, SPECIFICATION_FILE), z.array(sampleSpecificationSchema));
+  const folders = directories.flatMap(languageFolders);
   for (const id of only ?? []) {
-    const file = join(directory, id, 'language.json');
-    if (!existsSync(file))
-      throw new LanguageConfigError(file, 'SANDPIPER_LANGUAGES names it, but there is no such file');
+    if (!folders.some((folder) => folder.id === id)) {
+      const file = join(directory, id, LANGUAGE_FILE);
+      throw new LanguageConfigError(file, 'LANGUAGES names it, but there is no such file');
+    }
   }
-  const languages = readdirSync(directory, { withFileTypes: true })
-    .filter((item) => item.isDirectory() && item.name !== BASE_IMAGE_ID)
-    .filter((item) => only === null || only.includes(item.name))
-    .filter((item) => existsSync(join(directory, item.name, 'language.json')))
-    .map((item) => loadLanguage(directory, item.name))
+  const imageFolder = (imageId: string) => {
+    const folder = directories.map((each) => join(each, imageId)).find((each) => existsSync(join(each, 'Dockerfile')));
+    if (folder === undefined) throw new Error(`there is no ${join(directory, imageId, 'Dockerfile')}`);
+    return folder;
+  };
+  const languages = folders
+    .filter(({ id }) => only === null || only.includes(id))
+    .map((folder) => loadLanguage(folder, { specification, imageFolder }))
     .sort((a, b) => a.name.localeCompare(b.name, 'en'));
-  return createRegistry(directory, languages);
+  const byName = namesOf(languages);
+  return {
+    directories,
+    specification,
+    get: (idOrAlias) => byName.get(idOrAlias.toLowerCase()),
+    list: () => languages,
+    imageFolder,
+  };
 }
 
-function loadLanguage(directory: string, id: string): LoadedLanguage {
-  const folder = join(directory, id);
-  const file = join(folder, 'language.json');
-  const parsed = languageSchema.safeParse(readJson(file));
-  if (!parsed.success) {
-    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.') || '(top level)'}: ${issue.message}`);
-    throw new LanguageConfigError(file, problems.join('; '));
-  }
-  const language = parsed.data;
+interface LanguageFolder {
+  readonly id: string;
+  readonly folder: string;
+}
+
+function languageFolders(directory: string): LanguageFolder[] {
+  if (!existsSync(directory)) throw new LanguageConfigError(directory, 'there is no such folder of languages');
+  return readdirSync(directory)
+    .map((id) => ({ id, folder: join(directory, id) }))
+    .filter(({ folder }) => existsSync(join(folder, LANGUAGE_FILE)));
+}
+
+interface Surroundings {
+  readonly specification: readonly SampleSpecification[];
+  readonly imageFolder: (imageId: string) => string;
+}
+
+function loadLanguage({ id, folder }: LanguageFolder, { specification, imageFolder }: Surroundings): LoadedLanguage {
+  const file = join(folder, LANGUAGE_FILE);
+  const language = readChecked(file, languageSchema);
   if (language.id !== id) throw new LanguageConfigError(file, `id: must be "${id}", the name of its folder`);
-  if (!existsSync(join(directory, language.image, 'Dockerfile'))) {
-    throw new LanguageConfigError(file, `image: there is no ${join(directory, language.image, 'Dockerfile')}`);
+  try {
+    imageFolder(language.image);
+  } catch (error) {
+    throw new LanguageConfigError(file, `image: ${error instanceof Error ? error.message : error}`, { cause: error });
   }
-  const samples = language.samples.map((sample, index) => {
-    const source = join(folder, sample.file);
-    if (!existsSync(source)) throw new LanguageConfigError(file, `samples.${index}.file: there is no ${source}`);
-    return { ...sample, source: readFileSync(source, 'utf8') };
-  });
+  const known = specification.filter(({ name }) => Object.hasOwn(language.samples, name)).map(({ name }) => name);
+  const own = Object.keys(language.samples).filter((name) => !known.includes(name));
+  const samples = [...known, ...own].map((name) => loadSample(language, { name, folder, specification }));
   return { ...language, samples, folder };
 }
 
-function readJson(file: string): unknown {
+function loadSample(
+  language: Language,
+  { name, folder, specification }: { name: string; folder: string } & Pick<Surroundings, 'specification'>,
+): LanguageSample {
+  const file = join(folder, LANGUAGE_FILE);
+  const override = language.samples[name] ?? {};
+  const specified: Partial<SampleSpecification> = specification.find((each) => each.name === name) ?? {};
+  const merged = {
+    ...{ name, title: name, task: name },
+    ...specified,
+    ...override,
+    expected: { ...specified.expected, ...override.expected },
+  };
+  const {
+    task: _,
+    optional: __,
+    ...sample
+  } = parsed(sampleSpecificationSchema, merged, {
+    file,
+    path: `samples.${name}`,
+  });
+  const path = join(folder, SAMPLES_FOLDER, name);
+  const single = `${path}.${language.extension}`;
+  if (existsSync(single)) {
+    const content = readFileSync(single, 'utf8');
+    return { ...sample, files: [{ path: language.entry, content }], entry: language.entry };
+  }
+  if (!existsSync(path)) throw new LanguageConfigError(file, `samples.${name}: there is no ${single} and no ${path}/`);
+  const files = filesIn(path).map((each) => ({ path: relative(path, each), content: readFileSync(each, 'utf8') }));
+  if (!files.some((each) => each.path === language.entry)) {
+    throw new LanguageConfigError(file, `samples.${name}: there is no ${join(path, language.entry)}`);
+  }
+  return { ...sample, files, entry: language.entry };
+}
+
+function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile())
+    .sort();
+}
+
+function readChecked<Schema extends z.ZodType>(file: string, schema: Schema): z.output<Schema> {
+  let content: unknown;
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    content = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw new LanguageConfigError(file, error instanceof Error ? error.message : String(error), { cause: error });
   }
+  return parsed(schema, content, { file, path: '' });
 }
 
-function createRegistry(directory: string, languages: readonly LoadedLanguage[]): LanguageRegistry {
+function parsed<Schema extends z.ZodType>(
+  schema: Schema,
+  content: unknown,
+  at: { file: string; path: string },
+): z.output<Schema> {
+  const result = schema.safeParse(content);
+  if (result.success) return result.data;
+  const problems = result.error.issues.map((issue) => {
+    const path = [at.path, ...issue.path].filter((part) => part !== '').join('.');
+    return `${path || '(top level)'}: ${issue.message}`;
+  });
+  throw new LanguageConfigError(at.file, problems.join('; '));
+}
+
+function namesOf(languages: readonly LoadedLanguage[]): Map<string, LoadedLanguage> {
   const byName = new Map<string, LoadedLanguage>();
   for (const language of languages) {
     for (const name of [language.id, ...language.aliases]) {
       const taken = byName.get(name);
+      const file = join(language.folder, LANGUAGE_FILE);
+      if (taken?.id === language.id && taken !== language) {
+        throw new LanguageConfigError(file, `id: ${join(taken.folder, LANGUAGE_FILE)} has it already`);
+      }
       if (taken && taken !== language) {
-        throw new LanguageConfigError(
-          join(language.folder, 'language.json'),
-          `aliases: "${name}" already means ${taken.name}`,
-        );
+        throw new LanguageConfigError(file, `aliases: "${name}" already means ${taken.name}`);
       }
       byName.set(name, language);
     }
   }
-  return {
-    directory,
-    get: (idOrAlias) => byName.get(idOrAlias.toLowerCase()),
-    list: () => languages,
-  };
+  return byName;
 }

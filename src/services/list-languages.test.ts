@@ -35,7 +35,7 @@ it('a language is as ready as it is on the worker that is furthest', async () =>
 });
 
 it('only what the operator offers is listed, each with its hello-world and limits', async () => {
-  const found = await list([], { SANDPIPER_LANGUAGES: 'python,bash', DEFAULT_WALL_MS: '7000' });
+  const found = await list([], { OFFERED_LANGUAGES: 'python,bash', DEFAULT_WALL_MS: '7000' });
   expect(found.map(({ id }) => id)).toEqual(['bash', 'python']);
   expect(found.every(({ hello }) => hello.length > 0)).toBe(true);
   expect(found.find(({ id }) => id === 'python')?.limits.wallMs).toBe(7_000);

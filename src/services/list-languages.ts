@@ -12,16 +12,22 @@ export async function listLanguages(deps: Pick<Deps, 'stores' | 'languages' | 'c
   return offeredLanguages(deps).map((language) => ({
     id: language.id,
     name: language.name,
-    version: language.version,
+    version: versionOf(images.filter(({ languageId }) => languageId === language.id)),
     aliases: language.aliases,
     extension: language.extension,
     entry: language.entry,
     monacoId: language.monacoId,
     compiled: language.compiled,
-    hello: (language.samples.find(({ name }) => name === 'hello') ?? language.samples[0])?.source ?? '',
+    hello: language.samples.find(({ name }) => name === 'hello')?.files[0]?.content ?? '',
     image: bestState(images.filter(({ languageId }) => languageId === language.id)),
     limits: defaultLimits(deps, language),
   }));
+}
+
+/** Of a worker that has the image, else of one that had it. */
+function versionOf(images: readonly LanguageImageRecord[]): string | null {
+  const known = images.filter(({ version }) => version !== null);
+  return (known.find(({ status }) => status === 'READY') ?? known[0])?.version ?? null;
 }
 
 /** The order of the statuses in the contract is from best to worst. */

@@ -76,7 +76,7 @@ describe('a submission', () => {
         .map(({ id }) => id)
         .join(', ')}`,
     });
-    expect(await problem({ language: 'node', code: 'x' }, { SANDPIPER_LANGUAGES: 'python,bash' })).toEqual({
+    expect(await problem({ language: 'node', code: 'x' }, { OFFERED_LANGUAGES: 'python,bash' })).toEqual({
       path: 'language',
       message: 'must be one of bash, python',
     });

@@ -4,6 +4,7 @@ import type { SourceFile } from '#core/contracts/files.ts';
 import { type Input, MAX_INPUTS_MS, type SubmittedInput } from '#core/contracts/inputs.ts';
 import { invalidField } from '#core/errors.ts';
 import type { SessionId } from '#core/ids.ts';
+import { entryNameFor } from '#core/language.ts';
 import type { LimitsInput } from '#core/limits.ts';
 import type { Principal } from '#core/principal.ts';
 import { checkFits } from './check-fits.ts';
@@ -14,6 +15,7 @@ import { chooseEntry } from './choose-entry.ts';
 import type { Deps } from './deps.ts';
 import { titleOf } from './execution-title.ts';
 import { getSession } from './get-session.ts';
+import { nameEntry } from './name-entry.ts';
 import { languageByName } from './offered-languages.ts';
 
 export interface ResolvedSubmission {
@@ -54,7 +56,7 @@ export async function resolveSubmission(
     args: input.inputs ? [] : (input.args ?? saved.args),
     env: { ...language.env, ...(input.env ?? saved.env) },
     stdin: input.inputs ? '' : (input.stdin ?? saved.stdin),
-    compileArgs: input.compileArgs ?? [],
+    compileArgs: input.compileArgs ?? language.compileArgs,
     limits: checkLimits(deps, language, { ...saved.limits, ...input.limits }),
     network,
     idempotent: input.idempotent ?? false,
@@ -84,7 +86,7 @@ async function sourceOf(deps: SubmissionDeps, principal: Principal, input: Submi
   const files: SourceFile[] =
     input.code === undefined
       ? (input.files ?? [])
-      : [{ path: language.entry, content: input.code, encoding: 'utf8' as const }];
+      : [{ path: entryNameFor(language, input.code), content: input.code, encoding: 'utf8' as const }];
   const entry = chooseEntry(language, files, input.entry);
   return {
     kind: 'RAW_CODE',
@@ -104,8 +106,7 @@ async function sessionSource(deps: SubmissionDeps, principal: Principal, session
     kind: 'CODE_SESSION',
     title: session.title,
     language,
-    files: session.files,
-    entry: chooseEntry(language, session.files, session.entry),
+    ...nameEntry(language, session.files, chooseEntry(language, session.files, session.entry)),
     sessionId,
     saved: { stdin: session.stdin, args: session.args, env: session.env, limits: session.limits },
   };

@@ -23,7 +23,7 @@ export class ReadyImages implements LanguageImages {
   }
 
   async find(languageId: string): Promise<LanguageImage | null> {
-    return this.#ready.get(languageId) ? { reference: `fake/${languageId}:1`, digest: 'sha256:1' } : null;
+    return this.#ready.get(languageId) ? { reference: `fake/${languageId}:1`, digest: 'sha256:1', versions: {} } : null;
   }
 
   async ensure(languageId: string): Promise<LanguageImage> {
@@ -40,7 +40,7 @@ export class ReadyImages implements LanguageImages {
 
   state(languageId: string): ImageState {
     const status = this.#ready.get(languageId) ? 'READY' : 'BUILDING';
-    return { languageId, status, step: null, detail: null, percent: null };
+    return { languageId, status, step: null, detail: null, percent: null, version: null };
   }
 
   states(): readonly ImageState[] {

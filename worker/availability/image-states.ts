@@ -1,4 +1,3 @@
-import type { LanguageRegistry } from '#config/languages.ts';
 import type { WorkerId } from '#core/ids.ts';
 import type { LanguageImageStore } from '#db/stores/language-image-store.ts';
 import type { Logger } from '#observability/logger.ts';
@@ -13,7 +12,6 @@ const REPEAT_EVERY_MS = 60_000;
 
 export interface ImageStatesOptions {
   images: Pick<LanguageImageStore, 'set'>;
-  languages: LanguageRegistry;
   workerId: WorkerId;
   clock: Clock;
   log: Logger;
@@ -74,14 +72,14 @@ export class ImageStates implements AsyncDisposable {
   }
 
   async #publish(signal: AbortSignal): Promise<void> {
-    const { images, languages, workerId, clock } = this.#options;
+    const { images, workerId, clock } = this.#options;
     for (const languageId of [...this.#unpublished]) {
       const state = this.#latest.get(languageId);
       if (!state || signal.aborted) continue;
       this.#unpublished.delete(languageId);
       try {
-        const version = languages.get(languageId)?.version ?? null;
-        await images.set({ workerId, languageId, status: state.status, detail: detailOf(state), version });
+        const { status, version } = state;
+        await images.set({ workerId, languageId, status, detail: detailOf(state), version });
       } catch (error) {
         this.#unpublished.add(languageId);
         await clock.sleep(PUBLISH_GAP_MS, signal).catch(() => {});

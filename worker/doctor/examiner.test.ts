@@ -40,7 +40,10 @@ function examining(options: { script?: Script; image?: boolean } = {}) {
     },
     engine: new FakeEngine(),
     runner: new ScriptedRunner(options.script ?? closed),
-    images: { find: async () => (options.image === false ? null : { reference: 'fake/python:1', digest: 'sha256:1' }) },
+    images: {
+      find: async () =>
+        options.image === false ? null : { reference: 'fake/python:1', digest: 'sha256:1', versions: {} },
+    },
     languageId: 'python',
     workerId: newId('worker'),
     clock,

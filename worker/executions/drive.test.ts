@@ -83,7 +83,7 @@ function driving(options: { script?: Script; claim?: Partial<ClaimedExecution>; 
     },
     languages,
     images: {
-      find: async () => ({ reference: 'fake/python:1', digest: 'sha256:1' }),
+      find: async () => ({ reference: 'fake/python:1', digest: 'sha256:1', versions: {} }),
       forget: (id) => void forgotten.push(id),
     },
     runner,

@@ -37,7 +37,7 @@ async function running(
   options: { compiled?: boolean; limits?: Partial<Limits>; signal?: AbortSignal } = {},
 ) {
   const language = options.compiled ? { ...python(), compile: ['make', '{entry}'], compiled: true } : python();
-  const image = { reference: 'fake/python:1', digest: 'sha256:1' };
+  const image = { reference: 'fake/python:1', digest: 'sha256:1', versions: {} };
   const requests: InputRequests = inputRequestsOf(claim(inputs), language, image);
   const signal = options.signal ?? new AbortController().signal;
   const progress: InputsProgress = { phases: [], results: [], outcome: null, cut: false };

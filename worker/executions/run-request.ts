@@ -1,7 +1,8 @@
 import type { LoadedLanguage } from '#config/languages.ts';
+import type { Submission } from '#core/contracts/executions.ts';
 import { fileBytes } from '#core/contracts/files.ts';
 import type { SubmittedInput } from '#core/contracts/inputs.ts';
-import { resolveCommand } from '#core/language.ts';
+import { type CommandValues, resolveCommand, sourcesOf } from '#core/language-command.ts';
 import type { ClaimedExecution } from '#db/stores/execution-store.ts';
 import type { LanguageImage } from '#worker/images/images.ts';
 import type { PhaseRequest, RunFile, RunRequest } from '#worker/runners/runner.ts';
@@ -68,11 +69,23 @@ function baseOf(claim: ClaimedExecution, language: LoadedLanguage, image: Langua
 }
 
 function compilePhase({ submission }: ClaimedExecution, language: LoadedLanguage): PhaseRequest | null {
-  const { entry, args, compileArgs } = submission;
-  return language.compile && { phase: 'COMPILE', argv: resolveCommand(language.compile, { entry, args, compileArgs }) };
+  const values = commandValues(submission, language, submission.args);
+  return language.compile && { phase: 'COMPILE', argv: resolveCommand(language.compile, values) };
 }
 
 function runPhase({ submission }: ClaimedExecution, language: LoadedLanguage, args: readonly string[]): PhaseRequest {
-  const { entry, compileArgs } = submission;
-  return { phase: 'RUN', argv: resolveCommand(language.run, { entry, args, compileArgs }) };
+  return { phase: 'RUN', argv: resolveCommand(language.run, commandValues(submission, language, args)) };
+}
+
+function commandValues(
+  { entry, files, compileArgs }: Submission,
+  language: LoadedLanguage,
+  args: readonly string[],
+): CommandValues {
+  const sources = sourcesOf(
+    language,
+    files.map((file) => file.path),
+    entry,
+  );
+  return { entry, sources, args, compileArgs };
 }

@@ -1,10 +1,11 @@
 import type { LanguageRegistry } from '#config/languages.ts';
-import type { ContainerEngine } from '#worker/engine/engine.ts';
+import type { ContainerEngine, ImageInfo } from '#worker/engine/engine.ts';
 import { contextTar } from './build-context.ts';
 import { type ImageRecipe, readRecipes, rootFileSystem } from './image-recipes.ts';
 import type { LanguageImage } from './images.ts';
 import { acquireMachineLock } from './machine-lock.ts';
 import { makeRootFileSystem } from './root-file-system.ts';
+import { labelVersions, versionsOf } from './versions.ts';
 
 const LOCK_NAME = 'sandpiper-image-builds';
 /** The share of a first build that the base takes, for the percentage. */
@@ -33,7 +34,7 @@ export async function findImage(
 ): Promise<LanguageImage | null> {
   const { image } = await readRecipes(registry, imageId);
   const found = await engine.inspectImage(image.reference);
-  return found && { reference: image.reference, digest: found.digest };
+  return found && imageOf(image.reference, found);
 }
 
 /**
@@ -70,16 +71,29 @@ export async function buildImage(engine: ContainerEngine, options: BuildOptions)
     await build(engine, base, signal, (_, detail) => onReport({ step: 'base image', detail, percent: percentBefore }));
   }
   if (!(await has(image.reference))) {
-    await build(engine, image, signal, (progress, detail) => {
+    const unlabelled = { ...image, reference: `${image.reference}-plain` };
+    await build(engine, unlabelled, signal, (progress, detail) => {
       const { step, steps } = progress;
       const share = step && steps ? (step - 1) / steps : 0;
       const percent = Math.round(percentBefore + (100 - percentBefore) * share);
       onReport({ step: step ? `step ${step} of ${steps}` : 'starting', detail, percent });
     });
+    await labelVersions(engine, {
+      reference: unlabelled.reference,
+      target: image.reference,
+      labels: labelsOf(image),
+      languages: registry.list().filter((language) => language.image === imageId),
+      signal,
+    });
+    await engine.removeImage(unlabelled.reference);
   }
   const made = await engine.inspectImage(image.reference, { signal });
   if (!made) throw new Error(`${image.reference} was built and is gone`);
-  return { reference: image.reference, digest: made.digest };
+  return imageOf(image.reference, made);
+}
+
+function imageOf(reference: string, { digest, labels }: ImageInfo): LanguageImage {
+  return { reference, digest, versions: versionsOf(labels) };
 }
 
 /** What all images stand on, for one that is none of a language's. */
@@ -94,6 +108,8 @@ export async function ensureRootFileSystem(
   await makeRootFileSystem(engine, { reference, registry, signal, onProgress: onLine });
 }
 
+const labelsOf = (recipe: ImageRecipe) => ({ 'sandpiper.image': recipe.id });
+
 async function build(
   engine: ContainerEngine,
   recipe: ImageRecipe,
@@ -104,7 +120,7 @@ async function build(
     {
       context: contextTar(recipe.context),
       reference: recipe.reference,
-      labels: { 'sandpiper.image': recipe.id },
+      labels: labelsOf(recipe),
       buildArgs: recipe.parents,
       onProgress: (progress) => onLine(progress, progress.line.trim()),
     },

@@ -11,7 +11,7 @@ const USAGE = 'usage: node worker/images/cli.ts ensure <language>… | --default
 async function main(args: readonly string[]): Promise<void> {
   // biome-ignore lint/style/noProcessEnv: this is a program of its own, and hands its environment to src/config
   const config = loadConfig(process.env);
-  const registry = loadLanguages(join(import.meta.dirname, '../../languages'), config.languages.only);
+  const registry = loadLanguages(join(import.meta.dirname, '../../languages'), config.languages);
   const [command, ...names] = args;
   const languages = names.flatMap((name) => {
     if (name === '--all') return registry.list();

@@ -17,14 +17,16 @@ let directory: string;
 beforeAll(async () => {
   await ensureLanguageImage('bash');
   directory = await mkdtemp(join(tmpdir(), 'languages-'));
-  await cp(join(languages.directory, 'base'), join(directory, 'base'), { recursive: true });
+  await cp(join(languages.directories[0] ?? '', 'base'), join(directory, 'base'), { recursive: true });
   await mkdir(join(directory, id));
-  await writeFile(join(directory, id, 'hello.sh'), 'echo hello');
-  const sample = { name: 'hello', file: 'hello.sh', expected: { exitCode: 0 } };
-  const words = { id, name: 'Test', version: '1', monacoId: 'shell', extension: 'sh', entry: 'main.sh', image: id };
+  await cp(join(languages.directories[0] ?? '', 'specification.json'), join(directory, 'specification.json'));
+  await mkdir(join(directory, id, 'samples'));
+  await writeFile(join(directory, id, 'samples', 'hello.sh'), 'echo hello');
+  const version = { command: ['bash', '--version'], pattern: 'version (\\d+\\.\\d+)' };
+  const words = { id, name: 'Test', version, monacoId: 'shell', extension: 'sh', entry: 'main.sh', image: id };
   await writeFile(
     join(directory, id, 'language.json'),
-    JSON.stringify({ ...words, run: ['bash', '{entry}'], samples: [sample] }),
+    JSON.stringify({ ...words, run: ['bash', '{entry}'], samples: { hello: {} } }),
   );
 });
 

@@ -45,7 +45,7 @@ function createBuilder(
       await build(options.imageId, options);
       const { image } = await readRecipes(languages, options.imageId);
       engine.addImage(image.reference);
-      return { reference: image.reference, digest: 'sha256:x' };
+      return { reference: image.reference, digest: 'sha256:x', versions: { python: '3.1' } };
     },
   });
   open.push(engine, images);
@@ -81,11 +81,12 @@ describe('the images of languages', () => {
       step: null,
       detail: null,
       percent: null,
+      version: null,
     });
     await images.ensure('python');
     expect(shown).toEqual([
-      { languageId: 'python', status: 'BUILDING', step: 'step 1 of 2', detail: 'RUN', percent: 50 },
-      { languageId: 'python', status: 'READY', step: null, detail: null, percent: 100 },
+      { languageId: 'python', status: 'BUILDING', step: 'step 1 of 2', detail: 'RUN', percent: 50, version: null },
+      { languageId: 'python', status: 'READY', step: null, detail: null, percent: 100, version: '3.1' },
     ]);
   });
 

@@ -20,7 +20,7 @@ export interface ImageBuilderOptions {
   retryMs?: readonly number[];
 }
 
-type Progress = Omit<ImageState, 'languageId'>;
+type Progress = Omit<ImageState, 'languageId' | 'version'>;
 
 /** One image, which one language has or a family shares. */
 interface Target {
@@ -114,7 +114,7 @@ export class ImageBuilder implements LanguageImages {
   }
 
   state(languageId: string): ImageState {
-    return { languageId, ...this.#target(languageId).progress };
+    return this.#stateOf(this.#target(languageId), languageId);
   }
 
   states(): readonly ImageState[] {
@@ -210,7 +210,11 @@ export class ImageBuilder implements LanguageImages {
       return;
     }
     target.progress = progress;
-    for (const languageId of target.languageIds) this.#options.onChange?.({ languageId, ...progress });
+    for (const languageId of target.languageIds) this.#options.onChange?.(this.#stateOf(target, languageId));
+  }
+
+  #stateOf({ progress, ready }: Target, languageId: string): ImageState {
+    return { languageId, ...progress, version: ready?.versions[languageId] ?? null };
   }
 
   #target(languageId: string): Target {

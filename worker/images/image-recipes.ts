@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { BASE_IMAGE_ID, type LanguageRegistry } from '#config/languages.ts';
+import { BASE_IMAGE_ID, type LanguageRegistry, SAMPLES_FOLDER } from '#config/languages.ts';
 import { type BuildContext, readBuildContext } from './build-context.ts';
 import { SUITE } from './root-file-system.ts';
 
@@ -59,7 +59,7 @@ export async function readRecipes(registry: LanguageRegistry, imageId: string): 
   const root = rootRecipe();
   const supervisor = await readSupervisorRecipe();
   const baseContext = await readBuildContext({
-    folder: join(registry.directory, BASE_IMAGE_ID),
+    folder: registry.imageFolder(BASE_IMAGE_ID),
     exclude: new Set(),
     packageFiles: [],
     salt: supervisor.context.hash,
@@ -72,11 +72,11 @@ export async function readRecipes(registry: LanguageRegistry, imageId: string): 
   };
   const own = registry.list().find((language) => language.id === imageId);
   const context = await readBuildContext({
-    folder: join(registry.directory, imageId),
-    // The image is the same whatever the samples say.
-    exclude: new Set(['language.json', ...(own?.samples ?? []).map((sample) => sample.file)]),
+    folder: registry.imageFolder(imageId),
+    // The image is the same whatever these say.
+    exclude: new Set(['language.json', SAMPLES_FOLDER]),
     packageFiles: own?.imageFiles ?? [],
-    salt: baseContext.hash,
+    salt: `${baseContext.hash} ${JSON.stringify(versionCommands(registry, imageId))}`,
   });
   const image: ImageRecipe = {
     id: imageId,
@@ -85,6 +85,14 @@ export async function readRecipes(registry: LanguageRegistry, imageId: string): 
     parents: { BASE: base.reference },
   };
   return { root, supervisor, base, image };
+}
+
+/** Their answers become part of the image. */
+function versionCommands(registry: LanguageRegistry, imageId: string) {
+  return registry
+    .list()
+    .filter((language) => language.image === imageId)
+    .map(({ id, version }) => ({ id, version }));
 }
 
 function reference(id: string, hash: string): string {

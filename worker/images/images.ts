@@ -25,6 +25,8 @@ export interface ImageState {
   /** The line of the build that is under way, or why it is UNAVAILABLE. */
   detail: string | null;
   percent: number | null;
+  /** Of the language, as its image said; null while there is none. */
+  version: string | null;
 }
 
 export type ImageListener = (state: ImageState) => void;
@@ -32,4 +34,6 @@ export type ImageListener = (state: ImageState) => void;
 export interface LanguageImage {
   reference: string;
   digest: string;
+  /** Of its languages, by their ids. */
+  versions: Readonly<Record<string, string>>;
 }

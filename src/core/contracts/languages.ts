@@ -8,7 +8,8 @@ export type ImageStatus = z.infer<typeof imageStatusSchema>;
 export const languageInfoSchema = z.object({
   id: z.string(),
   name: z.string(),
-  version: z.string(),
+  /** As its image says; null while no worker has made it. */
+  version: z.string().nullable(),
   aliases: z.array(z.string()),
   extension: z.string(),
   entry: z.string(),

@@ -6,23 +6,24 @@ export const COMPILED = 'compiled';
 
 /** Python, and {@link COMPILED}: `main.py compile` is its COMPILE, `main.py run` its RUN, both in Python's image. */
 export function attackedLanguages(): LanguageRegistry {
-  const { directory, get } = loadLanguages('languages', ['python']);
-  const python = get('python');
+  const registry = loadLanguages('languages', { only: ['python'] });
+  const python = registry.get('python');
   if (!python) throw new Error('there is no Python');
   const compiled: LoadedLanguage = {
     ...languageSchema.parse({
-      ...{ id: COMPILED, name: 'Compiled', version: '1', monacoId: 'python', extension: 'py', entry: 'main.py' },
+      ...{ id: COMPILED, name: 'Compiled', monacoId: 'python', extension: 'py', entry: 'main.py' },
       compile: ['python3', '-u', '{entry}', 'compile', '{compileArgs}'],
       run: ['python3', '-u', '{entry}', 'run', '{args}'],
-      samples: [{ name: 'hello', file: 'hello.py', expected: { exitCode: 0 } }],
+      version: python.version,
+      samples: { hello: {} },
       image: 'python',
     }),
     folder: python.folder,
     samples: python.samples,
   };
   return {
-    directory,
-    get: (name) => (name === COMPILED ? compiled : get(name)),
+    ...registry,
+    get: (name) => (name === COMPILED ? compiled : registry.get(name)),
     list: () => [compiled, python],
   };
 }

@@ -1,0 +1,2 @@
+def greet(name):
+    return f"Hello from another file, {name}!"

@@ -1,0 +1,4 @@
+from greetings.hello import greet
+
+for name in ["Ada", "Grace"]:
+    print(greet(name))

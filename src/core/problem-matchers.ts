@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import { patternSchema } from './pattern.ts';
+
+/**
+ * How the tools of a language say where something is wrong: patterns of lines that follow each other. Their named groups
+ * are `file`, `line`, `column`, `severity` and `message`; those of all lines together are one problem.
+ */
+export const problemMatcherSchema = z
+  .array(patternSchema)
+  .min(1)
+  .max(4)
+  .refine((patterns) => patterns.some((pattern) => pattern.includes('(?<line>')), 'must have a group (?<line>…)');
+export type ProblemMatcher = z.infer<typeof problemMatcherSchema>;
+
+export type ProblemSeverity = 'error' | 'warning' | 'note';
+
+/** A place in a program that its tools have something to say about. Lines and columns count from 1. */
+export interface Problem {
+  /** As it was written; null where the tool names none. */
+  readonly file: string | null;
+  readonly line: number;
+  readonly column: number | null;
+  readonly severity: ProblemSeverity;
+  /** What was said: the line itself where the pattern has no such group. */
+  readonly message: string;
+  /** The line of the output, from 0, that names the place, and where in it that begins and ends. */
+  readonly at: { readonly row: number; readonly start: number; readonly end: number };
+}
+
+/** A longer line is no message of a compiler, and patterns are spared it. */
+const LONGEST_LINE = 1_000;
+
+/** The problems that lines of output tell of, in their order. The first matcher that fits at a line counts. */
+export function findProblems(lines: readonly string[], matchers: readonly ProblemMatcher[]): Problem[] {
+  const compiled = matchers.map((patterns) => patterns.map((pattern) => new RegExp(pattern, 'du')));
+  const problems: Problem[] = [];
+  for (let row = 0; row < lines.length; row++) {
+    for (const patterns of compiled) {
+      const problem = matchAt(lines, row, patterns);
+      if (!problem) continue;
+      problems.push(problem);
+      row += patterns.length - 1;
+      break;
+    }
+  }
+  return problems;
+}
+
+function matchAt(lines: readonly string[], row: number, patterns: readonly RegExp[]): Problem | null {
+  const groups: Record<string, string> = {};
+  let at: Problem['at'] | null = null;
+  for (const [offset, pattern] of patterns.entries()) {
+    const line = lines[row + offset];
+    const match = line === undefined || line.length > LONGEST_LINE ? null : pattern.exec(line);
+    if (!match) return null;
+    for (const [name, value] of Object.entries(match.groups ?? {})) if (value !== undefined) groups[name] = value;
+    const place = match.indices?.groups;
+    const [start] = place?.file ?? place?.line ?? [];
+    const [, end] = place?.column ?? place?.line ?? [];
+    if (place?.line && start !== undefined && end !== undefined) at = { row: row + offset, start, end };
+  }
+  const line = Number(groups.line);
+  if (!at || !Number.isSafeInteger(line) || line < 1) return null;
+  const column = Number(groups.column);
+  return {
+    file: groups.file ?? null,
+    line,
+    column: Number.isSafeInteger(column) && column > 0 ? column : null,
+    severity: severityOf(groups.severity),
+    message: groups.message ?? lines[at.row]?.trim() ?? '',
+    at,
+  };
+}
+
+function severityOf(said = 'error'): ProblemSeverity {
+  if (/warn/i.test(said)) return 'warning';
+  return /note|info|hint/i.test(said) ? 'note' : 'error';
+}
