@@ -42,7 +42,7 @@ class Instance {
         SANDPIPER_HOME: this.homeDir,
         PORT: String(this.port),
         SANDPIPER_INSTALL_ENGINE: '0',
-        SANDPIPER_LANGUAGES: 'python',
+        OFFERED_LANGUAGES: 'python',
         NODE_ENV: undefined,
       }),
       stdio: ['ignore', 'ignore', 'pipe'],

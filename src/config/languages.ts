@@ -59,7 +59,7 @@ export function loadLanguages(directory: string, { more = [], only = null }: Loa
   for (const id of only ?? []) {
     if (!folders.some((folder) => folder.id === id)) {
       const file = join(directory, id, LANGUAGE_FILE);
-      throw new LanguageConfigError(file, 'LANGUAGES names it, but there is no such file');
+      throw new LanguageConfigError(file, 'OFFERED_LANGUAGES names it, but there is no such file');
     }
   }
   const imageFolder = (imageId: string) => {

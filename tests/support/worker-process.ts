@@ -36,7 +36,7 @@ export class TestInstance implements AsyncDisposable {
         ...process.env,
         DATABASE_URL: this.#databaseUrl,
         SANDPIPER_HOME: this.homeDir,
-        SANDPIPER_LANGUAGES: 'python',
+        OFFERED_LANGUAGES: 'python',
         LOG_LEVEL: 'info',
         ...env,
       },

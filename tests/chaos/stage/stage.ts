@@ -169,7 +169,7 @@ async function launchers(
     DATABASE_URL: stage.postgres.url,
     DOCKER_HOST: stage.engine.host,
     SANDPIPER_HOME: homeDir,
-    SANDPIPER_LANGUAGES: LANGUAGE,
+    OFFERED_LANGUAGES: LANGUAGE,
     DEFAULT_LANGUAGE: LANGUAGE,
     SANDPIPER_REGISTRY: 'none',
     SANDBOX_RUNTIME: 'runc',
