@@ -17,14 +17,34 @@ export const fileNameSchema = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a name of a variable');
 const extension = z.string().regex(/^[A-Za-z0-9]+$/, 'must be without a dot');
 
-/** A file of an npm package that an image is built with; `{arch}` is x64 or arm64. */
-export const imageFileSchema = z.strictObject({
-  package: z.string().min(1),
-  /** Exact; where it is given the package need not be installed: it is fetched when the image is built. */
-  version: z.string().min(1).optional(),
-  path: z.string().min(1),
-  to: fileNameSchema,
-});
+const integrity = z.string().regex(/^sha512-[A-Za-z0-9+/]{86}==$/, 'must be "sha512-" and the hash in base64');
+const ARCHITECTURES = z.enum(['x64', 'arm64']);
+const liesInside = (path: string) => !path.startsWith('/') && !path.split('/').includes('..');
+
+/** A file or a folder of an npm package that an image is built with. */
+export const imageFileSchema = z
+  .strictObject({
+    /** Its name; `{arch}` in it is x64 or arm64, or what `architectures` says instead. */
+    package: z.string().regex(/^(@[a-z0-9~][\w.~-]*\/)?[a-z0-9~][\w.~{}-]*$/, 'must be the name of an npm package'),
+    /** What the package calls an architecture where that is not x64 or arm64. */
+    architectures: z.partialRecord(ARCHITECTURES, z.string().regex(/^\w+$/)).default({}),
+    /** Exact; where it is given the package need not be installed: it is fetched when the image is built. */
+    version: z
+      .string()
+      .regex(/^\d+\.\d+\.\d+[\w.+-]*$/, 'must be an exact version')
+      .optional(),
+    /** Of what is fetched, as the registry says it in `dist.integrity`; by architecture where the name depends on it. */
+    integrity: z.union([integrity, z.partialRecord(ARCHITECTURES, integrity)]).optional(),
+    /** In the package; `.` is all of it. */
+    path: z.string().min(1).refine(liesInside, 'must lie in the package'),
+    /** What the Dockerfile's COPY calls it. */
+    to: fileNameSchema,
+  })
+  .refine((file) => (file.version === undefined) === (file.integrity === undefined), {
+    error: 'goes with a version, and a version with it',
+    path: ['integrity'],
+  });
+export type ImageFile = z.infer<typeof imageFileSchema>;
 
 const languageFields = {
   id: z.string().regex(LANGUAGE_ID, 'must be lower case letters, digits and dashes'),
@@ -70,6 +90,7 @@ const languageFields = {
     .refine((samples) => Object.hasOwn(samples, 'hello'), 'must have "hello"'),
   /** The folder whose Dockerfile makes the image: its own, or that of a family. */
   image: z.string().regex(LANGUAGE_ID, 'must name a folder of languages/'),
+  /** Of npm packages, beside the files of its folder; only of a language whose folder has the Dockerfile. */
   imageFiles: z.array(imageFileSchema).default([]),
 };
 

@@ -35,6 +35,7 @@ export async function ensureTestImage(engine: ContainerEngine, options: TestImag
   await ensureRootFileSystem(engine, options);
   const context: BuildContext = {
     files: [...own.files, ...sources.files.map((file) => ({ ...file, name: join('supervisor', file.name) }))],
+    packages: [],
     hash: own.hash,
   };
   await engine.buildImage(

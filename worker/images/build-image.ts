@@ -1,6 +1,6 @@
 import type { LanguageRegistry } from '#config/languages.ts';
 import type { ContainerEngine, ImageInfo } from '#worker/engine/engine.ts';
-import { contextTar } from './build-context.ts';
+import { contextTar, gatherPackages } from './build-context.ts';
 import { type ImageRecipe, readRecipes, rootFileSystem } from './image-recipes.ts';
 import type { LanguageImage } from './images.ts';
 import { acquireMachineLock } from './machine-lock.ts';
@@ -116,9 +116,14 @@ async function build(
   signal: AbortSignal,
   onLine: (progress: { step: number | null; steps: number | null }, line: string) => void,
 ): Promise<void> {
+  const none = { step: null, steps: null };
+  await using context = await gatherPackages(recipe.context, {
+    signal,
+    onFetch: (id) => onLine(none, `fetching ${id}`),
+  });
   await engine.buildImage(
     {
-      context: contextTar(recipe.context),
+      context: contextTar(context),
       reference: recipe.reference,
       labels: labelsOf(recipe),
       buildArgs: recipe.parents,
