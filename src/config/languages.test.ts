@@ -12,6 +12,7 @@ beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'languages-'));
   await cp(join(OURS, 'specification.json'), join(directory, 'specification.json'));
   await cp(join(OURS, 'python'), join(directory, 'python'), { recursive: true });
+  await cp(join(OURS, 'base'), join(directory, 'base'), { recursive: true });
 });
 
 afterEach(() => rm(directory, { recursive: true }));
@@ -34,6 +35,13 @@ describe('the languages that come with Sandpiper', () => {
     expect(registry.get('base')).toBeUndefined();
     expect(registry.get('python')).toMatchObject({ compiled: false, extension: 'py', entry: 'main.py' });
     expect(registry.get('python')?.samples[0]?.files[0]?.content).toContain('Hello');
+  });
+
+  it('an image needs the same files of packages whichever of its languages are offered', () => {
+    const needed = loadLanguages(OURS).imageFiles('node');
+    expect(needed.map(({ to }) => to)).toContain('node');
+    expect(loadLanguages(OURS, { only: ['python'] }).imageFiles('node')).toEqual(needed);
+    expect(loadLanguages(OURS).imageFiles('native')).toEqual([]);
   });
 
   it('can be narrowed to some', () => {
@@ -125,6 +133,25 @@ describe('a language.json that is not right', () => {
       'image',
       (language: Record<string, unknown>) => {
         language.image = 'nowhere';
+      },
+    ],
+    [
+      'imageFiles: must stand in the folder of its image',
+      (language: Record<string, unknown>) => {
+        language.imageFiles = [{ package: 'zod', path: 'index.js', to: 'zod.js' }];
+        language.image = 'base';
+      },
+    ],
+    [
+      'imageFiles.0.integrity',
+      (language: Record<string, unknown>) => {
+        language.imageFiles = [{ package: 'zod', version: '4.6.7', path: 'index.js', to: 'zod.js' }];
+      },
+    ],
+    [
+      'imageFiles.0.path',
+      (language: Record<string, unknown>) => {
+        language.imageFiles = [{ package: 'zod', path: '../index.js', to: 'zod.js' }];
       },
     ],
   ])('stops the start and is named with its field %s', async (field, change) => {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { z } from 'zod';
-import { type Language, languageSchema } from '#core/language.ts';
+import { type ImageFile, type Language, languageSchema } from '#core/language.ts';
 import { type LanguageSample, type SampleSpecification, sampleSpecificationSchema } from '#core/language-samples.ts';
 
 /** The folder of the base image; it lies among the languages and is none. */
@@ -28,6 +28,8 @@ export interface LanguageRegistry {
   list(): readonly LoadedLanguage[];
   /** The folder whose Dockerfile makes that image. @throws Error where there is none */
   imageFolder(imageId: string): string;
+  /** What that Dockerfile copies of npm packages, whichever languages are offered. */
+  imageFiles(imageId: string): readonly ImageFile[];
 }
 
 export interface LoadOptions {
@@ -67,6 +69,10 @@ export function loadLanguages(directory: string, { more = [], only = null }: Loa
     if (folder === undefined) throw new Error(`there is no ${join(directory, imageId, 'Dockerfile')}`);
     return folder;
   };
+  const imageFiles = (imageId: string) => {
+    const file = join(imageFolder(imageId), LANGUAGE_FILE);
+    return existsSync(file) ? readChecked(file, languageSchema).imageFiles : [];
+  };
   const languages = folders
     .filter(({ id }) => only === null || only.includes(id))
     .map((folder) => loadLanguage(folder, { specification, imageFolder }))
@@ -78,6 +84,7 @@ export function loadLanguages(directory: string, { more = [], only = null }: Loa
     get: (idOrAlias) => byName.get(idOrAlias.toLowerCase()),
     list: () => languages,
     imageFolder,
+    imageFiles,
   };
 }
 
@@ -106,6 +113,9 @@ function loadLanguage({ id, folder }: LanguageFolder, { specification, imageFold
     imageFolder(language.image);
   } catch (error) {
     throw new LanguageConfigError(file, `image: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
+  if (language.image !== id && language.imageFiles.length > 0) {
+    throw new LanguageConfigError(file, `imageFiles: must stand in the folder of its image, "${language.image}"`);
   }
   const known = specification.filter(({ name }) => Object.hasOwn(language.samples, name)).map(({ name }) => name);
   const own = Object.keys(language.samples).filter((name) => !known.includes(name));

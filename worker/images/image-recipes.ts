@@ -70,12 +70,11 @@ export async function readRecipes(registry: LanguageRegistry, imageId: string): 
     context: baseContext,
     parents: { ROOTFS: root.reference, SUPERVISOR: supervisor.reference },
   };
-  const own = registry.list().find((language) => language.id === imageId);
   const context = await readBuildContext({
     folder: registry.imageFolder(imageId),
     // The image is the same whatever these say.
     exclude: new Set(['language.json', SAMPLES_FOLDER]),
-    packageFiles: own?.imageFiles ?? [],
+    packageFiles: registry.imageFiles(imageId),
     salt: `${baseContext.hash} ${JSON.stringify(versionCommands(registry, imageId))}`,
   });
   const image: ImageRecipe = {
