@@ -64,6 +64,11 @@ describe('a submission', () => {
     expect(submission).toMatchObject({ network: 'none', idempotent: false, args: [], stdin: '' });
   });
 
+  it('of code in Java is called as its public class', async () => {
+    const { submission } = await resolve({ language: 'java', code: 'public class Shop {}' });
+    expect([submission.entry, submission.files[0]?.path]).toEqual(['Shop.java', 'Shop.java']);
+  });
+
   it('names its language by an alias in any case, and is stored under the id', async () => {
     expect((await resolve({ language: 'Py', code: 'x' })).submission.language).toBe('python');
   });
