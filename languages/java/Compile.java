@@ -22,13 +22,14 @@ import javax.tools.ToolProvider;
  * <p>Usage: {@code java Compile <entry> <note> <options> -- <sources>}. The note is a file of arguments for java.
  */
 public final class Compile {
-  private CompilationUnitTree entry;
+  private String mainClass;
 
   public static void main(String[] args) throws IOException {
     List<String> words = Arrays.asList(args);
     // The sources are last, and none of them is "--".
     int end = words.lastIndexOf("--");
-    System.exit(new Compile().run(Path.of(args[0]), Path.of(args[1]), words.subList(2, end), words.subList(end + 1, args.length)));
+    List<String> sources = words.subList(end + 1, words.size());
+    System.exit(new Compile().run(Path.of(args[0]), Path.of(args[1]), words.subList(2, end), sources));
   }
 
   private int run(Path entryPath, Path note, List<String> options, List<String> sources) throws IOException {
@@ -39,37 +40,38 @@ public final class Compile {
     try {
       task = (JavacTask) compiler.getTask(out, files, null, options, null, files.getJavaFileObjectsFromStrings(sources));
     } catch (IllegalArgumentException error) {
-      out.println("error: " + error.getMessage());
+      out.println(error.getMessage());
       return 2;
     }
     task.addTaskListener(new TaskListener() {
       @Override
       public void finished(TaskEvent event) {
+        // Later the classes are no longer there: the compiler drops what it has written.
         if (event.getKind() == TaskEvent.Kind.PARSE && Path.of(event.getSourceFile().getName()).equals(entryPath)) {
-          entry = event.getCompilationUnit();
+          mainClass = mainClassOf(event.getCompilationUnit(), entryPath);
         }
       }
     });
     if (!task.call()) return 1;
     String preview = options.contains("--enable-preview") ? "--enable-preview\n" : "";
-    Files.writeString(note, preview + mainClass(entryPath) + "\n");
+    Files.writeString(note, preview + mainClass + "\n");
     return 0;
   }
 
   /** The class of the file's own name where that has a main method, else the first that has one, else that of the name. */
-  private String mainClass(Path path) {
+  private static String mainClassOf(CompilationUnitTree unit, Path path) {
     String name = path.getFileName().toString().replaceFirst("\\.java$", "");
-    String found = null;
-    for (Tree type : entry == null ? List.<Tree>of() : entry.getTypeDecls()) {
+    String first = null;
+    for (Tree type : unit.getTypeDecls()) {
       if (!(type instanceof ClassTree declared) || !hasMain(declared)) continue;
-      if (declared.getSimpleName().contentEquals(name)) return inPackage(name);
-      if (found == null) found = declared.getSimpleName().toString();
+      if (declared.getSimpleName().contentEquals(name)) return inPackage(unit, name);
+      if (first == null) first = declared.getSimpleName().toString();
     }
-    return inPackage(found == null ? name : found);
+    return inPackage(unit, first == null ? name : first);
   }
 
-  private String inPackage(String name) {
-    return entry == null || entry.getPackageName() == null ? name : entry.getPackageName() + "." + name;
+  private static String inPackage(CompilationUnitTree unit, String name) {
+    return unit.getPackageName() == null ? name : unit.getPackageName() + "." + name;
   }
 
   private static boolean hasMain(ClassTree type) {
