@@ -32,18 +32,48 @@ const LONGEST_LINE = 1_000;
 
 /** The problems that lines of output tell of, in their order. The first matcher that fits at a line counts. */
 export function findProblems(lines: readonly string[], matchers: readonly ProblemMatcher[]): Problem[] {
-  const compiled = matchers.map((patterns) => patterns.map((pattern) => new RegExp(pattern, 'du')));
-  const problems: Problem[] = [];
-  for (let row = 0; row < lines.length; row++) {
+  return [...lookThrough(lines, matchers)].flatMap(({ problem }) => problem ?? []);
+}
+
+/** What begins at a line of output: nothing, or a problem that takes the lines from `first` up to `end`. */
+export interface LookedThrough {
+  readonly first: number;
+  readonly end: number;
+  readonly problem: Problem | null;
+}
+
+/** As {@link findProblems}, step by step, for who can't do it all at once. */
+export function* lookThrough(
+  lines: readonly string[],
+  matchers: readonly ProblemMatcher[],
+): Generator<LookedThrough, void> {
+  const compiled = compiledMatchers(matchers);
+  for (let first = 0; first < lines.length; ) {
+    let end = first + 1;
+    let problem: Problem | null = null;
     for (const patterns of compiled) {
-      const problem = matchAt(lines, row, patterns);
+      problem = matchAt(lines, first, patterns);
       if (!problem) continue;
-      problems.push(problem);
-      row += patterns.length - 1;
+      end = first + patterns.length;
       break;
     }
+    yield { first, end, problem };
+    first = end;
   }
-  return problems;
+}
+
+/** How many lines the longest of them takes. */
+export function mostLines(matchers: readonly ProblemMatcher[]): number {
+  return Math.max(1, ...matchers.map((patterns) => patterns.length));
+}
+
+const known = new WeakMap<readonly ProblemMatcher[], readonly (readonly RegExp[])[]>();
+
+function compiledMatchers(matchers: readonly ProblemMatcher[]): readonly (readonly RegExp[])[] {
+  const compiled =
+    known.get(matchers) ?? matchers.map((patterns) => patterns.map((pattern) => new RegExp(pattern, 'du')));
+  known.set(matchers, compiled);
+  return compiled;
 }
 
 function matchAt(lines: readonly string[], row: number, patterns: readonly RegExp[]): Problem | null {

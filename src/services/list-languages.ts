@@ -19,6 +19,8 @@ export async function listLanguages(deps: Pick<Deps, 'stores' | 'languages' | 'c
     monacoId: language.monacoId,
     compiled: language.compiled,
     hello: language.samples.find(({ name }) => name === 'hello')?.files[0]?.content ?? '',
+    compileArgs: language.compileArgs,
+    problems: language.problems,
     image: bestState(images.filter(({ languageId }) => languageId === language.id)),
     limits: defaultLimits(deps, language),
   }));

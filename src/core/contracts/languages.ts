@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { limitsSchema } from '../limits.ts';
+import { problemMatcherSchema } from '../problem-matchers.ts';
 
 /** READY can run now; BUILDING is being made; AVAILABLE is made when it is its turn; UNAVAILABLE failed, see `detail`. */
 export const imageStatusSchema = z.enum(['READY', 'BUILDING', 'AVAILABLE', 'UNAVAILABLE']);
@@ -17,6 +18,10 @@ export const languageInfoSchema = z.object({
   compiled: z.boolean(),
   /** The hello-world that a new session starts with when its language is changed. */
   hello: z.string(),
+  /** What its compiler gets where a submission says nothing else. */
+  compileArgs: z.array(z.string()),
+  /** How its tools say where something is wrong. */
+  problems: z.array(problemMatcherSchema),
   image: z.object({ status: imageStatusSchema, detail: z.string().nullable() }),
   limits: limitsSchema,
 });

@@ -17,6 +17,7 @@ export type ConsoleRow =
       readonly continued: boolean;
       /** Which attempt wrote it. */
       readonly attempt: number;
+      readonly phase: PhaseName;
     }
   | { readonly type: 'divider'; readonly key: number; readonly label: string; readonly attempt: number }
   /** Where the output of an attempt ends that was cut off. */
@@ -276,6 +277,7 @@ export class ConsoleBuffer {
       stderr: stretches.some((stretch) => stretch.stream === 'stderr'),
       continued: this.#continued,
       attempt: this.#attempt ?? 1,
+      phase: this.#phase,
     };
   }
 

@@ -2,7 +2,10 @@ import { type CSSProperties, memo } from 'react';
 import { classNames } from '#ui/primitives/class-names.ts';
 import type { ConsoleBlock, ConsoleRow } from './console-buffer.ts';
 import { cutOffText } from './cut-off.ts';
+import { cutStretches } from './cut-stretches.ts';
 import type { Stretch } from './line-editor.ts';
+import { usePlacesOfRun } from './places.tsx';
+import type { BlockProblems, FoundProblem } from './problem-scanner.ts';
 import { cssColor, PLAIN, sameStyle } from './text-style.ts';
 
 const ROW_HEIGHT_PX = 20;
@@ -14,17 +17,25 @@ export interface ConsoleRowsProps {
   attempt: number | null;
   /** Why earlier ones were cut off, as far as it is known. */
   reasons: ReadonlyMap<number, string>;
+  /** What its rows say is wrong, where they do. */
+  problems: BlockProblems | undefined;
 }
 
 /** Rows that never change are drawn once; those out of sight cost nothing. */
-export const ConsoleRows = memo(function ConsoleRows({ block, wrap, attempt, reasons }: ConsoleRowsProps) {
+export const ConsoleRows = memo(function ConsoleRows({ block, wrap, attempt, reasons, problems }: ConsoleRowsProps) {
   return (
     <div
       style={{ contentVisibility: 'auto', containIntrinsicSize: `auto ${block.rows.length * ROW_HEIGHT_PX}px` }}
       className={wrap ? 'whitespace-pre-wrap [overflow-wrap:anywhere]' : 'w-max min-w-full whitespace-pre'}
     >
       {block.rows.map((row) => (
-        <Row key={row.key} row={row} earlier={attempt !== null && row.attempt !== attempt} reasons={reasons} />
+        <Row
+          key={row.key}
+          row={row}
+          earlier={attempt !== null && row.attempt !== attempt}
+          reasons={reasons}
+          problem={problems?.get(row.key)}
+        />
       ))}
     </div>
   );
@@ -48,9 +59,10 @@ interface RowProps {
   row: ConsoleRow;
   earlier: boolean;
   reasons: ReadonlyMap<number, string>;
+  problem: FoundProblem | undefined;
 }
 
-function Row({ row, earlier, reasons }: RowProps) {
+function Row({ row, earlier, reasons, problem }: RowProps) {
   if (row.type === 'cut-off') return <CutOff attempt={row.attempt} reason={reasons.get(row.attempt)} />;
   if (row.type === 'divider') {
     return (
@@ -77,12 +89,43 @@ function Row({ row, earlier, reasons }: RowProps) {
           : 'border-transparent',
       )}
     >
-      {row.stretches.map((stretch, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: a stretch has no identity but its place
-        <StretchText key={index} stretch={stretch} />
-      ))}
+      {problem ? (
+        <LinkedText stretches={row.stretches} problem={problem} />
+      ) : (
+        <StretchTexts stretches={row.stretches} />
+      )}
     </div>
   );
+}
+
+/** A row that names a place: where the files have it, its name leads there. */
+function LinkedText({ stretches, problem }: { stretches: readonly Stretch[]; problem: FoundProblem }) {
+  const places = usePlacesOfRun();
+  const place = places?.placeOf(problem);
+  if (!places || !place) return <StretchTexts stretches={stretches} />;
+  const { before, within, after } = cutStretches(stretches, problem.at);
+  const column = place.column === null ? '' : `, column ${place.column}`;
+  return (
+    <>
+      <StretchTexts stretches={before} />
+      <button
+        type="button"
+        title={`Show ${place.path}, line ${place.line}${column}`}
+        onClick={() => places.open({ ...place })}
+        className="max-w-full select-text whitespace-pre-wrap text-left underline decoration-dotted underline-offset-2 [overflow-wrap:anywhere] hover:decoration-solid focus-visible:outline-offset-0"
+      >
+        <StretchTexts stretches={within} />
+      </button>
+      <StretchTexts stretches={after} />
+    </>
+  );
+}
+
+function StretchTexts({ stretches }: { stretches: readonly Stretch[] }) {
+  return stretches.map((stretch, index) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: a stretch has no identity but its place
+    <StretchText key={index} stretch={stretch} />
+  ));
 }
 
 function StretchText({ stretch }: { stretch: Stretch }) {

@@ -1,26 +1,36 @@
 'use client';
 
 import { ArrowDown, Download, Eraser, WrapText } from 'lucide-react';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { Execution, ExecutionSummary } from '#core/contracts/executions.ts';
 import { isFinal } from '#core/execution-status.ts';
 import { logRemovedText } from '#core/log-removed.ts';
 import { downloadLog } from '#ui/executions/download-log.ts';
 import { Button, IconButton } from '#ui/primitives/button.tsx';
 import { CopyButton } from '#ui/primitives/copy-button.tsx';
+import { useLanguages } from '#ui/shell/use-languages.ts';
 import type { ExecutionStream } from '#ui/watching/execution-stream.ts';
 import { useStreamSnapshot } from '#ui/watching/use-execution-stream.ts';
 import { ConsoleRows, CutOff } from './console-rows.tsx';
 import { ConsoleStatus } from './console-status.tsx';
+import { type Places, PlacesProvider } from './places.tsx';
 import { RunSummary } from './run-summary.tsx';
 import { useAttempts } from './use-attempts.ts';
 import { useStickToEnd } from './use-stick-to-end.ts';
 
 const icon = { size: 15, 'aria-hidden': true } as const;
 
+export interface ConsoleProps {
+  stream: ExecutionStream;
+  /** What the places that its output names lead to. */
+  places?: Places | null;
+  actions?: ReactNode;
+}
+
 /** The output of one execution as it is written, how it stands, and how it ended. Fills the height it is given. */
-export function Console({ stream, actions }: { stream: ExecutionStream; actions?: ReactNode }) {
-  const { console, execution, result } = useStreamSnapshot(stream);
+export function Console({ stream, places = null, actions }: ConsoleProps) {
+  const { console, execution, result, problems } = useStreamSnapshot(stream);
+  useProblemsOf(stream, execution?.language ?? null);
   const [wrap, setWrap] = useState(true);
   const [problem, setProblem] = useState<string | null>(null);
   const outputRef = useRef<HTMLDivElement>(null);
@@ -69,15 +79,18 @@ export function Console({ stream, actions }: { stream: ExecutionStream; actions?
         >
           <div ref={contentRef}>
             {console.droppedRows > 0 ? <Dropped rows={console.droppedRows} onDownload={download} /> : null}
-            {console.blocks.map((block) => (
-              <ConsoleRows
-                key={block.key}
-                block={block}
-                wrap={wrap}
-                attempt={attempts.current}
-                reasons={attempts.reasons}
-              />
-            ))}
+            <PlacesProvider value={places}>
+              {console.blocks.map((block) => (
+                <ConsoleRows
+                  key={block.key}
+                  block={block}
+                  wrap={wrap}
+                  attempt={attempts.current}
+                  reasons={attempts.reasons}
+                  problems={problems.byBlock.get(block.key)}
+                />
+              ))}
+            </PlacesProvider>
             {attempts.cutOff === null ? null : (
               <CutOff attempt={attempts.cutOff} reason={attempts.reasons.get(attempts.cutOff)} />
             )}
@@ -100,9 +113,17 @@ export function Console({ stream, actions }: { stream: ExecutionStream; actions?
           What can’t be shown as text stands as <code>\xNN</code>. The downloaded log has them as they were written.
         </p>
       ) : null}
-      <RunSummary execution={execution} />
+      <RunSummary execution={execution} problems={problems.list} />
     </section>
   );
+}
+
+/** Has the stream look for what the tools of a language find wrong. */
+function useProblemsOf(stream: ExecutionStream, language: string | null): void {
+  const matchers = useLanguages().data?.find(({ id }) => id === language)?.problems;
+  useEffect(() => {
+    if (matchers) stream.findProblems(matchers);
+  }, [stream, matchers]);
 }
 
 function Dropped({ rows, onDownload }: { rows: number; onDownload: () => void }) {

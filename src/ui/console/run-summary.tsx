@@ -2,11 +2,19 @@ import type { ExecutionSummary } from '#core/contracts/executions.ts';
 import { formatBytes, formatMs } from '#core/outcomes.ts';
 import { outcomeText } from '#ui/executions/outcome-text.ts';
 import { classNames } from '#ui/primitives/class-names.ts';
+import { compilerFindings } from './compiler-findings.ts';
+import type { FoundProblem } from './problem-scanner.ts';
 
 /** How it ended and what it took. Takes no room before that. */
-export function RunSummary({ execution }: { execution: ExecutionSummary }) {
+export function RunSummary({
+  execution,
+  problems,
+}: {
+  execution: ExecutionSummary;
+  problems: readonly FoundProblem[];
+}) {
   const { outcome, status, wallMs, cpuMs, peakMemoryBytes } = execution;
-  const sentence = outcomeText(execution);
+  const sentence = outcomeText(execution, compilerFindings(problems));
   if (!outcome || !sentence) return null;
   return (
     <footer

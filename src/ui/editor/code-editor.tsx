@@ -26,7 +26,7 @@ export function CodeEditor({ state, ...props }: { state: MonacoState } & Omit<Mo
     case 'ready':
       return <MonacoEditor monaco={state.monaco} {...props} />;
     case 'missing':
-      return <PlainEditor file={file} onChange={props.onChange} />;
+      return <PlainEditor {...props} />;
     case 'loading':
       return (
         <div role="status" aria-label="Loading the editor" className="flex flex-col gap-2.5 py-3 pl-14">

@@ -1,13 +1,15 @@
 'use client';
 
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import type { LanguageInfo } from '#core/contracts/languages.ts';
+import type { Place } from '#ui/console/places.tsx';
 import type { Autosaver } from './autosaver.ts';
 import { renameFile } from './change-language.ts';
 import { CodeEditor } from './code-editor.tsx';
 import { FileTabs } from './file-tabs.tsx';
 import { useMonaco } from './monaco/use-monaco.ts';
 import type { SessionDraft } from './session-draft.ts';
+import type { MarkedProblems } from './use-marked-problems.ts';
 
 export interface CodePaneProps {
   sessionId: string;
@@ -15,10 +17,14 @@ export interface CodePaneProps {
   draft: SessionDraft;
   language: LanguageInfo | undefined;
   onRun: () => void;
+  problems: MarkedProblems;
+  /** Where to go; null once it is there. */
+  place: Place | null;
+  onArrived: () => void;
 }
 
 /** The files of the session and the one that is edited. */
-export function CodePane({ sessionId, saver, draft, language, onRun }: CodePaneProps) {
+export function CodePane({ sessionId, saver, draft, language, onRun, problems, place, onArrived }: CodePaneProps) {
   const monaco = useMonaco();
   const panelId = useId();
   const [chosen, setChosen] = useState(draft.entry);
@@ -27,6 +33,9 @@ export function CodePane({ sessionId, saver, draft, language, onRun }: CodePaneP
   const [onReplaced] = useState(
     () => (listener: (replaced: SessionDraft['files']) => void) => saver.onShow((shown) => listener(shown.files)),
   );
+  useEffect(() => {
+    if (place) setChosen(place.path);
+  }, [place]);
   if (!file) return null;
 
   return (
@@ -65,6 +74,9 @@ export function CodePane({ sessionId, saver, draft, language, onRun }: CodePaneP
           onRun={onRun}
           onSave={() => saver.dispatch({ type: 'flush' })}
           onReplaced={onReplaced}
+          problems={problems}
+          place={place}
+          onArrived={onArrived}
         />
       </div>
     </section>

@@ -3,11 +3,12 @@
 import { ExternalLink, SquareTerminal } from 'lucide-react';
 import Link from 'next/link';
 import { Console } from '#ui/console/console.tsx';
+import type { Places } from '#ui/console/places.tsx';
 import { Notice } from '#ui/primitives/notice.tsx';
 import type { useRun } from './use-run.ts';
 
 /** The newest run of the session, or how to get one. */
-export function OutputPane({ run }: { run: ReturnType<typeof useRun> }) {
+export function OutputPane({ run, places }: { run: ReturnType<typeof useRun>; places: Places | null }) {
   return (
     <div className="flex h-full min-h-0 flex-col">
       {run.problem ? (
@@ -20,6 +21,7 @@ export function OutputPane({ run }: { run: ReturnType<typeof useRun> }) {
           <Console
             key={run.execution.id}
             stream={run.stream}
+            places={places}
             actions={
               <Link
                 href={`/history/${run.execution.id}`}

@@ -1,7 +1,8 @@
 'use client';
 
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import type { CodeSession } from '#core/contracts/sessions.ts';
+import { type Place, usePlaces } from '#ui/console/places.tsx';
 import { Button } from '#ui/primitives/button.tsx';
 import { Notice } from '#ui/primitives/notice.tsx';
 import { useMedia } from '#ui/primitives/use-media.ts';
@@ -15,9 +16,12 @@ import { PaneTabs } from './pane-tabs.tsx';
 import { SplitPane } from './split-pane.tsx';
 import { TestsPanel } from './tests-panel.tsx';
 import { useAutosaver, useAutosaveState } from './use-autosaver.ts';
+import { useMarkedProblems } from './use-marked-problems.ts';
 import { useNewerElsewhere } from './use-newer-elsewhere.ts';
 import { useRun } from './use-run.ts';
 import { WorkspaceHeader } from './workspace-header.tsx';
+
+const WIDE = '(min-width: 768px)';
 
 type PaneName = 'code' | 'output' | 'input' | 'tests';
 
@@ -28,10 +32,18 @@ export function Workspace({ session }: { session: CodeSession }) {
   const run = useRun(session, saver);
   const elsewhere = useNewerElsewhere(session.id, saver);
   const languages = useLanguages().data ?? [];
-  const wide = useMedia('(min-width: 768px)');
+  const wide = useMedia(WIDE);
   const [pane, setPane] = useState<PaneName>('code');
   const { draft } = state;
   const language = languages.find(({ id }) => id === draft.language);
+  const problems = useMarkedProblems(run, draft.files, languages);
+  const [place, setPlace] = useState<Place | null>(null);
+  const show = useCallback((wanted: Place) => {
+    setPane((now) => (now === 'code' ? now : window.matchMedia(WIDE).matches ? now : 'code'));
+    setPlace(wanted);
+  }, []);
+  const arrived = useCallback(() => setPlace(null), []);
+  const places = usePlaces({ paths: draft.files.map(({ path }) => path), entry: draft.entry }, show);
   useRunTitle(draft.title, run.execution?.status ?? null);
 
   const start = () => {
@@ -40,10 +52,21 @@ export function Workspace({ session }: { session: CodeSession }) {
   };
   useShortcuts(start, () => saver.dispatch({ type: 'flush' }));
 
-  const code = <CodePane sessionId={session.id} saver={saver} draft={draft} language={language} onRun={start} />;
+  const code = (
+    <CodePane
+      sessionId={session.id}
+      saver={saver}
+      draft={draft}
+      language={language}
+      onRun={start}
+      problems={problems}
+      place={place}
+      onArrived={arrived}
+    />
+  );
   const hasInput = draft.stdin !== '' || draft.args.length > 0;
   const panes = [
-    { name: 'output' as const, label: 'Output', content: <OutputPane run={run} /> },
+    { name: 'output' as const, label: 'Output', content: <OutputPane run={run} places={places} /> },
     {
       name: 'input' as const,
       label: (

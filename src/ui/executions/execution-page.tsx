@@ -1,9 +1,10 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import type { Execution } from '#core/contracts/executions.ts';
 import { Console } from '#ui/console/console.tsx';
+import { type Place, usePlaces } from '#ui/console/places.tsx';
 import { Page, Panel } from '#ui/primitives/page.tsx';
 import { Problem } from '#ui/primitives/problem.tsx';
 import { Skeleton } from '#ui/primitives/skeleton.tsx';
@@ -16,7 +17,7 @@ import { ExecutionFacts } from './execution-facts.tsx';
 import { InputResults } from './input-results.tsx';
 import { Lifecycle } from './lifecycle.tsx';
 import { PhaseTable } from './phase-table.tsx';
-import { RunSource } from './run-source.tsx';
+import { RunSource, useRunSource } from './run-source.tsx';
 import { TimingsPanel } from './timings-panel.tsx';
 
 export function ExecutionPage({ id }: { id: string }) {
@@ -49,6 +50,12 @@ function ExecutionDetail({ loaded }: { loaded: Execution }) {
     void queryClient.invalidateQueries({ queryKey: trpc.execution.attempts.queryKey({ id }) });
   }, [live.status, live.attempt, queryClient, trpc, id]);
   useRunTitle(loaded.title, live.status);
+  const source = useRunSource(id).data;
+  const [place, setPlace] = useState<Place | null>(null);
+  const places = usePlaces(
+    source ? { paths: source.files.map(({ path }) => path), entry: source.entry } : null,
+    setPlace,
+  );
   if (!stream) return null;
 
   return (
@@ -59,11 +66,11 @@ function ExecutionDetail({ loaded }: { loaded: Execution }) {
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex min-w-0 flex-col gap-4">
           <div className="h-[min(32rem,70dvh)] overflow-hidden rounded-lg border border-line">
-            <Console stream={stream} />
+            <Console stream={stream} places={places} />
           </div>
           <InputsPanel stream={stream} loaded={loaded} />
           <PhasePanel stream={stream} loaded={loaded} />
-          <RunSource id={id} />
+          <RunSource id={id} place={place} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
           {/* What an admin does with a failed one later is not told by the stream. */}

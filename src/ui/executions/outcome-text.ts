@@ -14,13 +14,24 @@ const ADVICE: Record<OutcomeType, string | null> = {
   ENVIRONMENT: 'This was not the fault of the program: run it again.',
 };
 
-/** How an execution ended, as sentences for a person; null while it goes on. */
-export function outcomeText(execution: Pick<ExecutionSummary, 'outcome'>): string | null {
+/**
+ * How an execution ended, as sentences for a person; null while it goes on. `findings`: what its compiler found, in
+ * words, where that is known.
+ */
+export function outcomeText(
+  execution: Pick<ExecutionSummary, 'outcome'>,
+  findings: string | null = null,
+): string | null {
   const { outcome } = execution;
   if (!outcome) return null;
   const sentence = sentenceOf(outcome.message);
-  const advice = ADVICE[outcome.type];
+  const advice = findings === null ? ADVICE[outcome.type] : foundText(outcome.type, findings);
   return advice ? `${sentence} ${advice}` : sentence;
+}
+
+function foundText(type: OutcomeType, findings: string): string {
+  if (type === 'COMPILE_ERROR') return `It found ${findings}, see above; the program was not started.`;
+  return [`The compiler found ${findings}.`, ADVICE[type]].filter(Boolean).join(' ');
 }
 
 /** `exited with code 0` becomes `Exited with code 0.` */

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fileBytes } from '#core/contracts/files.ts';
 import { formatBytes } from '#core/outcomes.ts';
+import type { Place } from '#ui/console/places.tsx';
 import { joinArguments } from '#ui/editor/argument-words.ts';
 import { classNames } from '#ui/primitives/class-names.ts';
 import { CopyButton } from '#ui/primitives/copy-button.tsx';
@@ -15,11 +16,18 @@ import { SourceText } from './source-text.tsx';
 
 const STDIN = ' stdin';
 
-/** What was run, as it was when it was submitted: the files, the arguments and the standard input. */
-export function RunSource({ id }: { id: string }) {
-  const trpc = useTRPC();
-  const source = useQuery(trpc.execution.source.queryOptions({ id }, { staleTime: Number.POSITIVE_INFINITY }));
+/**
+ * What was run, as it was when it was submitted: the files, the arguments and the standard input. `place`: what in it is
+ * asked for now; another object asks anew.
+ */
+export function RunSource({ id, place }: { id: string; place: Place | null }) {
+  const source = useRunSource(id);
   const [chosen, setChosen] = useState<string | null>(null);
+  const [followed, setFollowed] = useState<Place | null>(null);
+  if (place !== followed) {
+    setFollowed(place);
+    setChosen(place?.path ?? null);
+  }
   if (source.isError) {
     return (
       <Panel title="Source">
@@ -57,10 +65,16 @@ export function RunSource({ id }: { id: string }) {
       {text === null ? (
         <p className="p-3 text-ink-muted">{file ? `Not text, ${formatBytes(fileBytes(file).length)}.` : 'Nothing.'}</p>
       ) : (
-        <SourceText text={text} />
+        <SourceText text={text} shown={place?.path === file?.path && !showsStdin ? place : null} />
       )}
     </Panel>
   );
+}
+
+/** It never changes. */
+export function useRunSource(id: string) {
+  const trpc = useTRPC();
+  return useQuery(trpc.execution.source.queryOptions({ id }, { staleTime: Number.POSITIVE_INFINITY }));
 }
 
 function Choice({ label, active, onClick }: { label: string; active: boolean; onClick: () => void }) {

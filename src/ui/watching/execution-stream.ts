@@ -1,6 +1,8 @@
 import type { WatchEvent } from '#core/contracts/events.ts';
 import type { Execution, ExecutionSummary } from '#core/contracts/executions.ts';
+import type { ProblemMatcher } from '#core/problem-matchers.ts';
 import { ConsoleBuffer, type ConsoleSnapshot } from '#ui/console/console-buffer.ts';
+import { type ConsoleProblems, ProblemScanner } from '#ui/console/problem-scanner.ts';
 
 export interface StreamSnapshot {
   /** The newest that is known of it; null until the first word. */
@@ -8,7 +10,11 @@ export interface StreamSnapshot {
   /** With all details, once it has ended. */
   readonly result: Execution | null;
   readonly console: ConsoleSnapshot;
+  /** What the tools of its language found wrong, as far as it was looked for. */
+  readonly problems: ConsoleProblems;
 }
+
+const NO_MATCHERS: readonly ProblemMatcher[] = [];
 
 /**
  * One execution as a page shows it: how it stands, and its output. Readers are told at most once per `schedule`, however
@@ -18,6 +24,8 @@ export class ExecutionStream {
   readonly buffer = new ConsoleBuffer();
   readonly #schedule: (then: () => void) => void;
   readonly #listeners = new Set<() => void>();
+  #matchers = NO_MATCHERS;
+  #scanner = new ProblemScanner(NO_MATCHERS);
   #snapshot: StreamSnapshot;
   #scheduled = false;
   #execution: ExecutionSummary | null;
@@ -26,7 +34,7 @@ export class ExecutionStream {
   constructor(execution: ExecutionSummary | null, schedule: (then: () => void) => void) {
     this.#execution = execution;
     this.#schedule = schedule;
-    this.#snapshot = { execution, result: null, console: this.buffer.snapshot() };
+    this.#snapshot = { execution, result: null, console: this.buffer.snapshot(), problems: this.#scanner.problems };
   }
 
   readonly getSnapshot = (): StreamSnapshot => this.#snapshot;
@@ -55,6 +63,14 @@ export class ExecutionStream {
     this.#changed();
   };
 
+  /** Looks for problems in the way of a language, in what is there and in what comes. */
+  findProblems(matchers: readonly ProblemMatcher[]): void {
+    if (matchers === this.#matchers) return;
+    this.#matchers = matchers;
+    this.#scanner = new ProblemScanner(matchers);
+    this.#changed();
+  }
+
   clear(): void {
     this.buffer.clear();
     this.#changed();
@@ -65,8 +81,12 @@ export class ExecutionStream {
     this.#scheduled = true;
     this.#schedule(() => {
       this.#scheduled = false;
-      this.#snapshot = { execution: this.#execution, result: this.#result, console: this.buffer.snapshot() };
+      const console = this.buffer.snapshot();
+      const wantsMore = this.#scanner.read(console.blocks);
+      const { problems } = this.#scanner;
+      this.#snapshot = { execution: this.#execution, result: this.#result, console, problems };
       for (const listener of [...this.#listeners]) listener();
+      if (wantsMore) this.#changed();
     });
   }
 }

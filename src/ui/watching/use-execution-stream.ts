@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useState, useSyncExternalStore } from 'react';
 import type { ExecutionSummary } from '#core/contracts/executions.ts';
+import { type FoundProblem, NO_PROBLEMS } from '#ui/console/problem-scanner.ts';
 import { ExecutionStream, type StreamSnapshot } from './execution-stream.ts';
 import type { WatchState } from './execution-watcher.ts';
 import { useExecutionWatcher } from './watcher-provider.tsx';
@@ -31,6 +32,13 @@ export function useStreamSnapshot(stream: ExecutionStream): StreamSnapshot {
 export function useStreamExecution(stream: ExecutionStream | null): ExecutionSummary | null {
   const subscribe = useCallback((listener: () => void) => stream?.subscribe(listener) ?? (() => {}), [stream]);
   const read = () => stream?.getSnapshot().execution ?? null;
+  return useSyncExternalStore(subscribe, read, read);
+}
+
+/** What was found wrong, each once; changes only with it. */
+export function useStreamProblems(stream: ExecutionStream | null): readonly FoundProblem[] {
+  const subscribe = useCallback((listener: () => void) => stream?.subscribe(listener) ?? (() => {}), [stream]);
+  const read = () => stream?.getSnapshot().problems.list ?? NO_PROBLEMS.list;
   return useSyncExternalStore(subscribe, read, read);
 }
 

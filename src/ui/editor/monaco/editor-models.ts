@@ -1,6 +1,8 @@
 import type { editor } from 'monaco-editor';
 import type { SourceFile } from '#core/contracts/files.ts';
+import type { MarkedProblems } from '#ui/editor/use-marked-problems.ts';
 import type { Monaco } from './load-monaco.ts';
+import { ProblemMarks } from './problem-marks.ts';
 
 /** The text of each file of a session, with its own undo and place of the cursor. Owns the models until disposed. */
 export class EditorModels {
@@ -9,6 +11,8 @@ export class EditorModels {
   readonly #onChange: (path: string, content: string) => void;
   readonly #models = new Map<string, editor.ITextModel>();
   readonly #viewStates = new Map<string, editor.ICodeEditorViewState | null>();
+  readonly #marks: ProblemMarks;
+  #problems: MarkedProblems = new Map();
   /** Set while a text is put in from outside, which is no edit of the person's. */
   #replacing = false;
 
@@ -16,6 +20,7 @@ export class EditorModels {
     this.#monaco = monaco;
     this.#scope = scope;
     this.#onChange = onChange;
+    this.#marks = new ProblemMarks(monaco);
   }
 
   /** Shows a file in the editor, as it was left. `language` null: what its name says. */
@@ -48,6 +53,12 @@ export class EditorModels {
     this.#replacing = false;
   }
 
+  /** Marks what is wrong in the files, and nothing else. */
+  mark(problems: MarkedProblems): void {
+    this.#problems = problems;
+    for (const [path, model] of this.#models) this.#marks.set(model, problems.get(path) ?? []);
+  }
+
   /** Lets go of files that are no more. */
   keepOnly(files: readonly SourceFile[]): void {
     for (const [path, model] of this.#models) {
@@ -71,6 +82,7 @@ export class EditorModels {
       if (!this.#replacing) this.#onChange(file.path, model.getValue());
     });
     this.#models.set(file.path, model);
+    this.#marks.set(model, this.#problems.get(file.path) ?? []);
     return model;
   }
 

@@ -3,6 +3,8 @@
 import type { editor } from 'monaco-editor';
 import { useEffect, useRef } from 'react';
 import type { SourceFile } from '#core/contracts/files.ts';
+import type { Place } from '#ui/console/places.tsx';
+import type { MarkedProblems } from '#ui/editor/use-marked-problems.ts';
 import { useIsDark } from '#ui/shell/use-theme.ts';
 import { EditorModels } from './editor-models.ts';
 import { type Monaco, themeName } from './load-monaco.ts';
@@ -41,10 +43,15 @@ export interface MonacoEditorProps {
   onSave: () => void;
   /** Calls back when the texts were replaced by others than were typed. */
   onReplaced: (listener: (files: readonly SourceFile[]) => void) => () => void;
+  /** What is wrong in the files as they are. */
+  problems: MarkedProblems;
+  /** Where to go in the file that is shown; null where it is to stay. */
+  place: Place | null;
+  onArrived: () => void;
 }
 
 export function MonacoEditor(props: MonacoEditorProps) {
-  const { monaco, scope, file, files, language, onReplaced } = props;
+  const { monaco, scope, file, files, language, onReplaced, problems, place } = props;
   const hostRef = useRef<HTMLDivElement>(null);
   const openRef = useRef<{ editor: editor.IStandaloneCodeEditor; models: EditorModels } | null>(null);
   const handlersRef = useRef(props);
@@ -89,5 +96,30 @@ export function MonacoEditor(props: MonacoEditorProps) {
     });
   }, [file, language]);
 
+  useEffect(() => {
+    openRef.current?.models.mark(problems);
+  }, [problems]);
+
+  useEffect(() => {
+    const opened = openRef.current?.editor;
+    const model = opened?.getModel();
+    if (!opened || !model || place?.path !== file.path) return;
+    const position = model.validatePosition({
+      lineNumber: place.line,
+      column: place.column ?? firstColumn(model, place),
+    });
+    // The pane may have been out of sight until now.
+    opened.layout();
+    opened.setPosition(position);
+    opened.revealPositionInCenterIfOutsideViewport(position);
+    opened.focus();
+    handlersRef.current.onArrived();
+  }, [place, file]);
+
   return <div ref={hostRef} className="h-full w-full overflow-hidden" />;
+}
+
+/** Where the text of a line begins. */
+function firstColumn(model: editor.ITextModel, { line }: Place): number {
+  return (line <= model.getLineCount() && model.getLineFirstNonWhitespaceColumn(line)) || 1;
 }

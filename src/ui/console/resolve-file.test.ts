@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { resolveFile } from './resolve-file.ts';
+
+const FILES = ['main.c', 'lib/list.c', 'lib/util.c', 'test/util.c'];
+
+it.each([
+  ['main.c', 'main.c'],
+  ['./main.c', 'main.c'],
+  ['/workspace/main.c', 'main.c'],
+  ['file:///workspace/lib/list.c', 'lib/list.c'],
+  ['lib/../main.c', 'main.c'],
+  ['lib//list.c', 'lib/list.c'],
+  ['list.c', 'lib/list.c'],
+])('%s is the file %s', (said, path) => {
+  expect(resolveFile(said, FILES)).toBe(path);
+});
+
+it.each(['other.c', '/usr/include/main.c', 'util.c', '../main.c', '', '.', '/workspace/', 'ain.c', '<string>'])(
+  '%j is none of the files, or could be several',
+  (said) => {
+    expect(resolveFile(said, FILES)).toBeNull();
+  },
+);

@@ -1,0 +1,57 @@
+import type { editor } from 'monaco-editor';
+import type { Problem, ProblemSeverity } from '#core/problem-matchers.ts';
+import type { Monaco } from './load-monaco.ts';
+
+const OWNER = 'sandpiper';
+const GUTTER: Record<ProblemSeverity, string> = {
+  error: 'problem-gutter problem-gutter-error',
+  warning: 'problem-gutter problem-gutter-warning',
+  note: 'problem-gutter problem-gutter-note',
+};
+
+/** Draws problems into texts: a line under the place, a bar beside its line, and what was said where one points at it. */
+export class ProblemMarks {
+  readonly #monaco: Monaco;
+  readonly #decorations = new WeakMap<editor.ITextModel, string[]>();
+
+  constructor(monaco: Monaco) {
+    this.#monaco = monaco;
+  }
+
+  /** In the place of those that the text had. */
+  set(model: editor.ITextModel, problems: readonly Problem[]): void {
+    const markers = problems.map((problem) => this.#markerOf(model, problem));
+    this.#monaco.editor.setModelMarkers(model, OWNER, markers);
+    const bars = problems.map(({ severity, message }, index) => ({
+      range: this.#wholeLine(markers[index]?.startLineNumber ?? 1),
+      options: { linesDecorationsClassName: GUTTER[severity], linesDecorationsTooltip: message },
+    }));
+    const before = this.#decorations.get(model) ?? [];
+    if (before.length > 0 || bars.length > 0) this.#decorations.set(model, model.deltaDecorations(before, bars));
+  }
+
+  #markerOf(model: editor.ITextModel, { line, column, severity, message }: Problem): editor.IMarkerData {
+    const lineNumber = Math.min(line, model.getLineCount());
+    const first = model.getLineFirstNonWhitespaceColumn(lineNumber) || 1;
+    const last = model.getLineMaxColumn(lineNumber);
+    const startColumn = Math.min(column ?? first, last);
+    const word = column === null ? null : model.getWordAtPosition({ lineNumber, column: startColumn });
+    return {
+      severity: this.#severityOf(severity),
+      message,
+      startLineNumber: lineNumber,
+      startColumn,
+      endLineNumber: lineNumber,
+      endColumn: word?.endColumn ?? (column === null ? last : startColumn + 1),
+    };
+  }
+
+  #severityOf(severity: ProblemSeverity) {
+    const { MarkerSeverity } = this.#monaco;
+    return { error: MarkerSeverity.Error, warning: MarkerSeverity.Warning, note: MarkerSeverity.Info }[severity];
+  }
+
+  #wholeLine(line: number) {
+    return new this.#monaco.Range(line, 1, line, 1);
+  }
+}

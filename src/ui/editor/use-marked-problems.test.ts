@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import type { FoundProblem } from '#ui/console/problem-scanner.ts';
+import { markedProblems } from './use-marked-problems.ts';
+
+const problem = (file: string | null, line = 1): FoundProblem => ({
+  ...{ file, line, column: null, severity: 'error', message: 'x', at: { row: 0, start: 0, end: 1 } },
+  ...{ phase: 'COMPILE', stderr: true },
+});
+const file = (path: string, content = path) => ({ path, content, encoding: 'utf8' as const });
+const source = { files: [file('main.c'), file('lib/a.c')], entry: 'main.c' };
+
+it('problems are marked in the file that they name, or in the entry', () => {
+  const first = problem('./lib/a.c');
+  const second = problem(null, 2);
+  const marked = markedProblems([first, second, problem('/usr/include/a.c')], source, source.files);
+  expect([...marked]).toEqual([
+    ['lib/a.c', [first]],
+    ['main.c', [second]],
+  ]);
+});
+
+it('nothing is marked in a file that is another by now', () => {
+  const files = [file('main.c', 'changed'), file('lib/a.c')];
+  const marked = markedProblems([problem('main.c'), problem('a.c')], source, files);
+  expect([...marked.keys()]).toEqual(['lib/a.c']);
+  expect(markedProblems([problem('main.c')], source, [file('renamed.c', 'main.c')]).size).toBe(0);
+});
