@@ -47,7 +47,6 @@ export class WorkerRuns implements AsyncDisposable {
     await using images = new ImageBuilder({
       engine,
       registry: loadLanguages('languages'),
-      defaultLanguage: 'python',
       containerRegistry: config.images.registry,
     });
     return new WorkerRuns(engine, (await images.ensure('python')).reference);

@@ -52,6 +52,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
   const databaseUrl = requireDatabase(config);
   const instance = await loadInstance(config.homeDir);
   const languages = changes.languages ?? loadLanguages(join(import.meta.dirname, '../languages'), config.languages);
+  const prepared = preparedLanguages(config, languages);
   const id = newId('worker');
   const log = createLogger({ service: 'worker', level: config.logLevel, fields: { workerId: id } });
 
@@ -96,7 +97,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
       new ImageBuilder({
         engine,
         registry: languages,
-        defaultLanguage: config.languages.default,
+        prepared,
         containerRegistry: config.images.registry,
         onChange,
       }),
@@ -140,6 +141,15 @@ export async function composeWorker(env: Environment, changes: CompositionChange
       await database[Symbol.asyncDispose]();
     },
   };
+}
+
+/** @throws ConfigError where one of them is not there */
+function preparedLanguages(config: Config, languages: LanguageRegistry): string[] {
+  const { prepared, default: first } = config.languages;
+  if (prepared === 'all') return [first, ...languages.list().map(({ id }) => id)];
+  const unknown = prepared.filter((id) => !languages.list().some((language) => language.id === id));
+  if (unknown.length === 0) return [...prepared];
+  throw new ConfigError([`PREPARED_LANGUAGES names what is no language: ${unknown.join(', ')}`]);
 }
 
 function requireDatabase(config: Config): string {

@@ -183,10 +183,15 @@ describe('a worker', () => {
     const node = await submit({ language: 'node', entry: 'main.js' });
     const python = await submit();
     await untilEnded(database, python.id);
-    const delayed = await eventually(database, node.id, ({ status }) => status === 'DELAYED');
-    expect(delayed.delayReason).toBe('The image of its language is not ready yet.');
+    await eventually(database, node.id, ({ delayReason }) => delayReason === 'Preparing Node.js');
+    await expect.poll(() => worker.images.wanted).toEqual(['node']);
+    worker.images.reach('node', 'step 3 of 5');
+    await eventually(database, node.id, ({ delayReason }) => delayReason === 'Preparing Node.js: step 3 of 5');
     worker.images.become('node', true);
-    expect(await untilEnded(database, node.id)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+    // Nothing of the waiting is charged.
+    expect(await untilEnded(database, node.id)).toMatchObject({ status: 'COMPLETED', attempt: 1, wallMs: 21 });
+    expect([...new Set(await statuses(node.id))]).toEqual(['QUEUED', 'DELAYED', 'RUNNING', 'COMPLETED']);
+    await expect.poll(() => worker.images.wanted).toEqual([]);
     await expect
       .poll(async () => (await database.stores.images.ofAliveWorkers(10_000)).map((image) => image.status))
       .toEqual(['READY', 'READY']);

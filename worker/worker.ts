@@ -70,8 +70,10 @@ export class Worker {
     this.#imageStates = new ImageStates({
       images: stores.images,
       workerId: self.id,
+      nameOf: (languageId) => languages.get(languageId)?.name ?? languageId,
       clock,
       log,
+      onPublished: () => this.#waitingRuns.nudge(),
       onReadyChanged: () => {
         this.#waitingRuns.nudge();
         // What was queued before may have lost its permit to a worker that could not run it yet.
@@ -201,6 +203,8 @@ export class Worker {
       jobs: this.#jobs,
       engineStatus: () => this.#engineWatch.current.status,
       readyLanguages,
+      languages,
+      onWanted: (languageIds) => this.#images.want(languageIds),
       clock,
       log,
     });

@@ -77,7 +77,6 @@ async function ensureImage(engine: DockerEngine, setup: Setup, steps: Steps, sig
     await using images = new ImageBuilder({
       engine,
       registry: loadLanguages(join(projectDir, 'languages'), config.languages),
-      defaultLanguage: language,
       containerRegistry: config.images.registry,
       onChange: ({ step: at }) => step.doing(at ?? 'builds it'),
     });

@@ -71,6 +71,10 @@ describe('loadConfig', () => {
     expect(config.githubSignup).toBe(false);
     expect(config.engine.install).toBe(false);
     expect(config.languages.only).toEqual(['python', 'bash']);
+    expect(config.languages.more).toEqual(['/srv/languages', '/opt/more']);
+    expect(config.languages.prepared).toEqual(['python']);
+    expect(loadConfig({ PREPARED_LANGUAGES: 'all' }).languages.prepared).toBe('all');
+    expect(loadConfig({ PREPARED_LANGUAGES: 'bash, rust' }).languages.prepared).toEqual(['bash', 'rust']);
     expect(loadConfig({ SANDPIPER_REGISTRY: 'none' }).images.registry).toBeNull();
   });
 
@@ -114,6 +118,8 @@ describe('loadConfig', () => {
     ],
     [{ OFFERED_LANGUAGES: 'bash' }, 'DEFAULT_LANGUAGE must be one of OFFERED_LANGUAGES'],
     [{ OFFERED_LANGUAGES: 'python,../etc' }, 'OFFERED_LANGUAGES must be the name of a folder in languages/'],
+    [{ OFFERED_LANGUAGES: 'python', PREPARED_LANGUAGES: 'bash' }, 'PREPARED_LANGUAGES must be among OFFERED_LANGUAGES'],
+    [{ PREPARED_LANGUAGES: 'all,python?' }, 'PREPARED_LANGUAGES must be the name of a folder in languages/'],
     [{ SANDPIPER_LANGUAGES: 'languages' }, 'SANDPIPER_LANGUAGES must be absolute paths of folders'],
   ])('refuses %j and says what to set', (env, problem) => {
     const problems = problemsOf(env);

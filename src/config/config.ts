@@ -47,6 +47,8 @@ export interface Config {
     more: readonly string[];
     /** The ids to offer; null is all. */
     only: readonly string[] | null;
+    /** The ids of those whose images a worker makes although nobody waits for them, in this order. */
+    prepared: readonly string[] | 'all';
   };
   worker: {
     /** Runs at once in one worker. */
@@ -137,6 +139,7 @@ const languageId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be the name of
 
 const words = (text: string) => text.split(',').map((word) => word.trim());
 const languageIds = z.string().transform(words).pipe(z.array(languageId));
+const allOrLanguageIds = languageIds.transform((ids) => (ids.length === 1 && ids[0] === 'all' ? 'all' : ids));
 
 /** As PATH has it: folders between colons. */
 const folderList = z
@@ -162,6 +165,7 @@ const schema = z
     SANDPIPER_REGISTRY: optional(z.string().regex(/^[\w.:-]+$/, 'must be the host of a registry, or none')),
     SANDPIPER_LANGUAGES: optional(folderList),
     OFFERED_LANGUAGES: optional(languageIds),
+    PREPARED_LANGUAGES: optional(allOrLanguageIds),
     DEFAULT_LANGUAGE: optional(languageId),
     MAX_WORKERS: optional(integer(1, 1000)),
     MEMORY_SHARE: optional(share),
@@ -211,7 +215,15 @@ const schema = z
       });
     }
     const only = env.OFFERED_LANGUAGES;
+    const prepared = env.PREPARED_LANGUAGES === 'all' ? [] : (env.PREPARED_LANGUAGES ?? []);
     const fallback = env.DEFAULT_LANGUAGE ?? 'python';
+    for (const id of prepared.filter((each) => only && !only.includes(each))) {
+      context.addIssue({
+        code: 'custom',
+        path: ['PREPARED_LANGUAGES'],
+        message: `must be among OFFERED_LANGUAGES, which is without "${id}"`,
+      });
+    }
     if (only && !only.includes(fallback)) {
       context.addIssue({
         code: 'custom',
@@ -258,6 +270,7 @@ export function loadConfig(env: Environment): Config {
       default: set.DEFAULT_LANGUAGE ?? 'python',
       more: set.SANDPIPER_LANGUAGES ?? [],
       only: set.OFFERED_LANGUAGES ?? null,
+      prepared: set.PREPARED_LANGUAGES ?? [set.DEFAULT_LANGUAGE ?? 'python'],
     },
     worker: {
       maxConcurrentRuns: set.MAX_WORKERS ?? 2 * availableParallelism(),

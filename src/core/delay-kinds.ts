@@ -4,6 +4,8 @@ export const DELAY_KINDS = ['engine', 'image', 'room', 'other'] as const;
 export type DelayKind = (typeof DELAY_KINDS)[number];
 
 const WORDS: readonly (readonly [DelayKind, RegExp])[] = [
+  // First: why an image could not be made may hold any word.
+  ['image', /^(Preparing|Waiting to prepare) | could not be prepared: /],
   ['engine', /\bengine\b/i],
   ['image', /\bimage\b/i],
   ['room', /\b(room|memory|cores?|cpus?|places?|draining)\b/i],

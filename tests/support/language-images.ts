@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { loadConfig } from '#config/config.ts';
 import { loadLanguages } from '#config/languages.ts';
 import { DockerEngine } from '#worker/engine/docker/docker-engine.ts';
@@ -23,8 +25,25 @@ export async function ensureImage(languageId: string): Promise<LanguageImage> {
   await using images = new ImageBuilder({
     engine,
     registry: languages,
-    defaultLanguage: 'python',
     containerRegistry: null,
   });
+  return await images.ensure(languageId);
+}
+
+const LOOK_EVERY_MS = 500;
+
+/**
+ * The same, as soon as it is there, where `bin/test` builds all images in its own order. What it could not build is
+ * tried here once more, and its failure told.
+ */
+export async function awaitImage(languageId: string): Promise<LanguageImage> {
+  const underWay = process.env.SANDPIPER_TEST_IMAGES_UNDER_WAY;
+  await using engine = createDockerEngine();
+  await using images = new ImageBuilder({ engine, registry: languages, containerRegistry: null });
+  while (underWay && existsSync(underWay)) {
+    const image = await images.find(languageId);
+    if (image) return image;
+    await sleep(LOOK_EVERY_MS);
+  }
   return await images.ensure(languageId);
 }

@@ -4,8 +4,11 @@ import type { ImageListener, ImageState, LanguageImage, LanguageImages } from '#
 export class ReadyImages implements LanguageImages {
   /** How often the worker said that the engine is back. */
   retries = 0;
+  /** The languages that the worker last said to be waited for. */
+  wanted: readonly string[] = [];
   readonly #onChange: ImageListener;
   readonly #ready = new Map<string, boolean>();
+  readonly #steps = new Map<string, string>();
 
   constructor(onChange: ImageListener, ready: Readonly<Record<string, boolean>>) {
     this.#onChange = onChange;
@@ -22,6 +25,12 @@ export class ReadyImages implements LanguageImages {
     this.#onChange(this.state(languageId));
   }
 
+  /** It is being made, and stands there. */
+  reach(languageId: string, step: string): void {
+    this.#steps.set(languageId, step);
+    this.#onChange(this.state(languageId));
+  }
+
   async find(languageId: string): Promise<LanguageImage | null> {
     return this.#ready.get(languageId) ? { reference: `fake/${languageId}:1`, digest: 'sha256:1', versions: {} } : null;
   }
@@ -32,6 +41,10 @@ export class ReadyImages implements LanguageImages {
     return image;
   }
 
+  want(languageIds: readonly string[]): void {
+    this.wanted = languageIds;
+  }
+
   forget(): void {}
 
   retry(): void {
@@ -40,7 +53,7 @@ export class ReadyImages implements LanguageImages {
 
   state(languageId: string): ImageState {
     const status = this.#ready.get(languageId) ? 'READY' : 'BUILDING';
-    return { languageId, status, step: null, detail: null, percent: null, version: null };
+    return { languageId, status, step: this.#steps.get(languageId) ?? null, detail: null, version: null };
   }
 
   states(): readonly ImageState[] {

@@ -21,6 +21,8 @@ function publishing() {
     workerId: newId('worker'),
     clock,
     log: silentLogger(),
+    nameOf: (languageId) => languageId.replace(/^p/, 'P'),
+    onPublished: () => {},
     onReadyChanged: () => void readyChanges++,
   });
   const change = (state: Partial<ImageState>) =>
@@ -29,7 +31,6 @@ function publishing() {
       status: 'BUILDING',
       step: null,
       detail: null,
-      percent: null,
       version: null,
       ...state,
     });
@@ -41,9 +42,11 @@ describe('the states of images', () => {
     const { clock, published, states, change } = publishing();
     await using _ = states;
     states.start();
-    change({ step: 'base image', percent: 12.4, detail: 'Unpacking libc6', version: '3.1' });
+    change({ step: 'step 3 of 8', detail: 'Unpacking libc6', version: '3.1' });
     await clock.advance(1_000);
-    expect(published).toMatchObject([{ languageId: 'python', status: 'BUILDING', detail: 'base image, 12 %' }]);
+    expect(published).toMatchObject([
+      { languageId: 'python', status: 'BUILDING', detail: 'Preparing Python: step 3 of 8' },
+    ]);
     expect(published.at(-1)?.version).toBe('3.1');
   });
 
@@ -52,12 +55,28 @@ describe('the states of images', () => {
     await using _ = states;
     states.start();
     for (let line = 0; line < 100; line++) {
-      change({ step: 'step 1 of 2', percent: line });
+      change({ step: `step ${line} of 99` });
       await clock.advance(20);
     }
     await clock.advance(1_000);
     expect(published.length).toBeLessThan(8);
-    expect(published.at(-1)?.detail).toBe('step 1 of 2, 99 %');
+    expect(published.at(-1)?.detail).toBe('Preparing Python: step 99 of 99');
+  });
+
+  it('are published once for each thing that people are told, whatever a build says meanwhile', async () => {
+    const { clock, published, states, change } = publishing();
+    await using _ = states;
+    states.start();
+    for (const detail of ['Get:1', 'Unpacking libc6', 'Setting up libc6']) {
+      change({ step: 'step 1 of 2', detail });
+      await clock.advance(1_000);
+    }
+    change({ status: 'UNAVAILABLE', detail: 'E: Unable to locate package none' });
+    await clock.advance(1_000);
+    expect(published.map(({ detail }) => detail)).toEqual([
+      'Preparing Python: step 1 of 2',
+      'Python could not be prepared: E: Unable to locate package none. It is tried again.',
+    ]);
   });
 
   it('tell at once what can run, and say so when that changes', async () => {

@@ -3,6 +3,7 @@ import type { LanguageImageStore } from '#db/stores/language-image-store.ts';
 import type { Logger } from '#observability/logger.ts';
 import { logImageChanged, logSweepFailed } from '#observability/worker-events.ts';
 import type { Clock } from '#worker/clock.ts';
+import { imageWords } from '#worker/images/image-words.ts';
 import type { ImageState } from '#worker/images/images.ts';
 import { Periodic } from '#worker/periodic.ts';
 
@@ -13,8 +14,12 @@ const REPEAT_EVERY_MS = 60_000;
 export interface ImageStatesOptions {
   images: Pick<LanguageImageStore, 'set'>;
   workerId: WorkerId;
+  /** Of a language, for people. */
+  nameOf: (languageId: string) => string;
   clock: Clock;
   log: Logger;
+  /** What it says of one is in the database now. */
+  onPublished: () => void;
   /** One is ready that wasn't, or the other way round. */
   onReadyChanged: () => void;
 }
@@ -24,6 +29,8 @@ export class ImageStates implements AsyncDisposable {
   readonly #options: ImageStatesOptions;
   readonly #latest = new Map<string, ImageState>();
   readonly #unpublished = new Set<string>();
+  /** What people read of each, as it was last published. */
+  readonly #published = new Map<string, string>();
   readonly #periodic: Periodic;
 
   constructor(options: ImageStatesOptions) {
@@ -52,12 +59,14 @@ export class ImageStates implements AsyncDisposable {
   changed(state: ImageState): void {
     const before = this.#latest.get(state.languageId);
     this.#latest.set(state.languageId, state);
-    this.#unpublished.add(state.languageId);
     if (before?.status !== state.status) {
       const { languageId: language, status, detail } = state;
       logImageChanged(this.#options.log, { language, status, detail });
       if (before?.status === 'READY' || status === 'READY') this.#options.onReadyChanged();
     }
+    // The lines of a build are more than people are told of it.
+    if (this.#published.get(state.languageId) === this.#told(state)) return;
+    this.#unpublished.add(state.languageId);
     this.#periodic.nudge();
   }
 
@@ -72,14 +81,16 @@ export class ImageStates implements AsyncDisposable {
   }
 
   async #publish(signal: AbortSignal): Promise<void> {
-    const { images, workerId, clock } = this.#options;
+    const { images, workerId, clock, nameOf, onPublished } = this.#options;
     for (const languageId of [...this.#unpublished]) {
       const state = this.#latest.get(languageId);
       if (!state || signal.aborted) continue;
       this.#unpublished.delete(languageId);
       try {
         const { status, version } = state;
-        await images.set({ workerId, languageId, status, detail: detailOf(state), version });
+        await images.set({ workerId, languageId, status, detail: imageWords(nameOf(languageId), state), version });
+        this.#published.set(languageId, this.#told(state));
+        onPublished();
       } catch (error) {
         this.#unpublished.add(languageId);
         await clock.sleep(PUBLISH_GAP_MS, signal).catch(() => {});
@@ -88,22 +99,8 @@ export class ImageStates implements AsyncDisposable {
     }
     await clock.sleep(PUBLISH_GAP_MS, signal).catch(() => {});
   }
-}
 
-/** One line for people: how far it is, or what went wrong. */
-function detailOf(state: ImageState): string | null {
-  const { status, step, detail, percent } = state;
-  switch (status) {
-    case 'READY':
-    case 'AVAILABLE':
-      return null;
-    case 'UNAVAILABLE':
-      return detail;
-    case 'BUILDING':
-      return (
-        [step, percent === null ? null : `${Math.round(percent)} %`].filter((part) => part !== null).join(', ') || null
-      );
-    default:
-      return status satisfies never;
+  #told(state: ImageState): string {
+    return JSON.stringify([state.status, imageWords(this.#options.nameOf(state.languageId), state), state.version]);
   }
 }

@@ -1,6 +1,7 @@
+import type { LanguageRegistry } from '#config/languages.ts';
 import type { WorkerId } from '#core/ids.ts';
 import type { ExecutionStore } from '#db/stores/execution-store.ts';
-import type { LanguageImageStore } from '#db/stores/language-image-store.ts';
+import type { LanguageImageRecord, LanguageImageStore } from '#db/stores/language-image-store.ts';
 import type { WorkerRecord, WorkerStore } from '#db/stores/worker-store.ts';
 import type { Logger } from '#observability/logger.ts';
 import {
@@ -16,6 +17,7 @@ import type { EngineStatus } from '#worker/heartbeat/engine-watch.ts';
 import { DEAD_AFTER_MS } from '#worker/heartbeat/heartbeat.ts';
 import { Periodic } from '#worker/periodic.ts';
 import type { JobRunner } from '#worker/tasks/job-runner.ts';
+import { imageReasons } from './image-reasons.ts';
 import { KEPT_FOR_LARGER, roomReasons, type WorkerRoom } from './room-reasons.ts';
 
 const EVERY_MS = 2_000;
@@ -26,7 +28,10 @@ const DELAYED_AT_ONCE = 100;
 export const ALL_DRAINING = 'All workers are draining.';
 
 export interface WaitingRunsOptions {
-  executions: Pick<ExecutionStore, 'delayWaiting' | 'delayAllWaiting' | 'delayForRoom' | 'requeueDelayed' | 'counts'>;
+  executions: Pick<
+    ExecutionStore,
+    'delayWaiting' | 'delayAllWaiting' | 'delayForRoom' | 'requeueDelayed' | 'waitingLanguages' | 'counts'
+  >;
   workers: Pick<WorkerStore, 'alive'>;
   images: Pick<LanguageImageStore, 'ofAliveWorkers'>;
   self: WorkerId;
@@ -37,6 +42,9 @@ export interface WaitingRunsOptions {
   onWaiting: () => void;
   engineStatus: () => EngineStatus['status'];
   jobs: Pick<JobRunner, 'countFree' | 'add'>;
+  /** Those that executions wait for and that this worker can't run, the one that has been waited for longest first. */
+  onWanted: (languageIds: readonly string[]) => void;
+  languages: Pick<LanguageRegistry, 'list'>;
   /** What this worker can run now, its engine's state counted in. */
   readyLanguages: () => readonly string[];
   clock: Clock;
@@ -89,18 +97,27 @@ export class WaitingRuns implements AsyncDisposable {
     }
     const taking = withEngine.filter(({ id, drainingAt }) => (id === self ? !intake.isPaused : drainingAt === null));
     if (taking.length === 0) return await this.#delayAll(ALL_DRAINING);
-    await this.#delayAndRequeue(await this.#readyAnywhere(new Set(taking.map(({ id }) => id))));
+    const takes = new Set(taking.map(({ id }) => id));
+    const images = (await this.#options.images.ofAliveWorkers(DEAD_AFTER_MS)).filter(({ workerId }) =>
+      takes.has(workerId),
+    );
+    await this.#delayAndRequeue(this.#readyAnywhere(images, takes.has(self)), images);
     await this.#delayForRoom(taking);
+    await this.#askForImages(takes.has(self));
   }
 
   /** The languages that some worker can run. */
-  async #readyAnywhere(taking: ReadonlySet<WorkerId>): Promise<string[]> {
-    const { images, readyLanguages, self } = this.#options;
-    const others = (await images.ofAliveWorkers(DEAD_AFTER_MS)).filter(
-      (image) => image.status === 'READY' && image.workerId !== self && taking.has(image.workerId),
-    );
-    const own = taking.has(self) ? readyLanguages() : [];
+  #readyAnywhere(images: readonly LanguageImageRecord[], takes: boolean): string[] {
+    const { readyLanguages, self } = this.#options;
+    const others = images.filter((image) => image.status === 'READY' && image.workerId !== self);
+    const own = takes ? readyLanguages() : [];
     return [...new Set([...own, ...others.map((image) => image.languageId)])];
+  }
+
+  /** Each worker may have an engine of its own: all of them make what is waited for, and the first that has it runs it. */
+  async #askForImages(takes: boolean): Promise<void> {
+    const { executions, readyLanguages, onWanted } = this.#options;
+    onWanted(takes ? await executions.waitingLanguages(readyLanguages()) : []);
   }
 
   async #delayAll(reason: string): Promise<void> {
@@ -126,9 +143,10 @@ export class WaitingRuns implements AsyncDisposable {
     }
   }
 
-  async #delayAndRequeue(ready: readonly string[]): Promise<void> {
-    const { executions, log } = this.#options;
-    const delayed = await executions.delayWaiting({ readyLanguages: ready, text: IMAGE_NOT_READY });
+  async #delayAndRequeue(ready: readonly string[], images: readonly LanguageImageRecord[]): Promise<void> {
+    const { executions, log, languages } = this.#options;
+    const reasons = imageReasons(languages.list(), images);
+    const delayed = await executions.delayWaiting({ readyLanguages: ready, text: IMAGE_NOT_READY, reasons });
     const requeued = await executions.requeueDelayed(ready);
     if (delayed + requeued > 0)
       logWaitingChanged(log, { delayed, requeued, reason: delayed > 0 ? IMAGE_NOT_READY : null });

@@ -1,20 +1,22 @@
 import type { LanguageRegistry } from '#config/languages.ts';
 import type { ContainerEngine, ImageInfo } from '#worker/engine/engine.ts';
 import { contextTar, gatherPackages } from './build-context.ts';
-import { type ImageRecipe, readRecipes, rootFileSystem } from './image-recipes.ts';
+import { BuildSteps, countSteps } from './build-steps.ts';
+import { type ImageRecipe, type ImageRecipes, readRecipes, rootFileSystem } from './image-recipes.ts';
 import type { LanguageImage } from './images.ts';
 import { acquireMachineLock } from './machine-lock.ts';
 import { makeRootFileSystem } from './root-file-system.ts';
 import { labelVersions, versionsOf } from './versions.ts';
 
 const LOCK_NAME = 'sandpiper-image-builds';
-/** The share of a first build that the base takes, for the percentage. */
-const BASE_PERCENT = 55;
+/** Ends the name of an image that doesn't say its versions yet. */
+const UNLABELLED = '-plain';
 
 export interface BuildReport {
+  /** For people: "step 3 of 8", of all that is missing. */
   step: string;
+  /** The line of the build that is under way. */
   detail: string | null;
-  percent: number | null;
 }
 
 export interface BuildOptions {
@@ -43,41 +45,29 @@ export async function findImage(
  */
 export async function buildImage(engine: ContainerEngine, options: BuildOptions): Promise<LanguageImage> {
   const { registry, imageId, signal, onReport } = options;
-  onReport({ step: 'waiting for another build', detail: null, percent: null });
+  onReport({ step: 'waiting for another build', detail: null });
   await using _lock = await acquireMachineLock(LOCK_NAME, signal);
-  const { root, supervisor, base, image } = await readRecipes(registry, imageId);
-  const has = async (reference: string) => (await engine.inspectImage(reference, { signal })) !== null;
-  let percentBefore = 0;
-  if (!(await has(image.reference)) && !(await has(base.reference))) {
-    if (!(await has(root.reference))) {
-      const step = 'base system';
-      onReport({ step, detail: null, percent: 0 });
-      let percent = 0;
-      await makeRootFileSystem(engine, {
-        reference: root.reference,
-        registry: options.containerRegistry,
-        signal,
-        onProgress: (detail, share) => {
-          percent = share === null ? percent : Math.round((share * BASE_PERCENT) / 100);
-          onReport({ step, detail, percent });
-        },
-      });
-      percentBefore = BASE_PERCENT;
-    }
-    if (!(await has(supervisor.reference))) {
-      const step = 'supervisor';
-      await build(engine, supervisor, signal, (_, detail) => onReport({ step, detail, percent: percentBefore }));
-    }
-    await build(engine, base, signal, (_, detail) => onReport({ step: 'base image', detail, percent: percentBefore }));
+  const recipes = await readRecipes(registry, imageId);
+  const { image } = recipes;
+  const missing = await missingOf(engine, recipes, signal);
+  const ownSteps = missing.image ? [await countSteps(image), 1] : [];
+  const steps = new BuildSteps([
+    ...[missing.root, missing.supervisor, missing.base].filter(Boolean).map(() => 1),
+    ...ownSteps,
+  ]);
+  if (missing.root) await makeRoot(engine, recipes.root.reference, { ...options, steps });
+  for (const part of ['supervisor', 'base'] as const) {
+    if (!missing[part]) continue;
+    await build(engine, recipes[part], signal, (_, detail) => onReport({ step: steps.at(), detail }));
+    steps.nextStage();
   }
-  if (!(await has(image.reference))) {
-    const unlabelled = { ...image, reference: `${image.reference}-plain` };
-    await build(engine, unlabelled, signal, (progress, detail) => {
-      const { step, steps } = progress;
-      const share = step && steps ? (step - 1) / steps : 0;
-      const percent = Math.round(percentBefore + (100 - percentBefore) * share);
-      onReport({ step: step ? `step ${step} of ${steps}` : 'starting', detail, percent });
-    });
+  if (missing.image) {
+    const unlabelled = { ...image, reference: `${image.reference}${UNLABELLED}` };
+    await build(engine, unlabelled, signal, ({ step, steps: of }, detail) =>
+      onReport({ step: steps.at(step ?? 1, of ?? undefined), detail }),
+    );
+    steps.nextStage();
+    onReport({ step: steps.at(), detail: 'reading versions' });
     await labelVersions(engine, {
       reference: unlabelled.reference,
       target: image.reference,
@@ -90,6 +80,38 @@ export async function buildImage(engine: ContainerEngine, options: BuildOptions)
   const made = await engine.inspectImage(image.reference, { signal });
   if (!made) throw new Error(`${image.reference} was built and is gone`);
   return imageOf(image.reference, made);
+}
+
+type Missing = Record<keyof ImageRecipes, boolean>;
+
+/** What an image stands on is needed only where the image itself, or what stands on it, is missing. */
+async function missingOf(engine: ContainerEngine, recipes: ImageRecipes, signal: AbortSignal): Promise<Missing> {
+  const lacks = async ({ reference }: { reference: string }) =>
+    (await engine.inspectImage(reference, { signal })) === null;
+  const image = await lacks(recipes.image);
+  const base = image && (await lacks(recipes.base));
+  const root = base && (await lacks(recipes.root));
+  return { image, base, root, supervisor: base && (await lacks(recipes.supervisor)) };
+}
+
+async function makeRoot(
+  engine: ContainerEngine,
+  reference: string,
+  { containerRegistry: registry, signal, onReport, steps }: BuildOptions & { steps: BuildSteps },
+): Promise<void> {
+  let done = '';
+  onReport({ step: steps.at(), detail: null });
+  await makeRootFileSystem(engine, {
+    reference,
+    registry,
+    signal,
+    onProgress: (detail, percent) => {
+      // The longest of the first steps, by far.
+      if (percent !== null) done = `, ${percent} %`;
+      onReport({ step: `${steps.at()}${done}`, detail });
+    },
+  });
+  steps.nextStage();
 }
 
 function imageOf(reference: string, { digest, labels }: ImageInfo): LanguageImage {

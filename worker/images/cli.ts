@@ -32,7 +32,6 @@ async function main(args: readonly string[]): Promise<void> {
   await using images = new ImageBuilder({
     engine,
     registry,
-    defaultLanguage: config.languages.default,
     containerRegistry: config.images.registry,
     onChange: ({ languageId, status, step, detail }) => {
       const line = `${languageId}: ${step ?? status.toLowerCase()}${status === 'UNAVAILABLE' ? ` (${detail})` : ''}`;

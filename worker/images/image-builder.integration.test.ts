@@ -44,7 +44,7 @@ async function createBuilder(...instructions: readonly string[]) {
   const states: ImageState[] = [];
   const registry = loadLanguages(directory);
   const onChange = (state: ImageState) => states.push(state);
-  const images = new ImageBuilder({ engine, registry, defaultLanguage: id, containerRegistry: null, onChange });
+  const images = new ImageBuilder({ engine, registry, containerRegistry: null, onChange });
   return { images, states };
 }
 

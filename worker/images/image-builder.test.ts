@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { languages } from '#tests/support/language-images.ts';
+import { ImageBuildError } from '#worker/engine/errors.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
 import type { BuildOptions } from './build-image.ts';
 import { ImageBuilder } from './image-builder.ts';
@@ -24,24 +25,29 @@ afterEach(async () => {
   for (const owner of open.splice(0).reverse()) await owner[Symbol.asyncDispose]();
 });
 
+const imageOf = (languageId: string) => languages.get(languageId)?.image;
+
+interface BuilderOptions {
+  build?: (imageId: string, options: BuildOptions) => Promise<void>;
+  retryMs?: readonly number[];
+  prepared?: readonly string[];
+}
+
 /** A builder whose builds are the function that is given; their order and the states that were shown are kept. */
-function createBuilder(
-  build: (imageId: string, options: BuildOptions) => Promise<void> = async () => {},
-  retryMs: readonly number[] = [10, 20],
-) {
+function createBuilder({ build = async () => {}, retryMs = [10, 20], prepared = ['python'] }: BuilderOptions = {}) {
   const engine = new FakeEngine();
   const built: string[] = [];
   const shown: ImageState[] = [];
   const images = new ImageBuilder({
     engine,
     registry: languages,
-    defaultLanguage: 'python',
+    prepared,
     containerRegistry: null,
     retryMs,
     onChange: (state) => shown.push(state),
     build: async (_, options) => {
       built.push(options.imageId);
-      options.onReport({ step: 'step 1 of 2', detail: 'RUN', percent: 50 });
+      options.onReport({ step: 'step 1 of 2', detail: 'RUN' });
       await build(options.imageId, options);
       const { image } = await readRecipes(languages, options.imageId);
       engine.addImage(image.reference);
@@ -53,24 +59,31 @@ function createBuilder(
 }
 
 describe('the images of languages', () => {
-  it('are made one at a time, the default language’s first', async () => {
+  it('are made one at a time, those to be prepared in their order, and no others', async () => {
     let running = 0;
-    const { images, built } = createBuilder(async () => {
-      running += 1;
-      expect(running).toBe(1);
-      await sleep(5);
-      running -= 1;
+    const { images, built } = createBuilder({
+      prepared: ['python', 'bash', 'python'],
+      build: async () => {
+        running += 1;
+        expect(running).toBe(1);
+        await sleep(5);
+        running -= 1;
+      },
     });
     images.start();
-    await Promise.all(languages.list().map(({ id }) => images.ensure(id)));
-    expect(built[0]).toBe('python');
-    expect([...built].sort()).toEqual(
-      languages
-        .list()
-        .map(({ image }) => image)
-        .sort(),
-    );
-    expect(images.states().every(({ status }) => status === 'READY')).toBe(true);
+    await expect.poll(() => images.state('bash').status).toBe('READY');
+    expect(built).toEqual(['python', imageOf('bash')]);
+    expect(images.state('node').status).toBe('AVAILABLE');
+  });
+
+  it('that the engine has are known at once, whoever made them', async () => {
+    const { engine, images, built, shown } = createBuilder();
+    for (const language of languages.list())
+      engine.addImage((await readRecipes(languages, language.image)).image.reference);
+    images.start();
+    await expect.poll(() => images.states().map(({ status }) => status)).toEqual(languages.list().map(() => 'READY'));
+    expect(shown.map(({ status }) => status)).not.toContain('BUILDING');
+    expect(built).toEqual([]);
   });
 
   it('show how far they are', async () => {
@@ -80,27 +93,87 @@ describe('the images of languages', () => {
       status: 'AVAILABLE',
       step: null,
       detail: null,
-      percent: null,
       version: null,
     });
     await images.ensure('python');
     expect(shown).toEqual([
-      { languageId: 'python', status: 'BUILDING', step: 'step 1 of 2', detail: 'RUN', percent: 50, version: null },
-      { languageId: 'python', status: 'READY', step: null, detail: null, percent: 100, version: '3.1' },
+      { languageId: 'python', status: 'BUILDING', step: 'step 1 of 2', detail: 'RUN', version: null },
+      { languageId: 'python', status: 'READY', step: null, detail: null, version: '3.1' },
     ]);
   });
 
-  it('that somebody waits for come before the rest', async () => {
+  it('that are waited for are made at once, in the order of how long, before those to be prepared', async () => {
     const first = Promise.withResolvers<void>();
-    const { images, built } = createBuilder(async (imageId) => {
-      if (imageId === 'python') await first.promise;
+    const { images, built } = createBuilder({
+      prepared: ['python', 'bash'],
+      build: async (imageId) => {
+        if (imageId === 'python') await first.promise;
+      },
     });
     images.start();
+    await expect.poll(() => built).toEqual(['python']);
+    images.want(['c', 'node']);
+    first.resolve();
+    await expect.poll(() => images.state('bash').status).toBe('READY');
+    expect(built).toEqual(['python', 'native', 'node', imageOf('bash')]);
+  });
+
+  it('that a caller waits for come first of all', async () => {
+    const first = Promise.withResolvers<void>();
+    const { images, built } = createBuilder({
+      build: async (imageId) => {
+        if (imageId === 'python') await first.promise;
+      },
+    });
+    images.want(['python', 'c']);
     await expect.poll(() => built).toEqual(['python']);
     const node = images.ensure('node');
     first.resolve();
     await node;
+    await images.ensure('c');
+    expect(built).toEqual(['python', 'node', 'native']);
+  });
+
+  it('that are waited for no longer are not made', async () => {
+    const first = Promise.withResolvers<void>();
+    const { images, built } = createBuilder({
+      build: async (imageId) => {
+        if (imageId === 'python') await first.promise;
+      },
+    });
+    images.want(['python', 'c', 'none']);
+    await expect.poll(() => built).toEqual(['python']);
+    images.want(['node']);
+    first.resolve();
+    await expect.poll(() => images.state('node').status).toBe('READY');
     expect(built).toEqual(['python', 'node']);
+    expect(images.state('c').status).toBe('AVAILABLE');
+  });
+
+  it('whose build fails hold up no others', async () => {
+    const { images, built } = createBuilder({
+      retryMs: [60_000],
+      build: async (imageId) => {
+        if (imageId === 'native') throw new Error('no mirror');
+      },
+    });
+    images.want(['c', 'node']);
+    await expect.poll(() => images.state('node').status).toBe('READY');
+    expect(images.state('c').status).toBe('UNAVAILABLE');
+    expect(built).toEqual(['native', 'node']);
+  });
+
+  it('say of a build that failed the line in which its program says why', async () => {
+    const output = 'Reading package lists...\nE: Unable to locate package none\n ---> Removed intermediate container 1';
+    const { images } = createBuilder({
+      build: async () => {
+        throw new ImageBuildError('sandpiper/python:1', "The command 'apt-get' returned a non-zero code: 100", output);
+      },
+    });
+    await expect(images.ensure('python')).rejects.toThrow('non-zero code');
+    expect(images.state('python').detail).toBe(
+      "E: Unable to locate package none (building sandpiper/python:1 failed: The command 'apt-get' returned a non-zero code: 100)",
+    );
   });
 
   it('that the engine has are there without a build', async () => {
@@ -119,10 +192,11 @@ describe('the images of languages', () => {
 
   it('whose build fails say why, and are tried again', async () => {
     let attempts = 0;
-    const { images, shown } = createBuilder(async (imageId) => {
-      if (imageId !== 'python') return;
-      attempts += 1;
-      if (attempts < 3) throw new Error(`no mirror ${attempts}`);
+    const { images, shown } = createBuilder({
+      build: async () => {
+        attempts += 1;
+        if (attempts < 3) throw new Error(`no mirror ${attempts}.`);
+      },
     });
     const waiting = images.ensure('python');
     await expect(waiting).rejects.toThrow('no mirror 1');
@@ -135,38 +209,39 @@ describe('the images of languages', () => {
   });
 
   it('wait for an engine that is down', async () => {
-    const { engine, images } = createBuilder();
+    const { engine, images, shown } = createBuilder();
     engine.available = false;
     images.start();
-    await expect
-      .poll(() => images.state('python'))
-      .toMatchObject({ status: 'UNAVAILABLE', detail: 'the fake engine is down' });
+    await expect.poll(() => engine.calls.length).toBeGreaterThan(2);
+    // That is no failure of theirs.
+    expect(shown).toEqual([]);
     engine.available = true;
     await expect.poll(() => images.state('python').status).toBe('READY');
   });
 
   it('are tried at once when the engine is there again, however long the pause was to be', async () => {
-    const { engine, images } = createBuilder(undefined, [60_000]);
+    const { engine, images } = createBuilder({ retryMs: [60_000] });
     engine.available = false;
     images.start();
-    const statuses = () => [...new Set(images.states().map(({ status }) => status))];
-    await expect.poll(statuses).toEqual(['UNAVAILABLE']);
+    await expect.poll(() => engine.calls.length).toBe(2);
     engine.available = true;
     images.retry();
-    await expect.poll(statuses).toEqual(['READY']);
+    await expect.poll(() => images.state('python').status).toBe('READY');
   });
 
   it('whose build the engine broke off are tried again', async () => {
-    const { engine, images, built } = createBuilder(async () => {
-      if (built.length === 1) await engine.wait(await engine.createContainer(spec));
+    const { engine, images, built, shown } = createBuilder({
+      build: async () => {
+        if (built.length === 1) await engine.wait(await engine.createContainer(spec));
+      },
     });
     engine.addImage(spec.image, () => new Promise(() => {}));
     images.start();
     await expect.poll(() => engine.calls).toContain('wait');
     engine.breakConnections();
     await expect.poll(() => images.state('python').status).toBe('READY');
-    expect(built.slice(0, 1)).toEqual(['python']);
-    expect(built.filter((imageId) => imageId === 'python')).toHaveLength(2);
+    expect(built).toEqual(['python', 'python']);
+    expect(shown.map(({ status }) => status)).toEqual(['BUILDING', 'AVAILABLE', 'BUILDING', 'READY']);
   });
 
   it('that vanished from the engine are made again', async () => {
@@ -180,9 +255,9 @@ describe('the images of languages', () => {
   });
 
   it('no longer wait when their caller goes, or the worker stops', async () => {
-    const { images } = createBuilder(
-      (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', reject)),
-    );
+    const { images } = createBuilder({
+      build: (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', reject)),
+    });
     const gone = images.ensure('python', { signal: AbortSignal.timeout(20) });
     await expect(gone).rejects.toMatchObject({ name: 'TimeoutError' });
     const stopped = images.ensure('python');

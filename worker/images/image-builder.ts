@@ -1,16 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LanguageRegistry } from '#config/languages.ts';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
+import { EngineTimeoutError, EngineUnavailableError, ImageBuildError } from '#worker/engine/errors.ts';
 import { type BuildOptions, buildImage, findImage } from './build-image.ts';
 import type { ImageListener, ImageState, LanguageImage, LanguageImages } from './images.ts';
 
 const RETRY_MS = [5_000, 15_000, 45_000, 120_000, 300_000] as const;
+/** Others may make images on the same engine; who waits for one finds it sooner. */
+const LOOK_UP_EVERY_MS = 60_000;
+const MOST_DETAIL = 400;
 
 export interface ImageBuilderOptions {
   engine: ContainerEngine;
   registry: LanguageRegistry;
-  /** Made first. */
-  defaultLanguage: string;
+  /** The languages whose images are made, in this order, although nobody waits for them; none where it is left out. */
+  prepared?: readonly string[];
   /** Host of a container registry; null to do without. */
   containerRegistry: string | null;
   /** Told every change, in order; must not throw. */
@@ -20,7 +24,7 @@ export interface ImageBuilderOptions {
   retryMs?: readonly number[];
 }
 
-type Progress = Omit<ImageState, 'languageId' | 'version'>;
+type Progress = Pick<ImageState, 'status' | 'step' | 'detail'>;
 
 /** One image, which one language has or a family shares. */
 interface Target {
@@ -28,24 +32,26 @@ interface Target {
   languageIds: string[];
   progress: Progress;
   ready: LanguageImage | null;
-  /** To be made although nobody waits. */
-  wanted: boolean;
   failures: number;
   retryAt: number;
   waiters: PromiseWithResolvers<LanguageImage>[];
 }
 
-const NOT_BEGUN: Progress = { status: 'AVAILABLE', step: null, detail: null, percent: null };
+const NOT_BEGUN: Progress = { status: 'AVAILABLE', step: null, detail: null };
 
 /**
- * Makes images one after the other: first those that somebody waits for, then the default language's, then the rest by
- * name. A target goes AVAILABLE → BUILDING → READY; a failure is UNAVAILABLE and tried again after a growing pause. The
- * one place that moves it is `#make`.
+ * Makes images one after the other: first those that a caller of `ensure` waits for, then those that are wanted, then
+ * those to be prepared; no others. A target goes AVAILABLE → BUILDING → READY; a failure is UNAVAILABLE and tried again
+ * after a growing pause, with the others in between. An engine that is away is no failure: the target is AVAILABLE.
  */
 export class ImageBuilder implements LanguageImages {
   readonly #options: ImageBuilderOptions;
   readonly #targets: readonly Target[];
   readonly #byLanguage = new Map<string, Target>();
+  readonly #prepared: ReadonlySet<Target>;
+  #wanted: ReadonlySet<Target> = new Set();
+  /** When it is next looked up which images are there; never before the start. */
+  #lookUpAt = Number.POSITIVE_INFINITY;
   readonly #stopped = new AbortController();
   #wake = Promise.withResolvers<void>();
   #loop: Promise<void> | undefined;
@@ -53,20 +59,24 @@ export class ImageBuilder implements LanguageImages {
   constructor(options: ImageBuilderOptions) {
     this.#options = options;
     const targets = new Map<string, Target>();
-    const languages = options.registry.list();
-    const first = options.registry.get(options.defaultLanguage);
-    for (const language of first ? [first, ...languages] : languages) {
+    for (const language of options.registry.list()) {
       const target = targets.get(language.image) ?? newTarget(language.image);
       targets.set(language.image, target);
-      if (!target.languageIds.includes(language.id)) target.languageIds.push(language.id);
+      target.languageIds.push(language.id);
       this.#byLanguage.set(language.id, target);
     }
     this.#targets = [...targets.values()];
+    this.#prepared = this.#targetsOf(options.prepared ?? []);
   }
 
   start(): void {
-    for (const target of this.#targets) target.wanted = true;
+    this.#lookUpAt = 0;
     this.#run();
+  }
+
+  want(languageIds: readonly string[]): void {
+    this.#wanted = this.#targetsOf(languageIds);
+    if (this.#missing().length > 0) this.#run();
   }
 
   async find(languageId: string): Promise<LanguageImage | null> {
@@ -99,7 +109,6 @@ export class ImageBuilder implements LanguageImages {
     const target = this.#target(languageId);
     if (!target.ready) return;
     target.ready = null;
-    target.wanted = true;
     this.#show(target, NOT_BEGUN);
     this.#run();
   }
@@ -110,7 +119,9 @@ export class ImageBuilder implements LanguageImages {
       target.retryAt = 0;
     }
     // Before the start nothing is made of its own accord.
-    if (this.#loop) this.#run();
+    if (!this.#loop) return;
+    this.#lookUpAt = Math.min(this.#lookUpAt, Date.now());
+    this.#run();
   }
 
   state(languageId: string): ImageState {
@@ -139,24 +150,53 @@ export class ImageBuilder implements LanguageImages {
     const { signal } = this.#stopped;
     while (!signal.aborted) {
       this.#wake = Promise.withResolvers();
-      const target = this.#next();
+      if (this.#lookUpAt <= Date.now()) await this.#lookUp(signal);
+      const target = this.#missing().find(({ retryAt }) => retryAt <= Date.now());
       if (target) await this.#make(target);
       else await this.#pause(signal);
     }
   }
 
-  #next(): Target | undefined {
-    const due = this.#targets.filter((target) => !target.ready && target.retryAt <= Date.now());
-    return due.find((target) => target.waiters.length > 0) ?? due.find((target) => target.wanted);
+  /** What is to be made, in that order. */
+  #missing(): Target[] {
+    const awaited = this.#targets.filter(({ waiters }) => waiters.length > 0);
+    return [...new Set([...awaited, ...this.#wanted, ...(this.#isStarted ? this.#prepared : [])])].filter(
+      ({ ready }) => !ready,
+    );
+  }
+
+  get #isStarted(): boolean {
+    return this.#lookUpAt < Number.POSITIVE_INFINITY;
+  }
+
+  async #lookUp(signal: AbortSignal): Promise<void> {
+    const pauseMs = this.#options.retryMs?.[0] ?? RETRY_MS[0];
+    this.#lookUpAt = Date.now() + LOOK_UP_EVERY_MS;
+    for (const target of this.#targets) {
+      if (signal.aborted) return;
+      if (target.ready) continue;
+      try {
+        const found = await findImage(this.#options.engine, this.#options.registry, target.imageId);
+        if (found) this.#becomeReady(target, found);
+      } catch (error) {
+        // The others would say the same.
+        if (isAway(error) || error instanceof EngineTimeoutError) {
+          this.#lookUpAt = Date.now() + pauseMs;
+          return;
+        }
+        this.#fail(target, error);
+      }
+    }
   }
 
   async #pause(signal: AbortSignal): Promise<void> {
-    const retries = this.#targets.filter((target) => target.wanted && !target.ready).map((target) => target.retryAt);
+    const times = [...this.#missing().map(({ retryAt }) => retryAt), ...(this.#isStarted ? [this.#lookUpAt] : [])];
     const ended = new AbortController();
     const until = AbortSignal.any([signal, ended.signal]);
     const waits: Promise<unknown>[] = [this.#wake.promise];
-    if (retries.length > 0)
-      waits.push(sleep(Math.max(0, Math.min(...retries) - Date.now()), undefined, { signal: until }));
+    if (times.length > 0) {
+      waits.push(sleep(Math.max(0, Math.min(...times) - Date.now()), undefined, { signal: until }));
+    }
     waits.push(new Promise<void>((resolve) => until.addEventListener('abort', () => resolve(), { once: true })));
     await Promise.race(waits.map((wait) => wait.catch(() => {})));
     ended.abort();
@@ -185,36 +225,36 @@ export class ImageBuilder implements LanguageImages {
   #becomeReady(target: Target, image: LanguageImage): void {
     target.ready = image;
     target.failures = 0;
-    this.#show(target, { status: 'READY', step: null, detail: null, percent: 100 });
+    this.#show(target, { status: 'READY', step: null, detail: null });
     for (const waiter of target.waiters) waiter.resolve(image);
   }
 
   #fail(target: Target, error: unknown): void {
     const pauses = this.#options.retryMs ?? RETRY_MS;
     const pauseMs = pauses[Math.min(target.failures, pauses.length - 1)] ?? 0;
-    target.failures += 1;
     target.retryAt = Date.now() + pauseMs;
-    const detail = error instanceof Error ? error.message : String(error);
-    this.#show(target, { status: 'UNAVAILABLE', step: null, detail, percent: null });
+    if (isAway(error)) {
+      this.#show(target, NOT_BEGUN);
+    } else {
+      target.failures += 1;
+      this.#show(target, { status: 'UNAVAILABLE', step: null, detail: sentenceOf(error) });
+    }
     for (const waiter of target.waiters) waiter.reject(error);
   }
 
   #show(target: Target, progress: Progress): void {
-    const { status, step, detail, percent } = target.progress;
-    if (
-      status === progress.status &&
-      step === progress.step &&
-      detail === progress.detail &&
-      percent === progress.percent
-    ) {
-      return;
-    }
+    const { status, step, detail } = target.progress;
+    if (status === progress.status && step === progress.step && detail === progress.detail) return;
     target.progress = progress;
     for (const languageId of target.languageIds) this.#options.onChange?.(this.#stateOf(target, languageId));
   }
 
   #stateOf({ progress, ready }: Target, languageId: string): ImageState {
     return { languageId, ...progress, version: ready?.versions[languageId] ?? null };
+  }
+
+  #targetsOf(languageIds: readonly string[]): ReadonlySet<Target> {
+    return new Set(languageIds.flatMap((languageId) => this.#byLanguage.get(languageId) ?? []));
   }
 
   #target(languageId: string): Target {
@@ -230,9 +270,19 @@ function newTarget(imageId: string): Target {
     languageIds: [],
     progress: NOT_BEGUN,
     ready: null,
-    wanted: false,
     failures: 0,
     retryAt: 0,
     waiters: [],
   };
+}
+
+const isAway = (error: unknown) => error instanceof EngineUnavailableError;
+
+/** What went wrong, for people: of a build, with the line in which its own program says so. */
+function sentenceOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const lines = error instanceof ImageBuildError ? error.output.split('\n') : [];
+  const said = lines.findLast((line) => /^E: |\b(error|fatal)\b/i.test(line))?.trim();
+  const [sentence = ''] = message.trim().split('\n');
+  return (said ? `${said} (${sentence})` : sentence).replace(/\.$/, '').slice(0, MOST_DETAIL);
 }

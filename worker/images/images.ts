@@ -2,13 +2,18 @@ import type { ImageStatus } from '#core/contracts/languages.ts';
 
 /** The images that the languages run in: which are there, and making those that aren't. */
 export interface LanguageImages extends AsyncDisposable {
-  /** Begins to make, in the background, what is missing: the base, the default language, then the rest. */
+  /** Looks up, in the background, which images are there, and makes those that are to be made ahead. */
   start(): void;
+  /**
+   * These languages are waited for, the one that has been for longest first: what is missing of them is made next, in
+   * that order. Each call says all of them; what is no longer among them is not made for that any more.
+   */
+  want(languageIds: readonly string[]): void;
   /** The image of a language where it is ready, else null. Cheap: doesn't ask the engine once it is known. */
   find(languageId: string): Promise<LanguageImage | null>;
   /** Waits until the image is there; puts it at the head of what is to be made. */
   ensure(languageId: string, options?: { signal?: AbortSignal }): Promise<LanguageImage>;
-  /** To be called when the engine said that an image it had is gone: it is looked up, and made, again. */
+  /** To be called when the engine said that an image it had is gone: who waits for it next has it made again. */
   forget(languageId: string): void;
   /** To be called when the engine answers again: what could not be made meanwhile is tried at once. */
   retry(): void;
@@ -20,11 +25,10 @@ export interface ImageState {
   /** Of a language; the base image is shown as a step of the first language that needs it. */
   languageId: string;
   status: ImageStatus;
-  /** For people: "step 3 of 5", "base image"; null where nothing is under way. */
+  /** For people: "step 3 of 5"; null where nothing is under way. */
   step: string | null;
-  /** The line of the build that is under way, or why it is UNAVAILABLE. */
+  /** The line of the build that is under way, or why it is UNAVAILABLE, in a sentence without its full stop. */
   detail: string | null;
-  percent: number | null;
   /** Of the language, as its image said; null while there is none. */
   version: string | null;
 }

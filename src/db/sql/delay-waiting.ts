@@ -4,6 +4,15 @@ import { DUE } from './claim-execution.ts';
 
 /** While a statement changes so many, claims and terminations of them wait for a moment only. */
 export const WAITING_AT_ONCE = 250;
+const REASON = 'coalesce($4::json ->> e.language, $1)';
+
+export interface DelayWaiting {
+  readonly reason: string;
+  /** In the place of `reason`, by language. */
+  readonly reasons?: Readonly<Record<string, string>>;
+  readonly exceptLanguages?: readonly string[];
+  readonly limit?: number;
+}
 
 /**
  * Waiting executions become DELAYED with the reason, `limit` of them at most; all, or those whose language is not among
@@ -12,22 +21,20 @@ export const WAITING_AT_ONCE = 250;
  */
 export async function delayWaiting(
   client: Queryable,
-  reason: string,
-  exceptLanguages: readonly string[] = [],
-  limit = WAITING_AT_ONCE,
+  { reason, reasons = {}, exceptLanguages = [], limit = WAITING_AT_ONCE }: DelayWaiting,
 ): Promise<number> {
   const { rowCount } = await client.query(
     `WITH waiting AS (
        SELECT e.id FROM execution e
        WHERE e.status IN ('QUEUED', 'DELAYED')
-         AND (e.status = 'QUEUED' OR e.delay_reason IS DISTINCT FROM $1)
+         AND (e.status = 'QUEUED' OR e.delay_reason IS DISTINCT FROM ${REASON})
          AND ${DUE}
          AND (e.language IS NULL OR e.language <> ALL($2::text[]))
        LIMIT $3 FOR UPDATE SKIP LOCKED
      )
-     UPDATE execution e SET status = 'DELAYED', delay_reason = $1, short_of_room_since = NULL
+     UPDATE execution e SET status = 'DELAYED', delay_reason = ${REASON}, short_of_room_since = NULL
      FROM waiting WHERE e.id = waiting.id`,
-    [withoutNul(reason), exceptLanguages, limit],
+    [withoutNul(reason), exceptLanguages, limit, JSON.stringify(reasons)],
   );
   return rowCount ?? 0;
 }

@@ -184,12 +184,18 @@ export interface ExecutionStore {
     soon: Room;
   }): Promise<ClaimedExecution | null>;
   /**
-   * Waiting executions whose language is not among `readyLanguages` become DELAYED with the reason; the others stay as
-   * they are. One whose next attempt has a time that is still to come is left alone.
+   * Waiting executions whose language is not among `readyLanguages` become DELAYED with the reason of their language, or
+   * `text`; the others stay as they are. One whose next attempt has a time that is still to come is left alone.
    */
-  delayWaiting(reason: { readonly readyLanguages: readonly string[]; readonly text: string }): Promise<number>;
+  delayWaiting(reason: {
+    readonly readyLanguages: readonly string[];
+    readonly text: string;
+    readonly reasons?: Readonly<Record<string, string>>;
+  }): Promise<number>;
   /** The same for all that wait, for a reason that concerns them all (the engine is away). */
   delayAllWaiting(reason: string): Promise<number>;
+  /** The languages, without those, that executions wait for: the one that has been waited for longest first. */
+  waitingLanguages(readyLanguages: readonly string[]): Promise<string[]>;
   /**
    * The first `limit` QUEUED executions that could run but for the room, and have waited for `waitedMs`, become DELAYED
    * with the reason; where `exceeding` is given, those only that need more than that. They are claimed as they are.

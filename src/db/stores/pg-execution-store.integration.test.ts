@@ -488,6 +488,30 @@ describe('delaying', () => {
     expect(await jobs()).toHaveLength(3);
   });
 
+  test('gives each language a reason of its own, and says a new one as it changes', async () => {
+    const ids = [];
+    for (const language of ['node', 'rust', 'go']) {
+      ids.push((await submitOne(stores, owner, { submission: { language } })).id);
+    }
+    const reasons = { node: 'Preparing Node.js: step 1 of 3', rust: 'Preparing Rust: step 2 of 5' };
+    expect(await stores.executions.delayWaiting({ readyLanguages: [], text: 'Not ready.', reasons })).toBe(3);
+    const told = async () =>
+      (await Promise.all(ids.map((id) => stores.executions.byId(id)))).map((execution) => execution?.delayReason);
+    expect(await told()).toEqual([reasons.node, reasons.rust, 'Not ready.']);
+    const later = { ...reasons, rust: 'Preparing Rust: step 3 of 5' };
+    expect(await stores.executions.delayWaiting({ readyLanguages: [], text: 'Not ready.', reasons: later })).toBe(1);
+    expect(await told()).toEqual([reasons.node, later.rust, 'Not ready.']);
+  });
+
+  test('knows which languages are waited for, the longest first', async () => {
+    for (const language of ['rust', 'node', 'python', 'rust']) {
+      await submitOne(stores, owner, { submission: { language } });
+    }
+    await database.pool.query(`UPDATE execution SET queued_at = queued_at - interval '1 min' WHERE language = 'node'`);
+    expect(await stores.executions.waitingLanguages(['python'])).toEqual(['node', 'rust']);
+    expect(await stores.executions.waitingLanguages(['python', 'node', 'rust'])).toEqual([]);
+  });
+
   test('leaves alone what waits for the time of its next attempt', async () => {
     await submitOne(stores, owner);
     const claim = await claimNext(stores);

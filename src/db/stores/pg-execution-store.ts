@@ -29,6 +29,7 @@ import { resolveIdempotencyKey } from '#db/sql/resolve-idempotency-key.ts';
 import { submitAtOnce } from '#db/sql/submit-at-once.ts';
 import { insertBatch, KeyTakenError, readByIdempotencyKeys } from '#db/sql/submit-batch.ts';
 import { withTurns } from '#db/sql/take-turn.ts';
+import { waitingLanguages } from '#db/sql/waiting-languages.ts';
 import { inTransaction } from '#db/transaction.ts';
 import type { ExecutionRecord, ExecutionStore, NewExecution, SubmitOptions, Waiting } from './execution-store.ts';
 import { SeenQueue } from './seen-queue.ts';
@@ -97,8 +98,10 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
       }
     },
 
-    delayWaiting: ({ readyLanguages, text }) => inPieces(() => delayWaiting(pool, text, readyLanguages)),
-    delayAllWaiting: (reason) => inPieces(() => delayWaiting(pool, reason)),
+    delayWaiting: ({ readyLanguages, text, reasons }) =>
+      inPieces(() => delayWaiting(pool, { reason: text, reasons: reasons ?? {}, exceptLanguages: readyLanguages })),
+    delayAllWaiting: (reason) => inPieces(() => delayWaiting(pool, { reason })),
+    waitingLanguages: (readyLanguages) => waitingLanguages(pool, readyLanguages),
     delayForRoom: (delay) => delayForRoom(pool, delay),
     liftToInteractive: (ids) => liftToInteractive(pool, ids),
 
