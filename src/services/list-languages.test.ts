@@ -8,16 +8,17 @@ import { listLanguages } from './list-languages.ts';
 
 const languages = loadLanguages('languages');
 
-function list(images: readonly [string, ImageStatus][], env = {}) {
-  const records = images.map(([languageId, status]) => ({
+function list(images: readonly [string, ImageStatus, string?][], env = {}) {
+  const records = images.map(([languageId, status, version = null]) => ({
     workerId: newId('worker'),
     languageId,
     status,
     detail: `is ${status}`,
-    version: null,
+    version,
   }));
   // Only the images are read.
-  const stores = { images: { ofAliveWorkers: async () => records } } as unknown as Deps['stores'];
+  const lastVersions = async () => ({ bash: '5.1', node: '22.0' });
+  const stores = { images: { ofAliveWorkers: async () => records, lastVersions } } as unknown as Deps['stores'];
   return listLanguages({ stores, languages, config: loadConfig(env) });
 }
 
@@ -39,4 +40,15 @@ it('only what the operator offers is listed, each with its hello-world and limit
   expect(found.map(({ id }) => id)).toEqual(['bash', 'python']);
   expect(found.every(({ hello }) => hello.length > 0)).toBe(true);
   expect(found.find(({ id }) => id === 'python')?.limits.wallMs).toBe(7_000);
+});
+
+it('a version is that of the image that can be run, else the last one that was known, else none', async () => {
+  const found = await list([
+    ['python', 'AVAILABLE', '3.10'],
+    ['python', 'READY', '3.11'],
+    ['bash', 'BUILDING', '5.2'],
+    ['node', 'BUILDING'],
+  ]);
+  const version = (id: string) => found.find((language) => language.id === id)?.version;
+  expect(['python', 'bash', 'node', 'c'].map(version)).toEqual(['3.11', '5.2', '22.0', null]);
 });

@@ -8,11 +8,15 @@ type ImageState = LanguageInfo['image'];
 
 /** The languages on offer, each with the best state that its image has on any worker. */
 export async function listLanguages(deps: Pick<Deps, 'stores' | 'languages' | 'config'>): Promise<LanguageInfo[]> {
-  const images = await deps.stores.images.ofAliveWorkers(WORKER_ALIVE_MS);
+  const [images, lastVersions] = await Promise.all([
+    deps.stores.images.ofAliveWorkers(WORKER_ALIVE_MS),
+    deps.stores.images.lastVersions(),
+  ]);
   return offeredLanguages(deps).map((language) => ({
     id: language.id,
     name: language.name,
-    version: versionOf(images.filter(({ languageId }) => languageId === language.id)),
+    version:
+      versionOf(images.filter(({ languageId }) => languageId === language.id)) ?? lastVersions[language.id] ?? null,
     aliases: language.aliases,
     extension: language.extension,
     entry: language.entry,
@@ -26,7 +30,7 @@ export async function listLanguages(deps: Pick<Deps, 'stores' | 'languages' | 'c
   }));
 }
 
-/** Of a worker that has the image, else of one that had it. */
+/** Of a worker that has the image, else of one that lives and had it. */
 function versionOf(images: readonly LanguageImageRecord[]): string | null {
   const known = images.filter(({ version }) => version !== null);
   return (known.find(({ status }) => status === 'READY') ?? known[0])?.version ?? null;

@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { loadLanguages } from '#config/languages.ts';
 import { createDockerEngine, ensureLanguageImage, languages } from '#tests/support/language-images.ts';
 import { ImageBuilder } from './image-builder.ts';
+import { readRecipes } from './image-recipes.ts';
 import type { ImageState } from './images.ts';
 
 const engine = createDockerEngine();
@@ -22,13 +23,18 @@ beforeAll(async () => {
   await cp(join(languages.directories[0] ?? '', 'specification.json'), join(directory, 'specification.json'));
   await mkdir(join(directory, id, 'samples'));
   await writeFile(join(directory, id, 'samples', 'hello.sh'), 'echo hello');
-  const version = { command: ['bash', '--version'], pattern: 'version (\\d+\\.\\d+)' };
-  const words = { id, name: 'Test', version, monacoId: 'shell', extension: 'sh', entry: 'main.sh', image: id };
+  await describeLanguage();
+});
+
+const BASH_VERSION = { command: ['bash', '--version'], pattern: 'version (\\d+\\.\\d+)' };
+
+async function describeLanguage({ version = BASH_VERSION, name = 'Test' } = {}) {
+  const words = { id, name, version, monacoId: 'shell', extension: 'sh', entry: 'main.sh', image: id };
   await writeFile(
     join(directory, id, 'language.json'),
     JSON.stringify({ ...words, run: ['bash', '{entry}'], samples: { hello: {} } }),
   );
-});
+}
 
 afterEach(async () => {
   for (const reference of references.splice(0)) await engine.removeImage(reference);
@@ -57,6 +63,8 @@ describe('an image on the real engine', () => {
     expect(states.filter(({ step }) => /^step \d of \d$/.test(step ?? '')).length).toBeGreaterThan(1);
     expect(states.at(-1)?.status).toBe('READY');
     expect((await engine.inspectImage(image.reference))?.labels).toMatchObject({ 'sandpiper.image': id, one: '1' });
+    expect(image.versions).toEqual({ [id]: expect.stringMatching(/^\d+\.\d+$/) });
+    expect(images.state(id).version).toBe(image.versions[id]);
 
     const other = await createBuilder('LABEL one=1', `RUN echo ${id} > /etc/made`);
     await using __ = other.images;
@@ -74,6 +82,39 @@ describe('an image on the real engine', () => {
     const two = await second.images.ensure(id);
     references.push(one.reference, two.reference);
     expect(two.reference).not.toBe(one.reference);
+  });
+
+  it('has the same name when only its samples, or the words of its language.json, say something else', async () => {
+    const referenceOf = async () => (await readRecipes(loadLanguages(directory), id)).image.reference;
+    await createBuilder();
+    const before = await referenceOf();
+    await writeFile(join(directory, id, 'samples', 'hello.sh'), 'echo "hello"');
+    await describeLanguage({ name: 'Another' });
+    expect(await referenceOf()).toBe(before);
+    await describeLanguage({ version: { ...BASH_VERSION, pattern: '(\\d+)' } });
+    const withVersion = await referenceOf();
+    expect(withVersion).not.toBe(before);
+    await writeFile(join(directory, id, 'script.sh'), 'true');
+    expect(await referenceOf()).not.toBe(withVersion);
+    await rm(join(directory, id, 'script.sh'));
+    await describeLanguage();
+    expect(await referenceOf()).toBe(before);
+  });
+
+  it.each([
+    ['says something else', { command: ['bash', '--version'], pattern: 'Python (\\d+)' }, 'says "GNU bash'],
+    ['is not in the image', { command: ['none', '-V'], pattern: '(\\d+)' }, "can't be started"],
+  ])('is not there where the command of its version %s, and that is said', async (_, version, problem) => {
+    await describeLanguage({ version });
+    const { images } = await createBuilder('LABEL badly=described');
+    await using __ = images;
+    await expect(images.ensure(id)).rejects.toMatchObject({ name: 'VersionError' });
+    const start = `${join(directory, id, 'language.json')}: version: "${version.command.join(' ')}" ${problem}`;
+    expect(images.state(id)).toMatchObject({ status: 'UNAVAILABLE', detail: expect.stringContaining(start) });
+    const { image } = await readRecipes(loadLanguages(directory), id);
+    expect(await engine.inspectImage(image.reference)).toBeNull();
+    references.push(`${image.reference}-plain`);
+    await describeLanguage();
   });
 
   it('is built once though two ask for it at the same time', async () => {

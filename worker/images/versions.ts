@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pack } from 'tar-stream';
@@ -5,6 +6,7 @@ import { z } from 'zod';
 import type { LoadedLanguage } from '#config/languages.ts';
 import { DEFAULT_LIMITS } from '#core/limits.ts';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
+import { EngineRefusedError } from '#worker/engine/errors.ts';
 
 /** Of an image: the versions of its languages, as JSON. */
 export const VERSIONS_LABEL = 'sandpiper.versions';
@@ -13,7 +15,19 @@ const RUN_UID = 65_534;
 const MEMORY_BYTES = 2 * DEFAULT_LIMITS.memoryBytes;
 const MOST_PIDS = 256;
 const WITHIN_MS = 120_000;
+const MOST_SHOWN = 200;
 const versionsSchema = z.record(z.string(), z.string());
+
+type VersionedLanguage = Pick<LoadedLanguage, 'id' | 'version' | 'folder'>;
+
+/** The message names the file and the field, for whoever wrote it. */
+export class VersionError extends Error {
+  override readonly name = 'VersionError';
+
+  constructor({ folder, version }: VersionedLanguage, problem: string, options?: ErrorOptions) {
+    super(`${join(folder, 'language.json')}: version: "${version.command.join(' ')}" ${problem}`, options);
+  }
+}
 
 /** The versions that an image says it has, by the ids of the languages; none where it says nothing. */
 export function versionsOf(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
@@ -23,7 +37,7 @@ export function versionsOf(labels: Readonly<Record<string, string>>): Readonly<R
 
 /**
  * Asks the programs of an image for their versions, and gives it, under `target`, a label that says them.
- * @throws Error where a language's command doesn't say what its pattern looks for
+ * @throws VersionError where a language's command doesn't say what its pattern looks for
  */
 export async function labelVersions(
   engine: ContainerEngine,
@@ -31,22 +45,13 @@ export async function labelVersions(
     reference: string;
     target: string;
     labels: Readonly<Record<string, string>>;
-    languages: readonly Pick<LoadedLanguage, 'id' | 'version'>[];
+    languages: readonly VersionedLanguage[];
     signal: AbortSignal;
   },
 ): Promise<void> {
   const { reference, target, labels, languages, signal } = options;
   const versions: Record<string, string> = {};
-  for (const { id, version } of languages) {
-    const said = await outputOf(engine, reference, version.command, signal);
-    const found = new RegExp(version.pattern, 'mu').exec(said)?.[1];
-    if (found === undefined) {
-      throw new Error(
-        `${id}: "${version.command.join(' ')}" says nothing like ${version.pattern}: ${said.slice(0, 500)}`,
-      );
-    }
-    versions[id] = found;
-  }
+  for (const language of languages) versions[language.id] = await readVersion(engine, reference, language, signal);
   const tar = pack();
   tar.entry({ name: 'Dockerfile' }, `FROM ${reference}\n`);
   tar.finalize();
@@ -60,6 +65,24 @@ export async function labelVersions(
     },
     { signal },
   );
+}
+
+async function readVersion(
+  engine: ContainerEngine,
+  reference: string,
+  language: VersionedLanguage,
+  signal: AbortSignal,
+): Promise<string> {
+  const { command, pattern } = language.version;
+  const said = await outputOf(engine, reference, command, signal).catch((error: unknown) => {
+    // The engine refuses to start what is not in the image.
+    if (!(error instanceof EngineRefusedError)) throw error;
+    throw new VersionError(language, `can't be started: ${error.message}`, { cause: error });
+  });
+  const found = new RegExp(pattern, 'mu').exec(said)?.[1];
+  if (found) return found;
+  const shown = said.trim() === '' ? 'nothing' : JSON.stringify(said.trim().slice(0, MOST_SHOWN));
+  throw new VersionError(language, `says ${shown} where ${pattern} is looked for`);
 }
 
 /** What a command says on stdout and stderr, in a container as tight as any. */

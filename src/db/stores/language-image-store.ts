@@ -14,4 +14,6 @@ export interface LanguageImageStore {
   set(image: LanguageImageRecord): Promise<void>;
   /** Those of workers that are alive. */
   ofAliveWorkers(withinMs: number): Promise<LanguageImageRecord[]>;
+  /** By the id of the language, what the last image of it that any worker had says; also of workers that are gone. */
+  lastVersions(): Promise<Readonly<Record<string, string>>>;
 }

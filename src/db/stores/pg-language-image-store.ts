@@ -34,5 +34,13 @@ export function createLanguageImageStore({ pool }: Pick<Database, 'pool'>): Lang
       );
       return rows.map((row) => ({ ...row, workerId: brandId('worker', row.workerId) }));
     },
+
+    async lastVersions() {
+      const { rows } = await pool.query<{ languageId: string; version: string }>(
+        `SELECT DISTINCT ON (language_id) language_id AS "languageId", version FROM language_image
+         WHERE version IS NOT NULL ORDER BY language_id, updated_at DESC, worker_id`,
+      );
+      return Object.fromEntries(rows.map(({ languageId, version }) => [languageId, version]));
+    },
   };
 }

@@ -372,6 +372,13 @@ test('the state of an image is kept by worker, announced, and shown while the wo
   expect(await ofWorker()).toEqual([{ ...image, status: 'READY', detail: null, version: '3.11.2' }]);
   await stores.workers.stopped(workerId);
   expect(await ofWorker()).toEqual([]);
+  // What the language's version was is known until an image says another one.
+  expect(await stores.images.lastVersions()).toEqual({ python: '3.11.2' });
+  const next = await registerWorker(stores);
+  await stores.images.set({ ...image, workerId: next });
+  expect(await stores.images.lastVersions()).toEqual({ python: '3.11.2' });
+  await stores.images.set({ ...image, workerId: next, status: 'READY', version: '3.12.0' });
+  expect(await stores.images.lastVersions()).toEqual({ python: '3.12.0' });
 });
 
 test('what somebody did is written down', async () => {
