@@ -34,6 +34,16 @@ export default defineConfig({
         test: {
           name: 'attacks',
           include: ['tests/attacks/**/*.integration.test.ts'],
+          exclude: ['**/node_modules/**', '**/*.alone.integration.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'attacks-alone',
+          include: ['tests/attacks/**/*.alone.integration.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

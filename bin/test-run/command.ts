@@ -11,8 +11,8 @@ export interface CommandOptions {
   cwd: string;
   env: Environment;
   signal: AbortSignal;
-  /** Shows what it says as it is said. */
-  show?: boolean;
+  /** Told what it says as it is said. */
+  onOutput?: (text: string) => void;
 }
 
 /** Runs a JavaScript program with this Node and collects what it says. It and all that it started end with the signal. */
@@ -33,7 +33,7 @@ export function run(program: string, args: readonly string[], options: CommandOp
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (chunk: string) => {
         output += chunk;
-        if (options.show) process.stdout.write(chunk);
+        options.onOutput?.(chunk);
       });
     }
     const end = () => {

@@ -5,8 +5,10 @@ import { ensureLoopback } from '../launcher/loopback.ts';
 import { prepareSetup } from '../launcher/setup.ts';
 import { Steps, seconds } from '../launcher/steps.ts';
 import { add, type Counts, check, failure, failuresShown, NONE, succeeded, summary } from './counts.ts';
+import { OutputInTurn, type Voice } from './output-in-turn.ts';
 import { runPart } from './parts.ts';
-import { type Part, select } from './selection.ts';
+import { type Lane, planOf, shownInOrder } from './plan.ts';
+import { imagesFor, type Part, select } from './selection.ts';
 import { Workspace } from './workspace.ts';
 
 const { parts, filters, fuzzSeconds } = select(process.argv.slice(2));
@@ -32,28 +34,38 @@ async function runParts(): Promise<Counts> {
   const workspace = new Workspace({ setup, steps, signal: stop.signal, owned });
 
   // Images are built while the parts without containers run; what goes wrong with them is said by who needs them.
-  if (parts.some((part) => ['integration', 'languages', 'attacks', 'chaos', 'e2e'].includes(part)))
-    workspace.images().catch(() => {});
+  const images = imagesFor({ parts, filters });
+  if (images.length > 0) workspace.buildImages(images);
   if (parts.includes('supervisor')) workspace.supervisor(filters, fuzzSeconds).catch(() => {});
 
+  const output = new OutputInTurn((text) => process.stdout.write(text));
   let total = NONE;
-  for (const part of parts) {
+  for (const stage of planOf(parts)) {
+    const voices = new Map(shownInOrder(stage).map((part) => [part, output.voice()]));
+    const runLane = async (lane: Lane) => {
+      for (const part of lane) {
+        const voice = voices.get(part);
+        if (!voice || stop.signal.aborted) return;
+        total = add(total, await runAndShow(workspace, part, voice));
+      }
+    };
+    await Promise.all(stage.map(runLane));
     if (stop.signal.aborted) return add(total, check(false));
-    total = add(total, await runAndShow(workspace, part));
   }
   return total;
 }
 
-async function runAndShow(workspace: Workspace, part: Part): Promise<Counts> {
+async function runAndShow(workspace: Workspace, part: Part, { say, end }: Voice): Promise<Counts> {
   const began = performance.now();
-  const counts = await runPart[part](workspace, filters, fuzzSeconds).catch((error: unknown) => {
+  const counts = await runPart[part]({ workspace, filters, fuzzSeconds, say }).catch((error: unknown) => {
     const why = error instanceof Error ? error.message : String(error);
-    process.stdout.write(`${why}\n`);
+    say(`${why}\n`);
     return { ...check(false), failures: [failure('could not be run', why)] };
   });
   const { passed, failed, skipped } = counts;
   const verdict = failed > 0 ? `${failed} of ${passed + failed} failed` : `${passed} ok`;
   const left = skipped > 0 ? `, ${skipped} left out` : '';
-  process.stdout.write(`— ${part}: ${verdict}${left} (${seconds(performance.now() - began)})\n`);
+  say(`— ${part}: ${verdict}${left} (${seconds(performance.now() - began)})\n`);
+  end();
   return { ...counts, failures: counts.failures.map((said) => `${part}: ${said}`) };
 }

@@ -1,3 +1,6 @@
+import { basename } from 'node:path';
+import { OF_ALL_TESTS } from './image-order.ts';
+
 export const PARTS = [
   'lint',
   'types',
@@ -6,8 +9,9 @@ export const PARTS = [
   'build',
   'supervisor',
   'integration',
-  'languages',
   'attacks',
+  'languages',
+  'attacks-alone',
   'chaos',
   'e2e',
 ] as const;
@@ -21,8 +25,21 @@ export interface Selection {
   fuzzSeconds: number;
 }
 
+const WITH_CONTAINERS: readonly Part[] = ['integration', 'attacks', 'attacks-alone', 'chaos', 'e2e'];
+const ATTACKS: Part[] = ['attacks', 'attacks-alone'];
 const FUZZ_OPTION = '--fuzz-seconds';
 const FUZZ_SECONDS = 60;
+
+/**
+ * The languages whose images these parts need: all for the part that tests languages, or those that its filters name
+ * by id or folder.
+ */
+export function imagesFor({ parts, filters }: Pick<Selection, 'parts' | 'filters'>): readonly string[] | 'all' {
+  const others = parts.some((part) => WITH_CONTAINERS.includes(part)) ? OF_ALL_TESTS : [];
+  if (!parts.includes('languages')) return others;
+  const named = filters.map((filter) => basename(filter));
+  return named.length === 0 ? 'all' : [...new Set([...others, ...named])];
+}
 
 /**
  * Reads `npm test -- <parts and filters> [--fuzz-seconds N]`. Without a part all of them run; with filters and no part,
@@ -44,12 +61,13 @@ function takeFuzzSeconds(args: readonly string[]): { fuzzSeconds: number; rest: 
 
 function selectParts(args: readonly string[]): Omit<Selection, 'fuzzSeconds'> {
   const isPart = (arg: string): arg is Part => (PARTS as readonly string[]).includes(arg);
-  const named = args.filter(isPart);
+  // Whoever names the attacks means all of them.
+  const named = args.filter(isPart).flatMap((part): Part[] => (part === 'attacks' ? ATTACKS : [part]));
   const filters = args.filter((arg) => !isPart(arg));
   if (named.length > 0) return { parts: PARTS.filter((part) => named.includes(part)), filters };
   if (filters.length === 0) return { parts: PARTS, filters };
   const browser = filters.every((filter) => filter.startsWith('e2e'));
   if (filters.every((filter) => filter.startsWith('tests/chaos'))) return { parts: ['chaos'], filters };
   if (filters.every((filter) => filter.startsWith('languages'))) return { parts: ['unit', 'languages'], filters };
-  return { parts: browser ? ['build', 'e2e'] : ['unit', 'integration', 'attacks'], filters };
+  return { parts: browser ? ['build', 'e2e'] : ['unit', 'integration', ...ATTACKS], filters };
 }

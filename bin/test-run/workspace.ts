@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Environment } from '#config/environment.ts';
+import { ensureGenerated } from '../launcher/build/generate.ts';
 import { hasProgram, installPackages } from '../launcher/distribution.ts';
 import { ensureEngine } from '../launcher/engine.ts';
 import { ensureImageTools } from '../launcher/image-tools.ts';
@@ -9,8 +10,10 @@ import { takePidFile } from '../launcher/pid-file.ts';
 import { type Database, ensurePostgres } from '../launcher/postgres/server.ts';
 import type { Setup } from '../launcher/setup.ts';
 import type { Steps } from '../launcher/steps.ts';
-import { type CommandResult, runNode } from './command.ts';
+import type { CommandResult } from './command.ts';
 import { ensureGvisor } from './gvisor.ts';
+import { ImageBuilds } from './image-builds.ts';
+import { OF_ALL_TESTS } from './image-order.ts';
 import { testSupervisor } from './supervisor.ts';
 
 /** What the parts of a run share. Each thing is set up at its first use and stopped by the owner of `owned`. */
@@ -24,7 +27,7 @@ export class Workspace {
   #postgres: Promise<Database> | null = null;
   #engine: Promise<void> | null = null;
   #gvisor: Promise<void> | null = null;
-  #images: Promise<void> | null = null;
+  #images: ImageBuilds | null = null;
   #supervisor: Promise<CommandResult> | null = null;
 
   constructor(options: { setup: Setup; steps: Steps; signal: AbortSignal; owned: AsyncDisposableStack }) {
@@ -47,14 +50,29 @@ export class Workspace {
     return this.#supervisor;
   }
 
+  /** The database client is made from the schema and not kept in git; nearly everything imports its types. */
+  async generated(): Promise<void> {
+    const { projectDir } = this.setup;
+    await this.steps.run('client', (step) => ensureGenerated(projectDir, step, this.signal));
+  }
+
+  /** Begins to build the images of these languages. Without, those that tests of all else are written in are built. */
+  buildImages(wanted: readonly string[] | 'all'): ImageBuilds {
+    const { setup, steps, signal } = this;
+    const prepare = async () => {
+      await this.#startedEngine();
+      await steps.run('image tools', (step) => ensureImageTools(setup, step, signal));
+    };
+    this.#images ??= new ImageBuilds({ setup, steps, signal, wanted, prepare });
+    return this.#images;
+  }
+
   /**
-   * The engine, with the image of every language, or those of these.
+   * The engine, with all images: nothing is built any more.
    * @throws Error that says what to do where there is no engine.
    */
-  images(ids: readonly string[] = []): Promise<void> {
-    if (ids.length > 0) return this.#buildImages(ids);
-    this.#images ??= this.#buildImages(['--all']);
-    return this.#images;
+  async images(): Promise<void> {
+    await this.buildImages(OF_ALL_TESTS).over(OF_ALL_TESTS);
   }
 
   /** The engine, with gVisor as a second runtime where that is possible. */
@@ -102,40 +120,26 @@ export class Workspace {
     return database;
   }
 
+  #startedEngine(): Promise<void> {
+    this.#engine ??= this.#startEngine();
+    return this.#engine;
+  }
+
   async #startEngine(): Promise<void> {
     const problem = await this.steps.run('engine', (step) => ensureEngine(this.setup, step, this.signal));
     if (problem) throw new Error(problem);
   }
 
   async #offerGvisor(): Promise<void> {
-    this.#engine ??= this.#startEngine();
-    await this.#engine;
+    await this.#startedEngine();
     await this.steps.run('gvisor', (step) => ensureGvisor(this.setup, step, this.signal));
   }
 
   async #testSupervisor(filters: readonly string[], fuzzSeconds: number): Promise<CommandResult> {
-    this.#engine ??= this.#startEngine();
-    await this.#engine;
+    await this.#startedEngine();
     await this.steps.run('image tools', (step) => ensureImageTools(this.setup, step, this.signal));
     return this.steps.run('supervisor', (step) =>
       testSupervisor({ setup: this.setup, env: this.env, step, signal: this.signal, filters, fuzzSeconds }),
     );
-  }
-
-  async #buildImages(which: readonly string[]): Promise<void> {
-    this.#engine ??= this.#startEngine();
-    await this.#engine;
-    await this.steps.run('image tools', (step) => ensureImageTools(this.setup, step, this.signal));
-    await this.steps.run('images', async (step) => {
-      step.doing('builds the images of the languages');
-      const began = Date.now();
-      const { code, output } = await runNode(['worker/images/cli.ts', 'ensure', ...which], {
-        cwd: this.setup.projectDir,
-        env: this.env,
-        signal: this.signal,
-      });
-      if (code !== 0) throw new Error(`the images can't be built:\n${output.slice(-3_000)}`);
-      if (Date.now() - began > 5_000) step.did('built them');
-    });
   }
 }

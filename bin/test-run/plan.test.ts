@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { planOf, shownInOrder } from './plan.ts';
+import { PARTS } from './selection.ts';
+
+it('every part is in the plan, once', () => {
+  const planned = planOf(PARTS).flat(2);
+  expect(planned.toSorted()).toEqual(PARTS.toSorted());
+});
+
+it('parts are shown in the order in which they are listed', () => {
+  expect(planOf(PARTS).flatMap(shownInOrder)).toEqual(PARTS);
+});
+
+it('what is not asked for leaves no gap', () => {
+  expect(planOf(['unit', 'supervisor', 'e2e'])).toEqual([[['unit'], ['supervisor']], [['e2e']]]);
+  expect(planOf(['chaos'])).toEqual([[['chaos']]]);
+  expect(planOf([])).toEqual([]);
+});
+
+it('what measures the speed of neighbours has the machine to itself', () => {
+  expect(planOf(PARTS)).toContainEqual([['attacks-alone']]);
+});
