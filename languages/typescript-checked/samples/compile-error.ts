@@ -1,0 +1,3 @@
+console.log('before');
+const count: number = 'three';
+console.log(count);
