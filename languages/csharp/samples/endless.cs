@@ -1,0 +1,8 @@
+class Program
+{
+  static void Main()
+  {
+    uint n = 0;
+    while (true) n = n * 31 + 7;
+  }
+}
