@@ -51,6 +51,9 @@ describe('the languages that come with Sandpiper', () => {
         .map(({ id }) => id),
     ).toEqual(['node']);
     expect(() => loadLanguages(OURS, { only: ['klingon'] })).toThrow(LanguageConfigError);
+    const [all, one] = [loadLanguages(OURS), loadLanguages(OURS, { only: ['python'] })];
+    expect(one.get('node')).toBeUndefined();
+    expect(one.inImage('native').map(({ id }) => id)).toEqual(all.inImage('native').map(({ id }) => id));
   });
 });
 

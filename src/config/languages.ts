@@ -24,8 +24,10 @@ export interface LanguageRegistry {
   readonly specification: readonly SampleSpecification[];
   /** By id or alias, whatever the case. */
   get(idOrAlias: string): LoadedLanguage | undefined;
-  /** All, in the order of their names. */
+  /** All that are offered, in the order of their names. */
   list(): readonly LoadedLanguage[];
+  /** All that run in that image, also those that are not offered: it is the same whichever are. */
+  inImage(imageId: string): readonly LoadedLanguage[];
   /** The folder whose Dockerfile makes that image. @throws Error where there is none */
   imageFolder(imageId: string): string;
   /** What that Dockerfile copies of npm packages, whichever languages are offered. */
@@ -51,7 +53,7 @@ export class LanguageConfigError extends Error {
 }
 
 /**
- * Reads `specification.json` and every `<id>/language.json`.
+ * Reads `specification.json` and every `<id>/language.json`, also of languages that are not offered.
  * @throws LanguageConfigError at the first that is not right; the start must not go on without it.
  */
 export function loadLanguages(directory: string, { more = [], only = null }: LoadOptions = {}): LanguageRegistry {
@@ -73,16 +75,21 @@ export function loadLanguages(directory: string, { more = [], only = null }: Loa
     const file = join(imageFolder(imageId), LANGUAGE_FILE);
     return existsSync(file) ? readChecked(file, languageSchema).imageFiles : [];
   };
-  const languages = folders
-    .filter(({ id }) => only === null || only.includes(id))
+  const all = folders
     .map((folder) => loadLanguage(folder, { specification, imageFolder }))
     .sort((a, b) => a.name.localeCompare(b.name, 'en'));
-  const byName = namesOf(languages);
+  const byName = namesOf(all);
+  const languages = all.filter(({ id }) => only === null || only.includes(id));
+  const offered = new Set(languages);
   return {
     directories,
     specification,
-    get: (idOrAlias) => byName.get(idOrAlias.toLowerCase()),
+    get: (idOrAlias) => {
+      const language = byName.get(idOrAlias.toLowerCase());
+      return language && offered.has(language) ? language : undefined;
+    },
     list: () => languages,
+    inImage: (imageId) => all.filter((language) => language.image === imageId),
     imageFolder,
     imageFiles,
   };

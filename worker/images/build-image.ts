@@ -72,7 +72,7 @@ export async function buildImage(engine: ContainerEngine, options: BuildOptions)
       reference: unlabelled.reference,
       target: image.reference,
       labels: labelsOf(image),
-      languages: registry.list().filter((language) => language.image === imageId),
+      languages: registry.inImage(imageId),
       signal,
     });
     await engine.removeImage(unlabelled.reference);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { loadLanguages } from '#config/languages.ts';
 import { languages } from '#tests/support/language-images.ts';
 import { readRecipes } from './image-recipes.ts';
 
@@ -12,6 +13,12 @@ it('an image stands on the base, the base on the supervisor’s image, and that 
   expect(base.parents).toEqual({ ROOTFS: root.reference, SUPERVISOR: supervisor.reference });
   expect(image.parents).toEqual({ BASE: base.reference });
   expect(supervisor.reference).toMatch(/^sandpiper\/supervisor:[0-9a-f]{16}$/);
+});
+
+it('the image of a family is the same whichever of its languages are offered', async () => {
+  const offered = loadLanguages('languages', { only: ['python'] });
+  const [some, all] = await Promise.all([offered, languages].map((registry) => readRecipes(registry, 'native')));
+  expect(some?.image.reference).toBe(all?.image.reference);
 });
 
 it('what the supervisor is made of decides its image; its tests and documents do not', async () => {

@@ -88,10 +88,7 @@ export async function readRecipes(registry: LanguageRegistry, imageId: string): 
 
 /** Their answers become part of the image. */
 function versionCommands(registry: LanguageRegistry, imageId: string) {
-  return registry
-    .list()
-    .filter((language) => language.image === imageId)
-    .map(({ id, version }) => ({ id, version }));
+  return registry.inImage(imageId).map(({ id, version }) => ({ id, version }));
 }
 
 function reference(id: string, hash: string): string {

@@ -489,7 +489,7 @@ describe('delaying', () => {
   });
 
   test('gives each language a reason of its own, and says a new one as it changes', async () => {
-    const ids = [];
+    const ids: Parameters<typeof stores.executions.byId>[0][] = [];
     for (const language of ['node', 'rust', 'go']) {
       ids.push((await submitOne(stores, owner, { submission: { language } })).id);
     }
