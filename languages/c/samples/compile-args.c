@@ -1,0 +1,6 @@
+#include <stdio.h>
+
+int main(void) {
+    printf("built with %d\n", ANSWER);
+    return 0;
+}

@@ -1,0 +1,7 @@
+#include <stdio.h>
+
+int main(void) {
+    puts("before");
+    printf("%d\n", missing);
+    return 0;
+}

@@ -1,0 +1,3 @@
+int main(void) {
+    for (volatile unsigned count = 0;; count++) continue;
+}

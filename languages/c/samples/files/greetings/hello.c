@@ -1,0 +1,7 @@
+#include "greetings/hello.h"
+
+#include <stdio.h>
+
+void greet(const char *name) {
+    printf("Hello from another file, %s!\n", name);
+}

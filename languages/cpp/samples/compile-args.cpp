@@ -1,0 +1,7 @@
+#include <concepts>
+#include <iostream>
+
+int main() {
+    static_assert(std::integral<decltype(ANSWER)>);
+    std::cout << "built with " << ANSWER << '\n';
+}

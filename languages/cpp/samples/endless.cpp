@@ -1,0 +1,3 @@
+int main() {
+    for (volatile unsigned count = 0;; count = count + 1) continue;
+}

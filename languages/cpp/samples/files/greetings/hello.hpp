@@ -1,0 +1,9 @@
+#pragma once
+
+#include <string_view>
+
+namespace greetings {
+
+void greet(std::string_view name);
+
+}

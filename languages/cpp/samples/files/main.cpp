@@ -1,0 +1,6 @@
+#include "greetings/hello.hpp"
+
+int main() {
+    greetings::greet("Ada");
+    greetings::greet("Grace");
+}
