@@ -1,0 +1,3 @@
+for number, argument in ipairs(arg) do
+  print(number .. ": " .. argument)
+end

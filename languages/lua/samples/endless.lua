@@ -1,0 +1,4 @@
+local number = 0
+while true do
+  number = number + 1
+end

@@ -1,0 +1,4 @@
+print("before")
+
+local list = {}
+print(#list // tonumber("0"))

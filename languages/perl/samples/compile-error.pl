@@ -1,0 +1,3 @@
+print "before\n";
+
+print 1 + ;

@@ -1,0 +1,2 @@
+my $number = 0;
+$number++ while 1;

@@ -1,0 +1,2 @@
+number = 0
+loop { number += 1 }

@@ -1,0 +1,5 @@
+module Greetings
+  def self.greet(name)
+    "Hello from another file, #{name}!"
+  end
+end

@@ -1,0 +1,4 @@
+puts "before"
+
+nothing = 0
+puts 1 / nothing

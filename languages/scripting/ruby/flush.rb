@@ -1,0 +1,2 @@
+# What is printed is written at once.
+$stdout.sync = true
