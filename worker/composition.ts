@@ -19,6 +19,7 @@ import { addRunJob } from '#queue/add-run-job.ts';
 import { systemClock } from './clock.ts';
 import { DockerEngine } from './engine/docker/docker-engine.ts';
 import { ImageBuilder } from './images/image-builder.ts';
+import { pruneImages } from './images/prune-images.ts';
 import { meteredExecutions, meteredLogs } from './metrics/metered-stores.ts';
 import { MetricsServer } from './metrics/metrics-server.ts';
 import { ResourceManager } from './resources/resource-manager.ts';
@@ -101,6 +102,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
         containerRegistry: config.images.registry,
         onChange,
       }),
+    pruneImages: (signal) => pruneImages(engine, { registry: languages, keepDays: config.images.keepOldDays, signal }),
     createRunner: (listeners) =>
       new PooledRunner({
         engine,

@@ -8,6 +8,7 @@ import type { Retention } from '#services/remove-old.ts';
 import type { Clock } from './clock.ts';
 import type { ContainerEngine } from './engine/engine.ts';
 import type { ImageListener, LanguageImages } from './images/images.ts';
+import type { Pruned } from './images/prune-images.ts';
 import type { ResourceManager } from './resources/resource-manager.ts';
 import type { Runner } from './runners/runner.ts';
 
@@ -20,6 +21,8 @@ export interface WorkerOptions {
   resources: ResourceManager;
   /** Made with the listener, by which it says how far it is; both are disposed of by the worker. */
   createImages: (onChange: ImageListener) => LanguageImages;
+  /** Removes old images; null where another does. */
+  pruneImages: ((signal: AbortSignal) => Promise<Pruned>) | null;
   createRunner: (listeners: RunnerListeners) => Runner;
   /** The language, and the limits, that a sandbox is kept ready for from the start; null for none. */
   keepReady: { languageId: string; limits: Limits } | null;

@@ -38,6 +38,7 @@ function unconnected(database: Parameters<typeof createStores>[0], clock: Manual
     engine: new FakeEngine(),
     resources: resourcesFor(),
     createImages: (onChange) => Object.assign(new ReadyImages(onChange, {}), { [Symbol.asyncDispose]: never }),
+    pruneImages: null,
     createRunner: () => Object.assign(new ScriptedRunner(), { [Symbol.asyncDispose]: never }),
     keepReady: null,
     defaultLanguage: 'python',

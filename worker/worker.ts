@@ -25,6 +25,7 @@ import { processIsAlive } from './heartbeat/dead-workers.ts';
 import { EngineWatch } from './heartbeat/engine-watch.ts';
 import { DEAD_AFTER_MS, Heartbeat } from './heartbeat/heartbeat.ts';
 import { Sweeper } from './heartbeat/sweeper.ts';
+import { ImageUpkeep } from './images/image-upkeep.ts';
 import type { LanguageImages } from './images/images.ts';
 import { resourcesTold } from './resources/resources-told.ts';
 import type { Runner } from './runners/runner.ts';
@@ -47,6 +48,7 @@ export class Worker {
   readonly #giveUp = new AbortController();
   readonly #images: LanguageImages;
   readonly #imageStates: ImageStates;
+  readonly #imageUpkeep: ImageUpkeep | null;
   readonly #runner: Runner;
   readonly #destroyed: DestroyedEnvironments;
   readonly #engineWatch: EngineWatch;
@@ -80,8 +82,11 @@ export class Worker {
         this.#slots.look();
       },
     });
+    const { pruneImages: prune } = options;
+    this.#imageUpkeep = prune && new ImageUpkeep({ prune, clock, log });
     this.#images = options.createImages((state) => {
       this.#imageStates.changed(state);
+      if (state.status === 'READY') this.#imageUpkeep?.nudge();
       if (state.status === 'READY' && state.languageId === options.keepReady?.languageId) this.#keepReady();
     });
     this.#runner = options.createRunner({
@@ -240,6 +245,7 @@ export class Worker {
     if (this.#stopping) return;
     this.#imageStates.start();
     this.#images.start();
+    this.#imageUpkeep?.start();
     this.#sweeper.start();
     await this.#jobs.start();
     if (this.#stopping) return;
@@ -267,7 +273,7 @@ export class Worker {
     this.#slots.close();
     const jobsStopped = Promise.all([this.#jobs.stop(), this.#upkeep.stop()]);
     const examinerStopped = Promise.resolve(this.#examiner[Symbol.asyncDispose]());
-    const imagesStopped = Promise.resolve(this.#images[Symbol.asyncDispose]());
+    const imagesStopped = Promise.all([this.#images, this.#imageUpkeep].map((each) => each?.[Symbol.asyncDispose]()));
 
     const idle = this.#activeRuns.whenIdle();
     await steps.wait('grace', 'runs that end by themselves', idle, { mayTakeLonger: true });

@@ -75,7 +75,8 @@ describe('loadConfig', () => {
     expect(config.languages.prepared).toEqual(['python']);
     expect(loadConfig({ PREPARED_LANGUAGES: 'all' }).languages.prepared).toBe('all');
     expect(loadConfig({ PREPARED_LANGUAGES: 'bash, rust' }).languages.prepared).toEqual(['bash', 'rust']);
-    expect(loadConfig({ SANDPIPER_REGISTRY: 'none' }).images.registry).toBeNull();
+    expect(loadConfig({ SANDPIPER_REGISTRY: 'none' }).images).toEqual({ registry: null, keepOldDays: 7 });
+    expect(loadConfig({ KEEP_OLD_IMAGES_DAYS: '0' }).images.keepOldDays).toBe(0);
   });
 
   it('keeps what ended for so many days, and the audit never shorter than executions', () => {

@@ -39,6 +39,8 @@ export interface Config {
   images: {
     /** Host of a container registry, or null for none: images are then made from the distribution's packages. */
     registry: string | null;
+    /** How many days old an image has to be to be removed that no language's folder makes any more. */
+    keepOldDays: number;
   };
   languages: {
     /** Used where a request names none. */
@@ -162,6 +164,7 @@ const schema = z
     SANDPIPER_INSTALL_ENGINE: optional(onOff),
     SANDBOX_RUNTIME: optional(z.string().regex(RUNTIME, 'must be auto, runc or runsc')),
     SANDBOX_REUSE: optional(z.enum(['never', 'session', 'owner'], 'must be never, session or owner')),
+    KEEP_OLD_IMAGES_DAYS: optional(days),
     SANDPIPER_REGISTRY: optional(z.string().regex(/^[\w.:-]+$/, 'must be the host of a registry, or none')),
     SANDPIPER_LANGUAGES: optional(folderList),
     OFFERED_LANGUAGES: optional(languageIds),
@@ -265,7 +268,10 @@ export function loadConfig(env: Environment): Config {
       runtime: set.SANDBOX_RUNTIME ?? 'auto',
       reuse: set.SANDBOX_REUSE ?? 'owner',
     },
-    images: { registry: set.SANDPIPER_REGISTRY === 'none' ? null : (set.SANDPIPER_REGISTRY ?? 'docker.io') },
+    images: {
+      registry: set.SANDPIPER_REGISTRY === 'none' ? null : (set.SANDPIPER_REGISTRY ?? 'docker.io'),
+      keepOldDays: set.KEEP_OLD_IMAGES_DAYS ?? 7,
+    },
     languages: {
       default: set.DEFAULT_LANGUAGE ?? 'python',
       more: set.SANDPIPER_LANGUAGES ?? [],

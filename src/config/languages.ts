@@ -28,6 +28,8 @@ export interface LanguageRegistry {
   list(): readonly LoadedLanguage[];
   /** All that run in that image, also those that are not offered: it is the same whichever are. */
   inImage(imageId: string): readonly LoadedLanguage[];
+  /** All images that languages run in, also those that are not offered. */
+  imageIds(): readonly string[];
   /** The folder whose Dockerfile makes that image. @throws Error where there is none */
   imageFolder(imageId: string): string;
   /** What that Dockerfile copies of npm packages, whichever languages are offered. */
@@ -90,6 +92,7 @@ export function loadLanguages(directory: string, { more = [], only = null }: Loa
     },
     list: () => languages,
     inImage: (imageId) => all.filter((language) => language.image === imageId),
+    imageIds: () => [...new Set(all.map(({ image }) => image))],
     imageFolder,
     imageFiles,
   };

@@ -49,6 +49,13 @@ export function logImageChanged(log: Logger, image: { language: string; status: 
   log[level]({ event: 'image.changed', ...image }, `image of ${image.language} ${image.status.toLowerCase()}`);
 }
 
+export function logImagesPruned(
+  log: Logger,
+  pruned: { images: readonly { reference: string; sizeBytes: number }[]; volumes: readonly string[] },
+): void {
+  log.info({ event: 'images.pruned', ...pruned }, 'old images removed');
+}
+
 export function logDeadWorkersReleased(
   log: Logger,
   released: { deadWorkerIds: readonly string[]; executionIds: readonly string[] },

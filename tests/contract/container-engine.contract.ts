@@ -10,6 +10,7 @@ import {
   EngineUnavailableError,
   ImageBuildError,
   ImageMissingError,
+  InUseError,
 } from '#worker/engine/errors.ts';
 
 /** The programs that the contract runs, in words that each driver's harness knows how to say. */
@@ -227,6 +228,9 @@ export function describeContainerEngine(name: string, harness: EngineHarness): v
       const last = steps.at(-1);
       expect(last?.step).toBe(last?.steps);
       expect((await engine.listImages({ [LABEL]: mark })).map(({ tags }) => tags)).toEqual([[reference]]);
+      const labelled = await engine.listImages({ [LABEL]: null });
+      expect(labelled.flatMap(({ tags }) => tags)).toContain(reference);
+      expect(labelled.every(({ labels }) => LABEL in labels)).toBe(true);
       await engine.removeImage(reference);
     });
 
@@ -240,6 +244,16 @@ export function describeContainerEngine(name: string, harness: EngineHarness): v
       await expect(building).rejects.toMatchObject({ output: expect.stringContaining('RUN false') });
     });
 
+    it('keeps an image that a container is made of', async () => {
+      const reference = `sandpiper/contract-used:${mark}`;
+      await engine.buildImage({ context: dockerfile(`FROM ${image}`, `LABEL ${LABEL}=${mark}`), reference });
+      const id = await engine.createContainer(spec('sleep', { image: reference }));
+      await expect(engine.removeImage(reference)).rejects.toBeInstanceOf(InUseError);
+      await engine.remove(id);
+      await engine.removeImage(reference);
+      expect(await engine.inspectImage(reference)).toBeNull();
+    });
+
     it('fills a volume for containers to mount, and fills and removes it again without a fault', async () => {
       const name = `sandpiper-contract-${mark}`;
       const path = '/etc';
@@ -249,6 +263,11 @@ export function describeContainerEngine(name: string, harness: EngineHarness): v
       await using _attachment = await engine.attach(id);
       await engine.start(id);
       expect(await engine.inspect(id)).toMatchObject({ status: 'running' });
+      const [volume, ...others] = await engine.listVolumes(name.slice(0, -1));
+      expect([volume?.name, others]).toEqual([name, []]);
+      expect(Math.abs(Date.now() - (volume?.createdAt.getTime() ?? 0))).toBeLessThan(120_000);
+      expect(await engine.listVolumes(mark)).toEqual([]);
+      await expect(engine.removeVolume(name)).rejects.toBeInstanceOf(InUseError);
       await engine.remove(id);
       await engine.removeVolume(name);
       await engine.removeVolume(name);

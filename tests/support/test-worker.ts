@@ -62,6 +62,7 @@ export async function startTestWorker(database: TestDatabase, options: TestWorke
       images = new ReadyImages(onChange, options.images ?? { python: true });
       return images;
     },
+    pruneImages: null,
     createRunner: (told) => {
       listeners = told;
       return runner;

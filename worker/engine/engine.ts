@@ -35,8 +35,8 @@ export interface ContainerEngine extends AsyncDisposable {
 
   /** null where the engine has no such image. */
   inspectImage(reference: string, options?: CallOptions): Promise<ImageInfo | null>;
-  /** All images that carry all these labels. */
-  listImages(labels: Readonly<Record<string, string>>, options?: CallOptions): Promise<ImageInfo[]>;
+  /** All images that carry all these labels; null is any value. */
+  listImages(labels: Readonly<Record<string, string | null>>, options?: CallOptions): Promise<ImageInfo[]>;
   /** Makes an image of the tar of a root file system. `changes` are Dockerfile lines such as `LABEL a=b`. */
   importImage(request: ImportImageRequest, options?: CallOptions): Promise<void>;
   /** Pulls from a container registry. @throws ImageMissingError where it has no such image. */
@@ -44,12 +44,17 @@ export interface ContainerEngine extends AsyncDisposable {
   /** Builds from a tar of a folder with a Dockerfile. @throws ImageBuildError with the last lines of the build. */
   buildImage(request: BuildImageRequest, options?: CallOptions): Promise<void>;
   tagImage(reference: string, target: string, options?: CallOptions): Promise<void>;
-  /** An image that is gone is no error. */
+  /**
+   * Takes the name away, and the image with its last one. An image that is gone is no error.
+   * @throws InUseError where a container, running or not, is made of it and it has no other name
+   */
   removeImage(reference: string, options?: CallOptions): Promise<void>;
 
   /** Sees to it that the volume holds what the image has in that folder; one that holds something stays as it is. */
   fillVolume(request: FillVolumeRequest, options?: CallOptions): Promise<void>;
-  /** A volume that is gone is no error. */
+  /** Those whose names begin so. */
+  listVolumes(prefix: string, options?: CallOptions): Promise<VolumeSummary[]>;
+  /** A volume that is gone is no error. @throws InUseError where a container, running or not, has it mounted */
   removeVolume(name: string, options?: CallOptions): Promise<void>;
 }
 
@@ -137,6 +142,11 @@ export interface ImageInfo {
   tags: readonly string[];
   labels: Readonly<Record<string, string>>;
   sizeBytes: number;
+  createdAt: Date;
+}
+
+export interface VolumeSummary {
+  name: string;
   createdAt: Date;
 }
 

@@ -55,6 +55,12 @@ export class ContainerGoneError extends EngineError {
   }
 }
 
+/** It can't be removed as long as a container needs it. */
+export class InUseError extends EngineError {
+  override readonly name = 'InUseError';
+  readonly code = 'IN_USE';
+}
+
 /** The engine refused the call for another reason; its own words are in the message. */
 export class EngineRefusedError extends EngineError {
   override readonly name = 'EngineRefusedError';

@@ -2,13 +2,12 @@ import type { LanguageRegistry } from '#config/languages.ts';
 import type { ContainerEngine, ImageInfo } from '#worker/engine/engine.ts';
 import { contextTar, gatherPackages } from './build-context.ts';
 import { BuildSteps, countSteps } from './build-steps.ts';
-import { type ImageRecipe, type ImageRecipes, readRecipes, rootFileSystem } from './image-recipes.ts';
+import { IMAGE_LABEL, type ImageRecipe, type ImageRecipes, readRecipes, rootFileSystem } from './image-recipes.ts';
 import type { LanguageImage } from './images.ts';
-import { acquireMachineLock } from './machine-lock.ts';
+import { acquireMachineLock, IMAGES_LOCK } from './machine-lock.ts';
 import { makeRootFileSystem } from './root-file-system.ts';
 import { labelVersions, versionsOf } from './versions.ts';
 
-const LOCK_NAME = 'sandpiper-image-builds';
 /** Ends the name of an image that doesn't say its versions yet. */
 const UNLABELLED = '-plain';
 
@@ -46,7 +45,7 @@ export async function findImage(
 export async function buildImage(engine: ContainerEngine, options: BuildOptions): Promise<LanguageImage> {
   const { registry, imageId, signal, onReport } = options;
   onReport({ step: 'waiting for another build', detail: null });
-  await using _lock = await acquireMachineLock(LOCK_NAME, signal);
+  await using _lock = await acquireMachineLock(IMAGES_LOCK, signal);
   const recipes = await readRecipes(registry, imageId);
   const { image } = recipes;
   const missing = await missingOf(engine, recipes, signal);
@@ -124,13 +123,13 @@ export async function ensureRootFileSystem(
   options: { containerRegistry: string | null; signal: AbortSignal; onLine: (line: string) => void },
 ): Promise<void> {
   const { containerRegistry: registry, signal, onLine } = options;
-  await using _lock = await acquireMachineLock(LOCK_NAME, signal);
+  await using _lock = await acquireMachineLock(IMAGES_LOCK, signal);
   const { reference } = rootFileSystem();
   if (await engine.inspectImage(reference, { signal })) return;
   await makeRootFileSystem(engine, { reference, registry, signal, onProgress: onLine });
 }
 
-const labelsOf = (recipe: ImageRecipe) => ({ 'sandpiper.image': recipe.id });
+const labelsOf = (recipe: ImageRecipe) => ({ [IMAGE_LABEL]: recipe.id });
 
 async function build(
   engine: ContainerEngine,

@@ -6,6 +6,8 @@ import { SUITE } from './root-file-system.ts';
 
 /** Goes up when the root file system is made in another way. */
 const ROOT_RECIPE = 1;
+/** Which image one is, by the id of its recipe. */
+export const IMAGE_LABEL = 'sandpiper.image';
 const TAG_LENGTH = 16;
 const SUPERVISOR_IMAGE_ID = 'supervisor';
 const SUPERVISOR_FOLDER = join(import.meta.dirname, '../../supervisor');

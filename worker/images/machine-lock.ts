@@ -1,6 +1,8 @@
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
+/** Held by whoever makes or removes images. */
+export const IMAGES_LOCK = 'sandpiper-image-builds';
 const RETRY_MS = 500;
 
 /**

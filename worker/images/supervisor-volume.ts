@@ -1,6 +1,8 @@
 import type { ContainerEngine } from '#worker/engine/engine.ts';
 import { readSupervisorRecipe } from './image-recipes.ts';
 
+/** Begins the names of such volumes. */
+export const SUPERVISOR_VOLUME = 'sandpiper-supervisor-';
 const FOLDER = '/usr/local/lib/sandpiper';
 
 /**
@@ -9,7 +11,12 @@ const FOLDER = '/usr/local/lib/sandpiper';
  */
 export async function ensureSupervisorVolume(engine: ContainerEngine): Promise<string> {
   const { reference: image } = await readSupervisorRecipe();
-  const name = image.replace(/^sandpiper\/supervisor:/, 'sandpiper-supervisor-');
+  const name = supervisorVolumeOf(image);
   await engine.fillVolume({ name, image, path: FOLDER });
   return name;
+}
+
+/** The name of the volume with what the supervisor's image of that name holds. */
+export function supervisorVolumeOf(reference: string): string {
+  return reference.replace(/^sandpiper\/supervisor:/, SUPERVISOR_VOLUME);
 }

@@ -16,8 +16,9 @@ import type {
   FillVolumeRequest,
   ImageInfo,
   ImportImageRequest,
+  VolumeSummary,
 } from '#worker/engine/engine.ts';
-import { EngineRefusedError, ImageBuildError, ImageMissingError } from '#worker/engine/errors.ts';
+import { EngineRefusedError, ImageBuildError, ImageMissingError, InUseError } from '#worker/engine/errors.ts';
 import { containerOptions, cpuLimit } from './container-options.ts';
 import { demux } from './demux.ts';
 import { type CallSubject, statusOf, toEngineError } from './docker-errors.ts';
@@ -60,6 +61,12 @@ const infoSchema = z.object({
   ContainerdCommit: z.object({ ID: z.string().default('') }).nullish(),
   RuncCommit: z.object({ ID: z.string().default('') }).nullish(),
 });
+
+/** @types/dockerode leaves out when a volume was made. */
+const volumesSchema = z
+  .array(z.object({ Name: z.string(), CreatedAt: z.string() }))
+  .nullable()
+  .transform((volumes) => volumes ?? []);
 
 /** Calls that heed an abort although @types/dockerode doesn't say so. */
 interface AbortableCalls {
@@ -224,7 +231,7 @@ export class DockerEngine implements ContainerEngine {
     }
   }
 
-  async listImages(labels: Readonly<Record<string, string>>, options?: CallOptions): Promise<ImageInfo[]> {
+  async listImages(labels: Readonly<Record<string, string | null>>, options?: CallOptions): Promise<ImageInfo[]> {
     const found = await this.#call('image', options, {}, (abortSignal) =>
       this.#docker.listImages({ filters: JSON.stringify({ label: labelFilters(labels) }), abortSignal }),
     );
@@ -278,7 +285,7 @@ export class DockerEngine implements ContainerEngine {
 
   async removeImage(reference: string, options?: CallOptions): Promise<void> {
     await this.#call('remove', options, { image: reference }, async (abortSignal) => {
-      await this.#docker.getImage(reference).remove({ abortSignal }).catch(unlessStatus(404));
+      await this.#docker.getImage(reference).remove({ abortSignal }).catch(unlessGone);
     });
   }
 
@@ -296,9 +303,20 @@ export class DockerEngine implements ContainerEngine {
     await this.remove(container.id, options);
   }
 
+  async listVolumes(prefix: string, options?: CallOptions): Promise<VolumeSummary[]> {
+    const { Volumes } = await this.#call('list', options, {}, (abortSignal) =>
+      // The engine's own filter finds the name anywhere in a volume's.
+      this.#docker.listVolumes({ filters: { name: [prefix] }, abortSignal }),
+    );
+    return volumesSchema
+      .parse(Volumes)
+      .filter(({ Name }) => Name.startsWith(prefix))
+      .map(({ Name, CreatedAt }) => ({ name: Name, createdAt: new Date(CreatedAt) }));
+  }
+
   async removeVolume(name: string, options?: CallOptions): Promise<void> {
     await this.#call('remove', options, {}, async (abortSignal) => {
-      await this.#docker.getVolume(name).remove({ abortSignal }).catch(unlessStatus(404));
+      await this.#docker.getVolume(name).remove({ abortSignal }).catch(unlessGone);
     });
   }
 
@@ -358,13 +376,19 @@ function stateOf(status: string): ContainerState['status'] {
   return status === 'running' || status === 'paused' || status === 'restarting' ? 'running' : 'exited';
 }
 
-function labelFilters(labels: Readonly<Record<string, string>>): string[] {
-  return Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+function labelFilters(labels: Readonly<Record<string, string | null>>): string[] {
+  return Object.entries(labels).map(([name, value]) => (value === null ? name : `${name}=${value}`));
 }
 
 function splitReference(reference: string): [repository: string, tag: string] {
   const at = reference.lastIndexOf(':');
   return at > reference.lastIndexOf('/') ? [reference.slice(0, at), reference.slice(at + 1)] : [reference, 'latest'];
+}
+
+function unlessGone(error: unknown): void {
+  unlessStatus(404, 409)(error);
+  if (statusOf(error) === 409)
+    throw new InUseError(error instanceof Error ? error.message : 'in use', { cause: error });
 }
 
 function unlessStatus(...accepted: readonly number[]): (error: unknown) => void {

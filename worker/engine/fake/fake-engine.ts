@@ -13,12 +13,14 @@ import type {
   FillVolumeRequest,
   ImageInfo,
   ImportImageRequest,
+  VolumeSummary,
 } from '#worker/engine/engine.ts';
 import {
   ContainerGoneError,
   EngineUnavailableError,
   ImageBuildError,
   ImageMissingError,
+  InUseError,
 } from '#worker/engine/errors.ts';
 import { readDockerfile } from './fake-build.ts';
 import { FakeContainer, type FakeProgram } from './fake-container.ts';
@@ -60,6 +62,7 @@ export class FakeEngine implements ContainerEngine {
   readonly #options: FakeEngineOptions;
   readonly #images = new Map<string, FakeImage>();
   readonly #containers = new Map<string, FakeContainer>();
+  readonly #volumes = new Map<string, VolumeSummary>();
   readonly #underWay = new Set<(error: Error) => void>();
   #created = 0;
 
@@ -149,7 +152,7 @@ export class FakeEngine implements ContainerEngine {
     return this.#call('image', options, () => this.#images.get(reference) ?? null);
   }
 
-  listImages(labels: Readonly<Record<string, string>>, options?: CallOptions): Promise<ImageInfo[]> {
+  listImages(labels: Readonly<Record<string, string | null>>, options?: CallOptions): Promise<ImageInfo[]> {
     return this.#call('image', options, () =>
       [...this.#images.values()].filter((image) => carries(image.labels, labels)),
     );
@@ -189,15 +192,29 @@ export class FakeEngine implements ContainerEngine {
   }
 
   removeImage(reference: string, options?: CallOptions): Promise<void> {
-    return this.#call('removeImage', options, () => void this.#images.delete(reference));
+    return this.#call('removeImage', options, () => {
+      if (this.containers.some(({ spec }) => spec.image === reference)) throw new InUseError(`${reference} is in use`);
+      this.#images.delete(reference);
+    });
   }
 
   fillVolume(request: FillVolumeRequest, options?: CallOptions): Promise<void> {
-    return this.#call('fillVolume', options, () => void this.#image(request.image));
+    return this.#call('fillVolume', options, () => {
+      this.#image(request.image);
+      const { name } = request;
+      if (!this.#volumes.has(name)) this.#volumes.set(name, { name, createdAt: new Date() });
+    });
   }
 
-  removeVolume(_name: string, options?: CallOptions): Promise<void> {
-    return this.#call('removeVolume', options, () => {});
+  listVolumes(prefix: string, options?: CallOptions): Promise<VolumeSummary[]> {
+    return this.#call('list', options, () => [...this.#volumes.values()].filter(({ name }) => name.startsWith(prefix)));
+  }
+
+  removeVolume(name: string, options?: CallOptions): Promise<void> {
+    return this.#call('removeVolume', options, () => {
+      if (this.containers.some(({ spec }) => spec.volume?.name === name)) throw new InUseError(`${name} is in use`);
+      this.#volumes.delete(name);
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -237,6 +254,8 @@ export class FakeEngine implements ContainerEngine {
   }
 }
 
-function carries(labels: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string>>): boolean {
-  return Object.entries(wanted).every(([name, value]) => labels[name] === value);
+function carries(labels: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string | null>>): boolean {
+  return Object.entries(wanted).every(([name, value]) =>
+    value === null ? labels[name] !== undefined : labels[name] === value,
+  );
 }

@@ -1,0 +1,73 @@
+import type { LanguageRegistry } from '#config/languages.ts';
+import type { ContainerEngine } from '#worker/engine/engine.ts';
+import { InUseError } from '#worker/engine/errors.ts';
+import { IMAGE_LABEL, readRecipes, readSupervisorRecipe } from './image-recipes.ts';
+import { acquireMachineLock, IMAGES_LOCK } from './machine-lock.ts';
+import { SUPERVISOR_VOLUME, supervisorVolumeOf } from './supervisor-volume.ts';
+
+const DAY_MS = 86_400_000;
+/** As `reference` in `image-recipes.ts` makes them, and what an interrupted build leaves. What others made of ours is theirs. */
+const OUR_NAME = /^sandpiper\/[a-z][a-z0-9-]*:[0-9a-f]{16}(-plain)?$/;
+
+export interface PruneOptions {
+  registry: LanguageRegistry;
+  /** What is younger stays: other installations on the same engine may be of another version. */
+  keepDays: number;
+  signal: AbortSignal;
+  now?: Date;
+}
+
+/** What was removed. */
+export interface Pruned {
+  /** Sizes are those of whole images, with what they share with others. */
+  images: { reference: string; sizeBytes: number }[];
+  volumes: string[];
+}
+
+type PrunedEngine = Pick<ContainerEngine, 'listImages' | 'removeImage' | 'listVolumes' | 'removeVolume'>;
+
+/**
+ * Removes the images and volumes of ours that no language's folder makes any more. What a container is made of stays, and
+ * so does what does not carry our label and a name of ours.
+ */
+export async function pruneImages(engine: PrunedEngine, options: PruneOptions): Promise<Pruned> {
+  const { registry, keepDays, signal, now = new Date() } = options;
+  await using _lock = await acquireMachineLock(IMAGES_LOCK, signal);
+  const current = await currentReferences(registry);
+  const isOld = ({ createdAt }: { createdAt: Date }) => now.getTime() - createdAt.getTime() >= keepDays * DAY_MS;
+  const pruned: Pruned = { images: [], volumes: [] };
+  for (const image of await engine.listImages({ [IMAGE_LABEL]: null }, { signal })) {
+    if (!isOld(image)) continue;
+    for (const reference of image.tags.filter((tag) => OUR_NAME.test(tag) && !current.has(tag))) {
+      if (await isRemoved(engine.removeImage(reference, { signal }))) {
+        pruned.images.push({ reference, sizeBytes: image.sizeBytes });
+      }
+    }
+  }
+  const { reference: supervisor } = await readSupervisorRecipe();
+  for (const volume of await engine.listVolumes(SUPERVISOR_VOLUME, { signal })) {
+    if (volume.name === supervisorVolumeOf(supervisor) || !isOld(volume)) continue;
+    if (await isRemoved(engine.removeVolume(volume.name, { signal }))) pruned.volumes.push(volume.name);
+  }
+  return pruned;
+}
+
+/** Of all images that languages run in, and what they stand on. */
+async function currentReferences(registry: LanguageRegistry): Promise<ReadonlySet<string>> {
+  const current = new Set<string>();
+  for (const imageId of registry.imageIds()) {
+    const { root, supervisor, base, image } = await readRecipes(registry, imageId);
+    for (const { reference } of [root, supervisor, base, image]) current.add(reference);
+  }
+  return current;
+}
+
+async function isRemoved(removal: Promise<void>): Promise<boolean> {
+  try {
+    await removal;
+    return true;
+  } catch (error) {
+    if (error instanceof InUseError) return false;
+    throw error;
+  }
+}
