@@ -8,7 +8,7 @@ import { patternSchema } from './pattern.ts';
 export const problemMatcherSchema = z
   .array(patternSchema)
   .min(1)
-  .max(4)
+  .max(6)
   .refine((patterns) => patterns.some((pattern) => pattern.includes('(?<line>')), 'must have a group (?<line>…)');
 export type ProblemMatcher = z.infer<typeof problemMatcherSchema>;
 

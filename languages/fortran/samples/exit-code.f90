@@ -1,0 +1,5 @@
+program exit_code
+  implicit none
+  print '(a)', 'before'
+  stop 3, quiet=.true.
+end program exit_code

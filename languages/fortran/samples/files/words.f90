@@ -1,0 +1,4 @@
+module words
+  implicit none
+  character(*), parameter :: beginning = 'Hello from another file'
+end module words
