@@ -1,0 +1,6 @@
+#import <Foundation/Foundation.h>
+
+int main(void) {
+    puts("Hello, world!");
+    return 0;
+}
