@@ -1,0 +1,7 @@
+import greetings.hello;
+
+void main()
+{
+    greet("Ada");
+    greet("Grace");
+}
