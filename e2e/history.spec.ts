@@ -32,7 +32,8 @@ test.describe('The history', () => {
     await expectOnly('beta');
     await expect(page).toHaveURL(/status=failed/);
     await clear();
-    await choose('Language', 'Python');
+    await page.getByRole('combobox', { name: 'Language' }).fill('py');
+    await page.getByRole('option', { name: /^Python/ }).click();
     await expectOnly('gamma', 'alpha');
     await choose('Kind', 'Code session');
     await expectOnly('gamma');

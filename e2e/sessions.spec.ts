@@ -58,7 +58,7 @@ test.describe('Code sessions', () => {
     const { id } = await developer.client.session.create({});
     const session = new SessionPage(page);
     await session.open(id);
-    await session.language.selectOption('node');
+    await session.chooseLanguage('Node.js');
     await session.write('console.log(1 + 1)\n');
     await page.keyboard.press('ControlOrMeta+Enter');
     await session.expectStatus('Completed', { timeout: 30_000 });

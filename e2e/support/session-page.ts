@@ -52,6 +52,13 @@ export class SessionPage {
     await expect(this.editor).toBeVisible({ timeout: 45_000 });
   }
 
+  /** By the name that the list shows, or a part of one. */
+  async chooseLanguage(name: string): Promise<void> {
+    await this.language.click();
+    await this.language.fill(name);
+    await this.page.getByRole('option').filter({ hasText: name }).first().click();
+  }
+
   async expectSaved(): Promise<void> {
     await expect(this.saveStatus).toHaveText('Saved');
   }

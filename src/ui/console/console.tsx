@@ -14,6 +14,7 @@ import { useStreamSnapshot } from '#ui/watching/use-execution-stream.ts';
 import { ConsoleRows, CutOff } from './console-rows.tsx';
 import { ConsoleStatus } from './console-status.tsx';
 import { type Places, PlacesProvider } from './places.tsx';
+import { Preparing, waitsForImage } from './preparing.tsx';
 import { RunSummary } from './run-summary.tsx';
 import { useAttempts } from './use-attempts.ts';
 import { useStickToEnd } from './use-stick-to-end.ts';
@@ -39,6 +40,7 @@ export function Console({ stream, places = null, actions }: ConsoleProps) {
   const { sticks, onScroll, jump } = useStickToEnd(outputRef, contentRef, execution ? console : null);
   if (!execution) return null;
 
+  const preparing = waitsForImage(execution) ? execution.delayReason : null;
   const download = () => {
     setProblem(null);
     downloadLog(execution.id).catch((error: Error) => setProblem(error.message));
@@ -94,7 +96,11 @@ export function Console({ stream, places = null, actions }: ConsoleProps) {
             {attempts.cutOff === null ? null : (
               <CutOff attempt={attempts.cutOff} reason={attempts.reasons.get(attempts.cutOff)} />
             )}
-            {console.lastSeq === 0 ? <NoOutput execution={execution} result={result} /> : null}
+            {preparing !== null ? (
+              <Preparing reason={preparing} />
+            ) : console.lastSeq === 0 ? (
+              <NoOutput execution={execution} result={result} />
+            ) : null}
           </div>
         </div>
         {sticks ? null : (

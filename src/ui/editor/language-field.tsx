@@ -1,23 +1,17 @@
 'use client';
 
 import { useState } from 'react';
-import type { ImageStatus, LanguageInfo } from '#core/contracts/languages.ts';
+import type { LanguageInfo } from '#core/contracts/languages.ts';
+import { LanguagePicker } from '#ui/languages/language-picker.tsx';
+import { noteLanguage } from '#ui/languages/recent-languages.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { Dialog } from '#ui/primitives/dialog.tsx';
-import { inlineInputClass } from '#ui/primitives/field.tsx';
 import type { Autosaver } from './autosaver.ts';
 import { changeLanguage, type LanguageChange } from './change-language.ts';
 
-const IMAGE_NOTES: Record<ImageStatus, string> = {
-  READY: '',
-  BUILDING: ' – being prepared',
-  AVAILABLE: ' – not prepared yet',
-  UNAVAILABLE: ' – not available',
-};
-
 type Rename = NonNullable<Extract<LanguageChange, { type: 'keep' }>['rename']>;
 
-/** The language of the session, each with the state of its image. Asks before it renames a file of the person's. */
+/** The language of the session. Asks before it renames a file of the person's. */
 export function LanguageField({
   saver,
   language,
@@ -32,6 +26,7 @@ export function LanguageField({
   const choose = (id: string) => {
     const to = languages.find((candidate) => candidate.id === id);
     if (!to) return;
+    noteLanguage(id);
     const change = changeLanguage(saver.getState().draft, to, languages);
     if (change.type === 'swap') {
       saver.replace(change.changes);
@@ -48,20 +43,7 @@ export function LanguageField({
 
   return (
     <>
-      <select
-        aria-label="Language"
-        value={language}
-        onChange={(event) => choose(event.target.value)}
-        className={`${inlineInputClass} max-w-56`}
-      >
-        {languages.some((known) => known.id === language) ? null : <option value={language}>{language}</option>}
-        {languages.map((known) => (
-          <option key={known.id} value={known.id}>
-            {known.name}
-            {IMAGE_NOTES[known.image.status]}
-          </option>
-        ))}
-      </select>
+      <LanguagePicker label="Language" languages={languages} value={language} onChange={choose} align="end" />
       <Dialog
         open={asked !== null}
         onClose={() => setAsked(null)}

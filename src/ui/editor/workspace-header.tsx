@@ -36,7 +36,7 @@ export function WorkspaceHeader({ saver, state, languages, run, onRun }: Workspa
         <SaveStatus state={state} />
       </div>
       <div className="flex items-center gap-2 max-sm:w-full">
-        <div className="min-w-0 max-sm:flex-1 max-sm:[&_select]:w-full max-sm:[&_select]:max-w-none">
+        <div className="w-48 min-w-0 max-sm:w-auto max-sm:flex-1">
           <LanguageField saver={saver} language={state.draft.language} languages={languages} />
         </div>
         {run.running ? (

@@ -103,7 +103,7 @@ export function Workspace({ session }: { session: CodeSession }) {
       ) : null}
       {language?.image.status === 'UNAVAILABLE' ? (
         <Notice tone="warn" className="shrink-0 rounded-none border-x-0 border-t-0">
-          {language.name} cannot run right now{language.image.detail ? `: ${language.image.detail}` : '.'}
+          {language.image.detail ?? `${language.name} cannot run right now.`}
         </Notice>
       ) : null}
       <div className="min-h-0 flex-1">

@@ -1,6 +1,7 @@
 'use client';
 
 import { executionKindSchema } from '#core/contracts/executions.ts';
+import { LanguagePicker } from '#ui/languages/language-picker.tsx';
 import { Choice } from '#ui/primitives/choice.tsx';
 import { ClearFilters, TimeFilter } from '#ui/primitives/filters.tsx';
 import { SearchField } from '#ui/primitives/search-field.tsx';
@@ -35,13 +36,14 @@ export function HistoryFilters({ query, search, onSearch, onChange, choosesScope
           </option>
         ))}
       </Choice>
-      <Choice label="Language" value={query.language} onChange={set('language')}>
-        {languages.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </Choice>
+      <LanguagePicker
+        label="Language"
+        none="Language: any"
+        languages={languages}
+        value={query.language}
+        onChange={set('language')}
+        className="sm:w-40"
+      />
       <Choice label="Kind" value={query.kind} onChange={set('kind')}>
         {executionKindSchema.options.map((kind) => (
           <option key={kind} value={kind}>

@@ -3,9 +3,19 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import type { LanguageInfo } from '#core/contracts/languages.ts';
+import { recentLanguages } from '#ui/languages/recent-languages.ts';
 import { useTRPC, useTRPCClient } from '#ui/trpc/trpc.ts';
 
 const FIRST_LANGUAGE = 'python';
+
+/** The language that a new session gets where nobody says another: the one that was chosen last, of those on offer. */
+export function firstLanguage<L extends Pick<LanguageInfo, 'id'>>(
+  languages: readonly L[],
+  recent: readonly string[],
+): L | undefined {
+  const wanted = [...recent, FIRST_LANGUAGE].find((id) => languages.some((language) => language.id === id));
+  return languages.find(({ id }) => id === wanted) ?? languages[0];
+}
 
 /** Makes a session with the language's first program in it and goes there. */
 export function useNewSession() {
@@ -17,7 +27,7 @@ export function useNewSession() {
     mutationFn: async () => {
       // Without the languages an empty session of the server's default is better than none.
       const languages = await queryClient.ensureQueryData(trpc.language.list.queryOptions()).catch(() => []);
-      const language = languages.find(({ id }) => id === FIRST_LANGUAGE) ?? languages[0];
+      const language = firstLanguage(languages, recentLanguages());
       return client.session.create.mutate(language ? firstProgram(language) : {});
     },
     onSuccess: (session) => {

@@ -3,6 +3,8 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { FileCode2, Plus, Search } from 'lucide-react';
 import { useDeferredValue, useEffect, useRef, useState } from 'react';
+import { LanguagePicker } from '#ui/languages/language-picker.tsx';
+import { noteLanguage, useRecentLanguages } from '#ui/languages/recent-languages.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { ListProblem } from '#ui/primitives/list-problem.tsx';
 import { LoadMore } from '#ui/primitives/load-more.tsx';
@@ -11,9 +13,10 @@ import { EmptyState, Page, Panel } from '#ui/primitives/page.tsx';
 import { SearchField } from '#ui/primitives/search-field.tsx';
 import { SkeletonRows } from '#ui/primitives/skeleton.tsx';
 import { useDelayed } from '#ui/primitives/use-delayed.ts';
+import { useLanguages } from '#ui/shell/use-languages.ts';
 import { errorSentence } from '#ui/trpc/api-error.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
-import { useNewSession } from './new-session.ts';
+import { firstLanguage, useNewSession } from './new-session.ts';
 import { SessionRow } from './session-row.tsx';
 
 const SEARCH_AFTER_MS = 200;
@@ -41,6 +44,7 @@ export function SessionListPage() {
         none && !q ? null : (
           <>
             <SearchField label="Search sessions" value={search} onChange={setSearch} />
+            <NewSessionLanguage />
             <Button
               variant="primary"
               icon={<Plus size={15} aria-hidden="true" />}
@@ -87,15 +91,35 @@ export function SessionListPage() {
   );
 }
 
+/** What the next session is written in. */
+function NewSessionLanguage() {
+  const languages = useLanguages().data ?? [];
+  const language = firstLanguage(languages, useRecentLanguages());
+  return (
+    <LanguagePicker
+      label="Language of new sessions"
+      languages={languages}
+      value={language?.id ?? ''}
+      onChange={noteLanguage}
+      align="end"
+      className="w-40 max-sm:flex-1"
+    />
+  );
+}
+
 function FirstSession({ busy, onCreate }: { busy: boolean; onCreate: () => void }) {
+  const language = firstLanguage(useLanguages().data ?? [], useRecentLanguages());
   return (
     <EmptyState
       icon={<FileCode2 size={30} aria-hidden="true" />}
       title="Write something and run it"
       actions={
-        <Button variant="primary" icon={<Plus size={15} aria-hidden="true" />} busy={busy} onClick={onCreate}>
-          New Python session
-        </Button>
+        <>
+          <NewSessionLanguage />
+          <Button variant="primary" icon={<Plus size={15} aria-hidden="true" />} busy={busy} onClick={onCreate}>
+            {language ? `New ${language.name} session` : 'New session'}
+          </Button>
+        </>
       }
     >
       A session holds your code and saves itself as you type. It runs in a sandbox, and its output appears as it is

@@ -15,7 +15,7 @@ export function HealthBanner() {
   const languages = useLanguages();
   const [hidden, setHidden] = useState(false);
   const problems = health.isError && !health.isFetching ? [NO_ANSWER] : (health.data?.problems ?? []);
-  const progress = imageProgress(languages.data ?? []);
+  const progress = progressText(languages.data ?? []);
   return (
     <div role="status" className="shrink-0">
       {problems.map((problem) => (
@@ -43,13 +43,13 @@ export function HealthBanner() {
   );
 }
 
-function imageProgress(languages: readonly LanguageInfo[]): string | null {
+/** `Preparing Rust: step 3 of 5. Runs in it wait until it is ready.` */
+function progressText(languages: readonly LanguageInfo[]): string | null {
   const building = languages.filter((language) => language.image.status === 'BUILDING');
-  const [first] = building;
+  const [first, ...others] = building;
   if (!first) return null;
-  const waiting = languages.filter((language) => language.image.status === 'AVAILABLE').length;
-  const names = building.map((language) => language.name).join(', ');
-  const detail = first.image.detail ? ` – ${first.image.detail}` : '';
-  const more = waiting > 0 ? ` (${waiting} more to come)` : '';
-  return `Preparing ${names}${detail}${more}. Runs in it wait until it is ready.`;
+  const detail = first.image.detail ?? `Preparing ${first.name}`;
+  // Those of one family come with the same image.
+  const more = others.length > 0 ? ` (with ${others.map(({ name }) => name).join(', ')})` : '';
+  return `${detail}${more}. Runs in it wait until it is ready.`;
 }
