@@ -44,8 +44,9 @@ export async function findImage(
  */
 export async function buildImage(engine: ContainerEngine, options: BuildOptions): Promise<LanguageImage> {
   const { registry, imageId, signal, onReport } = options;
-  onReport({ step: 'waiting for another build', detail: null });
-  await using _lock = await acquireMachineLock(IMAGES_LOCK, signal);
+  await using _lock = await acquireMachineLock(IMAGES_LOCK, signal, () =>
+    onReport({ step: 'waiting for another build', detail: null }),
+  );
   const recipes = await readRecipes(registry, imageId);
   const { image } = recipes;
   const missing = await missingOf(engine, recipes, signal);

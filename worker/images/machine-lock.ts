@@ -8,9 +8,13 @@ const RETRY_MS = 500;
 /**
  * Holds a lock that is this machine's alone: a second process, of this instance or another, waits. It is an abstract
  * socket, so it is gone with its process, however that ended. Where there are none (not Linux) it locks nothing: two
- * builds of the same image then do the work twice, and that is all.
+ * builds of the same image then do the work twice, and that is all. `onWait` is told that somebody has it.
  */
-export async function acquireMachineLock(name: string, signal: AbortSignal): Promise<AsyncDisposable> {
+export async function acquireMachineLock(
+  name: string,
+  signal: AbortSignal,
+  onWait: () => void = () => {},
+): Promise<AsyncDisposable> {
   if (process.platform !== 'linux') return { [Symbol.asyncDispose]: async () => {} };
   while (true) {
     signal.throwIfAborted();
@@ -25,6 +29,7 @@ export async function acquireMachineLock(name: string, signal: AbortSignal): Pro
       server.unref();
       return { [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())) };
     }
+    onWait();
     await sleep(RETRY_MS, undefined, { signal });
   }
 }
