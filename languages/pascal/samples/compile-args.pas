@@ -1,0 +1,4 @@
+program CompileArguments;
+begin
+  WriteLn('built with ', ANSWER);
+end.

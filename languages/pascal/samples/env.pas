@@ -1,0 +1,6 @@
+program Environment;
+uses
+  SysUtils;
+begin
+  WriteLn(GetEnvironmentVariable('GREETING'));
+end.

@@ -1,0 +1,5 @@
+program ExitCode;
+begin
+  WriteLn('before');
+  Halt(3);
+end.

@@ -1,0 +1,14 @@
+unit Greeter;
+
+interface
+
+procedure Greet(const Name: AnsiString);
+
+implementation
+
+procedure Greet(const Name: AnsiString);
+begin
+  WriteLn('Hello from another file, ', Name, '!');
+end;
+
+end.

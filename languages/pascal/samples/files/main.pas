@@ -1,0 +1,7 @@
+program SeveralFiles;
+uses
+  Greeter;
+begin
+  Greet('Ada');
+  Greet('Grace');
+end.
