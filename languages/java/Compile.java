@@ -6,12 +6,16 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.TaskEvent;
 import com.sun.source.util.TaskListener;
 import java.io.IOException;
-import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.lang.model.element.Modifier;
 import javax.tools.ToolProvider;
 
@@ -22,6 +26,10 @@ import javax.tools.ToolProvider;
  * <p>Usage: {@code java Compile <entry> <note> <options> -- <sources>}. The note is a file of arguments for java.
  */
 public final class Compile {
+  /** How a message begins, by the layout that language.json asks for. */
+  private static final Pattern PLACE = Pattern.compile("^([^:\\n]+\\.java):(\\d+):(\\d+): ", Pattern.MULTILINE);
+  private static final int TAB = 8;
+
   private String mainClass;
 
   public static void main(String[] args) throws IOException {
@@ -35,12 +43,12 @@ public final class Compile {
   private int run(Path entryPath, Path note, List<String> options, List<String> sources) throws IOException {
     var compiler = ToolProvider.getSystemJavaCompiler();
     var files = compiler.getStandardFileManager(null, null, null);
-    var out = new PrintWriter(System.err, true);
+    var said = new StringWriter();
     JavacTask task;
     try {
-      task = (JavacTask) compiler.getTask(out, files, null, options, null, files.getJavaFileObjectsFromStrings(sources));
+      task = (JavacTask) compiler.getTask(said, files, null, options, null, files.getJavaFileObjectsFromStrings(sources));
     } catch (IllegalArgumentException error) {
-      out.println(error.getMessage());
+      System.err.println(error.getMessage());
       return 2;
     }
     task.addTaskListener(new TaskListener() {
@@ -52,10 +60,28 @@ public final class Compile {
         }
       }
     });
-    if (!task.call()) return 1;
+    boolean compiled = task.call();
+    System.err.print(PLACE.matcher(said.toString()).replaceAll(Compile::withOwnColumn));
+    if (!compiled) return 1;
     String preview = options.contains("--enable-preview") ? "--enable-preview\n" : "";
     Files.writeString(note, preview + mainClass + "\n");
     return 0;
+  }
+
+  /** The compiler takes a tab for as many columns as there are to the next eighth, an editor for one. */
+  private static String withOwnColumn(MatchResult place) {
+    int column = Integer.parseInt(place.group(3));
+    int own = 0;
+    try (Stream<String> lines = Files.lines(Path.of(place.group(1)))) {
+      String line = lines.skip(Integer.parseInt(place.group(2)) - 1).findFirst().orElse("");
+      for (int at = 0; at < column - 1; own++) {
+        at = own < line.length() && line.charAt(own) == '\t' ? (at / TAB + 1) * TAB : at + 1;
+      }
+    } catch (IOException | UncheckedIOException error) {
+      // A source that is not to be read as text is what the message is about.
+      return Matcher.quoteReplacement(place.group());
+    }
+    return Matcher.quoteReplacement(place.group(1) + ":" + place.group(2) + ":" + (own + 1) + ": ");
   }
 
   /** The class of the file's own name where that has a main method, else the first that has one, else that of the name. */
