@@ -1,2 +1,4 @@
-echo "before"
-no-such-command || exit 3
+echo before
+
+nothing=0
+echo $((1 / nothing))

@@ -1,7 +1,7 @@
 words=0
-while read -r line; do
-  echo "$line"
-  set -- $line
-  words=$((words + $#))
+while IFS= read -r line; do
+  printf '%s\n' "$line"
+  read -ra found <<< "$line"
+  words=$((words + ${#found[@]}))
 done
 echo "words: $words"

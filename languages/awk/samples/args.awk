@@ -1,0 +1,3 @@
+BEGIN {
+  for (number = 1; number < ARGC; number++) print number ": " ARGV[number]
+}

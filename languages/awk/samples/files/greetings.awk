@@ -1,0 +1,3 @@
+function greeting(name) {
+  return "Hello from another file, " name "!"
+}

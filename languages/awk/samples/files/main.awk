@@ -1,0 +1,6 @@
+@include "greetings.awk"
+
+BEGIN {
+  print greeting("Ada")
+  print greeting("Grace")
+}

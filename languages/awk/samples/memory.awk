@@ -1,0 +1,3 @@
+BEGIN {
+  while (1) taken[++count] = sprintf("%1000000d", count)
+}

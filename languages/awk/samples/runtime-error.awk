@@ -1,0 +1,5 @@
+BEGIN {
+  print "before"
+  nothing = 0
+  print 1 / nothing
+}

@@ -1,0 +1,3 @@
+{ print; words += NF }
+
+END { print "words: " words + 0 }

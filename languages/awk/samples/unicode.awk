@@ -1,0 +1,3 @@
+BEGIN { print "naïve Ωμέγα 日本語 🐢" }
+
+{ print "<" $0 ">" }

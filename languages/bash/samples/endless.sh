@@ -1,0 +1,4 @@
+number=0
+while true; do
+  number=$((number + 1))
+done

@@ -1,0 +1,3 @@
+greet() {
+  echo "Hello from another file, $1!"
+}

@@ -1,0 +1,5 @@
+source ./greetings.sh
+
+for name in Ada Grace; do
+  greet "$name"
+done

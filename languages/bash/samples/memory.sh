@@ -1,0 +1,4 @@
+taken=x
+while true; do
+  taken+=$taken
+done

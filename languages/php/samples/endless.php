@@ -1,0 +1,5 @@
+<?php
+$number = 0;
+while (true) {
+    $number++;
+}

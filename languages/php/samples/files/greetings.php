@@ -1,0 +1,8 @@
+<?php
+
+namespace Greetings;
+
+function greet(string $name): string
+{
+    return "Hello from another file, $name!";
+}

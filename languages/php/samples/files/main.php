@@ -1,0 +1,7 @@
+<?php
+
+require __DIR__ . '/greetings.php';
+
+foreach (['Ada', 'Grace'] as $name) {
+    echo Greetings\greet($name), "\n";
+}

@@ -1,0 +1,5 @@
+<?php
+$taken = [];
+while (true) {
+    $taken[] = str_repeat("x", 1024 * 1024);
+}

@@ -1,0 +1,4 @@
+set number 0
+foreach argument $argv {
+    puts "[incr number]: $argument"
+}

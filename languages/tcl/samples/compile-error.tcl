@@ -1,0 +1,4 @@
+puts before
+
+if {1} {
+    puts "no end"

@@ -1,0 +1,4 @@
+set number 0
+while true {
+    incr number
+}

@@ -1,0 +1,5 @@
+namespace eval greetings {
+    proc greet {name} {
+        return "Hello from another file, $name!"
+    }
+}

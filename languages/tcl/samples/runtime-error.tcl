@@ -1,0 +1,4 @@
+puts before
+
+set nothing 0
+puts [expr {1 / $nothing}]
