@@ -1,0 +1,5 @@
+: main ( -- )
+  ." before" cr
+  no-such-word ;
+
+main

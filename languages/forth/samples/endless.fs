@@ -1,0 +1,3 @@
+: main ( -- )  0 begin 1+ again ;
+
+main

@@ -1,0 +1,2 @@
+." before" cr
+3 (bye)

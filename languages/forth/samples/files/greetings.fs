@@ -1,0 +1,1 @@
+: greet ( c-addr u -- )  ." Hello from another file, " type ." !" cr ;

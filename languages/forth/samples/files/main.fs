@@ -1,0 +1,4 @@
+require greetings.fs
+
+s" Ada" greet
+s" Grace" greet

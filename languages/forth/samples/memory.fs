@@ -1,0 +1,3 @@
+: main ( -- )  begin 1000000 allocate throw 1000000 [char] x fill again ;
+
+main

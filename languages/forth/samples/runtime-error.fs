@@ -1,0 +1,4 @@
+: divide ( n -- n )  1 swap / ;
+
+." before" cr
+0 divide .

@@ -1,0 +1,3 @@
+SELECT 'before';
+
+SELEC 'after';

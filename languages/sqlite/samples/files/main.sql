@@ -1,0 +1,3 @@
+.read greetings.sql
+INSERT INTO person VALUES ('Ada'), ('Grace');
+SELECT text FROM greeting;

@@ -1,0 +1,3 @@
+SELECT 'before';
+
+SELECT abs(-9223372036854775807 - 1);
