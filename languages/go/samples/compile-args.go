@@ -1,0 +1,9 @@
+package main
+
+import "fmt"
+
+var answer string
+
+func main() {
+	fmt.Println("built with", answer)
+}
