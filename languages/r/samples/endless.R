@@ -1,0 +1,4 @@
+count <- 0
+while (TRUE) {
+  count <- (count + 1) %% 1000
+}
