@@ -1,0 +1,5 @@
+package Greetings is
+
+   procedure Greet (Name : String);
+
+end Greetings;

@@ -1,0 +1,7 @@
+with Greetings;
+
+procedure Main is
+begin
+   Greetings.Greet ("Ada");
+   Greetings.Greet ("Grace");
+end Main;
