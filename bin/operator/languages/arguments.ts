@@ -7,11 +7,13 @@ export const USAGE = `usage: npm run languages [-- <command>]
   build <id>… | --all         makes images
   prune [--days <n>]          removes images that no folder makes any more, of so many days or older
                               (unset, KEEP_OLD_IMAGES_DAYS)
-  schema                      writes languages/schema.json`;
+  schema                      writes languages/schema.json
+  table                       writes the table of docs/languages.md, with the versions of the images that are there`;
 
 export type LanguagesCommand =
   | { readonly name: 'list' }
   | { readonly name: 'schema' }
+  | { readonly name: 'table' }
   | { readonly name: 'help' }
   | { readonly name: 'check'; readonly ids: readonly string[]; readonly build: boolean }
   | { readonly name: 'build'; readonly ids: readonly string[] | 'all' }
@@ -39,6 +41,7 @@ export function readCommand(args: readonly string[]): LanguagesCommand {
       return { name, ids: all ? 'all' : ids };
     case 'list':
     case 'schema':
+    case 'table':
     case 'prune':
       if (ids.length > 0) throw new UsageError(`${name} takes no ids of languages.\n${USAGE}`);
       return name === 'prune' ? { name, days: days === undefined ? null : daysOf(days) } : { name };

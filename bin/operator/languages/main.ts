@@ -7,6 +7,7 @@ import { Steps } from '../../launcher/steps.ts';
 import { type LanguagesCommand, pickLanguages, readCommand, USAGE, UsageError } from './arguments.ts';
 import { buildLanguages } from './build.ts';
 import { checkLanguages } from './check.ts';
+import { writeTable } from './language-table.ts';
 import { listLanguages } from './list.ts';
 import { pruneNow } from './prune.ts';
 import { writeSchema } from './schema.ts';
@@ -42,6 +43,10 @@ async function run(command: LanguagesCommand): Promise<boolean> {
       return true;
     case 'schema':
       await writeSchema(surroundings);
+      return true;
+    case 'table':
+      await needEngine(surroundings);
+      await writeTable(surroundings);
       return true;
     case 'check': {
       const named = pickLanguages(registry, command.ids);
