@@ -58,6 +58,7 @@ const PROCEDURES: Record<string, Entry> = {
   'execution.runAgain': { rule: 'owned', input: byExecution },
   'execution.onEvents': { rule: 'owned', input: (of) => ({ executions: [{ id: of.execution }] }) },
   'language.list': { rule: 'own' },
+  'language.examples': { rule: 'own', input: () => ({ language: 'python' }) },
   'token.list': { rule: 'own' },
   'token.create': { rule: 'own', input: () => ({ name: 'x' }) },
   'token.revoke': { rule: 'owned', input: (of) => ({ id: of.token }) },

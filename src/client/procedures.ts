@@ -31,7 +31,7 @@ export const PROCEDURES = {
     runAgain: 'mutation',
     onEvents: 'subscription',
   },
-  language: { list: 'query' },
+  language: { list: 'query', examples: 'query' },
   token: { list: 'query', create: 'mutation', revoke: 'mutation' },
   account: { me: 'query', changePassword: 'mutation' },
   admin: {

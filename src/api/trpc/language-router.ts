@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { languageInfoSchema } from '#core/contracts/languages.ts';
+import { languageExampleSchema, languageExamplesInputSchema, languageInfoSchema } from '#core/contracts/languages.ts';
+import { listExamples } from '#services/list-examples.ts';
 import { listLanguages } from '#services/list-languages.ts';
 import { protectedProcedure, router } from './trpc.ts';
 
@@ -8,4 +9,8 @@ export const languageRouter = router({
     .input(z.void())
     .output(z.array(languageInfoSchema))
     .query(({ ctx }) => listLanguages(ctx.deps)),
+  examples: protectedProcedure
+    .input(languageExamplesInputSchema)
+    .output(z.array(languageExampleSchema))
+    .query(({ ctx, input }) => listExamples(ctx.deps, input)),
 });

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { limitsSchema } from '../limits.ts';
 import { problemMatcherSchema } from '../problem-matchers.ts';
+import { sourceFilesSchema } from './files.ts';
+import { languageNameSchema } from './program-parts.ts';
 
 /** READY can run now; BUILDING is being made; AVAILABLE is made when it is its turn; UNAVAILABLE failed, see `detail`. */
 export const imageStatusSchema = z.enum(['READY', 'BUILDING', 'AVAILABLE', 'UNAVAILABLE']);
@@ -26,3 +28,17 @@ export const languageInfoSchema = z.object({
   limits: limitsSchema,
 });
 export type LanguageInfo = z.infer<typeof languageInfoSchema>;
+
+export const languageExamplesInputSchema = z.object({ language: languageNameSchema });
+
+/** A program to begin from, with all that a session takes of it. */
+export const languageExampleSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  files: sourceFilesSchema,
+  entry: z.string(),
+  stdin: z.string(),
+  args: z.array(z.string()),
+  env: z.record(z.string(), z.string()),
+});
+export type LanguageExample = z.infer<typeof languageExampleSchema>;

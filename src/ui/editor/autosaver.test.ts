@@ -8,6 +8,7 @@ const START: SessionDraft = {
   files: [{ path: 'main.py', content: 'print(1)\n', encoding: 'utf8' }],
   entry: 'main.py',
   stdin: '',
+  env: {},
   inputs: [],
   args: [],
 };

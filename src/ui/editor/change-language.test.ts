@@ -13,6 +13,7 @@ function draft(changes: Partial<SessionDraft> = {}): SessionDraft {
     files: [{ path: 'main.py', content: '', encoding: 'utf8' }],
     entry: 'main.py',
     stdin: '',
+    env: {},
     inputs: [],
     args: [],
     ...changes,

@@ -31,7 +31,7 @@ export function renameFile(draft: SessionDraft, from: string, to: string): Parti
 }
 
 /** One file that is empty or some language's first program. */
-function isUntouched(draft: SessionDraft, all: readonly Named[]): boolean {
+export function isUntouched(draft: SessionDraft, all: readonly Pick<Named, 'hello'>[]): boolean {
   const [file, ...others] = draft.files;
   if (!file) return true;
   if (others.length > 0 || file.encoding !== 'utf8') return false;

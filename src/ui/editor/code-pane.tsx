@@ -6,6 +6,7 @@ import type { Place } from '#ui/console/places.tsx';
 import type { Autosaver } from './autosaver.ts';
 import { renameFile } from './change-language.ts';
 import { CodeEditor } from './code-editor.tsx';
+import { ExamplesMenu } from './examples-menu.tsx';
 import { FileTabs } from './file-tabs.tsx';
 import { useMonaco } from './monaco/use-monaco.ts';
 import type { SessionDraft } from './session-draft.ts';
@@ -16,6 +17,7 @@ export interface CodePaneProps {
   saver: Autosaver;
   draft: SessionDraft;
   language: LanguageInfo | undefined;
+  languages: readonly LanguageInfo[];
   onRun: () => void;
   problems: MarkedProblems;
   /** Where to go; null once it is there. */
@@ -24,7 +26,17 @@ export interface CodePaneProps {
 }
 
 /** The files of the session and the one that is edited. */
-export function CodePane({ sessionId, saver, draft, language, onRun, problems, place, onArrived }: CodePaneProps) {
+export function CodePane({
+  sessionId,
+  saver,
+  draft,
+  language,
+  languages,
+  onRun,
+  problems,
+  place,
+  onArrived,
+}: CodePaneProps) {
   const monaco = useMonaco();
   const panelId = useId();
   const [chosen, setChosen] = useState(draft.entry);
@@ -59,6 +71,7 @@ export function CodePane({ sessionId, saver, draft, language, onRun, problems, p
           saver.edit({ files: rest, entry: path === entry ? (rest[0]?.path ?? entry) : entry });
         }}
         onSetEntry={(path) => saver.edit({ entry: path })}
+        actions={language ? <ExamplesMenu saver={saver} language={language} languages={languages} /> : null}
       />
       <div id={panelId} role="tabpanel" aria-label={file.path} className="min-h-0 flex-1">
         <CodeEditor

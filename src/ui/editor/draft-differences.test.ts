@@ -11,6 +11,7 @@ const draft: SessionDraft = {
   ],
   entry: 'main.py',
   stdin: '',
+  env: {},
   inputs: [],
   args: ['a b'],
 };

@@ -1,4 +1,5 @@
 import { joinArguments } from './argument-words.ts';
+import { envText } from './env-lines.ts';
 import type { SessionDraft } from './session-draft.ts';
 
 export interface DraftDifference {
@@ -19,6 +20,7 @@ export function draftDifferences(newer: SessionDraft, mine: SessionDraft): Draft
     { name: 'Language', newer: newer.language, mine: mine.language },
     { name: 'Entry', newer: newer.entry, mine: mine.entry },
     { name: 'Arguments', newer: joinArguments(newer.args), mine: joinArguments(mine.args) },
+    { name: 'Environment', newer: envText(newer.env), mine: envText(mine.env) },
     { name: 'Standard input', newer: newer.stdin, mine: mine.stdin },
     { name: 'Tests', newer: testsText(newer), mine: testsText(mine) },
   ];

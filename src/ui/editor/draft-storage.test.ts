@@ -33,6 +33,7 @@ function draft(content: string): KeptDraft {
       files: [{ path: 'main.py', content, encoding: 'utf8' }],
       entry: 'main.py',
       stdin: '',
+      env: {},
       inputs: [],
       args: [],
     },

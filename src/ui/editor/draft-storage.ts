@@ -11,6 +11,7 @@ const draftSchema = z.object({
   stdin: z.string(),
   args: z.array(z.string()),
   // What was kept before there were any has none.
+  env: z.record(z.string(), z.string()).default({}),
   inputs: z.array(savedInputSchema).default([]),
 });
 const keptSchema = z.object({ revision: z.number().int(), draft: draftSchema, sent: draftSchema.nullable() });

@@ -1,7 +1,7 @@
 'use client';
 
 import { EllipsisVertical, Play, Plus } from 'lucide-react';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useState } from 'react';
 import { IconButton } from '#ui/primitives/button.tsx';
 import { classNames } from '#ui/primitives/class-names.ts';
 import { ConfirmDialog } from '#ui/primitives/dialog.tsx';
@@ -19,11 +19,13 @@ export interface FileTabsProps {
   onRename: (from: string, to: string) => void;
   onDelete: (path: string) => void;
   onSetEntry: (path: string) => void;
+  /** What else can be done with the code. */
+  actions?: ReactNode;
 }
 
 type Asking = 'add' | 'rename' | 'delete' | null;
 
-export function FileTabs({ paths, entry, active, panelId, ...on }: FileTabsProps) {
+export function FileTabs({ paths, entry, active, panelId, actions, ...on }: FileTabsProps) {
   const [asking, setAsking] = useState<Asking>(null);
   const done = () => setAsking(null);
 
@@ -76,7 +78,8 @@ export function FileTabs({ paths, entry, active, panelId, ...on }: FileTabsProps
         icon={<Plus size={15} aria-hidden="true" />}
         onClick={() => setAsking('add')}
       />
-      <div className="ml-auto">
+      <div className="ml-auto flex shrink-0 items-center">
+        {actions}
         <Menu
           label={`Actions for ${active}`}
           trigger={<EllipsisVertical size={15} aria-hidden="true" />}

@@ -3,9 +3,12 @@
 import { Field, textareaClass } from '#ui/primitives/field.tsx';
 import { ArgumentsField } from './arguments-field.tsx';
 import type { Autosaver } from './autosaver.ts';
+import { EnvField } from './env-field.tsx';
+import type { SessionDraft } from './session-draft.ts';
 
-/** What a run is given: its arguments and its standard input. */
-export function InputPanel({ saver, stdin, args }: { saver: Autosaver; stdin: string; args: readonly string[] }) {
+/** What a run is given: its arguments, its environment and its standard input. */
+export function InputPanel({ saver, draft }: { saver: Autosaver; draft: SessionDraft }) {
+  const { stdin, args, env } = draft;
   return (
     <div className="flex h-full flex-col gap-3 overflow-y-auto bg-surface p-3">
       <ArgumentsField
@@ -14,6 +17,7 @@ export function InputPanel({ saver, stdin, args }: { saver: Autosaver; stdin: st
         hint={(words) => <Words words={words} />}
         placeholder={'--verbose input.txt "two words"'}
       />
+      <EnvField env={env} onChange={(variables) => saver.edit({ env: variables })} />
       <div className="flex min-h-32 flex-1 flex-col gap-1 [&>div]:flex-1 [&_textarea]:flex-1">
         <Field label="Standard input" hint="Given to the program as it is, then closed.">
           {(wiring) => (

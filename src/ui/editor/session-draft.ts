@@ -10,6 +10,7 @@ export interface SessionDraft {
   readonly entry: string;
   readonly stdin: string;
   readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
   /** What it is tried with. */
   readonly inputs: readonly SubmittedInput[];
 }
@@ -27,8 +28,8 @@ export interface KeptDraft extends SavedDraft {
 }
 
 export function savedDraftOf(session: CodeSession): SavedDraft {
-  const { revision, title, language, files, entry, stdin, args, inputs } = session;
-  return { revision, draft: { title, language, files, entry, stdin, args, inputs } };
+  const { revision, title, language, files, entry, stdin, args, env, inputs } = session;
+  return { revision, draft: { title, language, files, entry, stdin, args, env, inputs } };
 }
 
 export function sameDraft(a: SessionDraft, b: SessionDraft): boolean {
@@ -44,17 +45,19 @@ export function draftChanges(from: SessionDraft, to: SessionDraft): Partial<Sess
     ...(from.entry !== to.entry && { entry: to.entry }),
     ...(from.stdin !== to.stdin && { stdin: to.stdin }),
     ...(!sameWords(from.args, to.args) && { args: to.args }),
+    ...(!sameVariables(from.env, to.env) && { env: to.env }),
     ...(!sameInputs(from.inputs, to.inputs) && { inputs: to.inputs }),
   };
 }
 
 /** Parts of a draft as the API takes them. */
 export function inputOf(changes: Partial<SessionDraft>): Omit<UpdateSessionInput, 'revision'> {
-  const { files, args, inputs, ...rest } = changes;
+  const { files, args, env, inputs, ...rest } = changes;
   return {
     ...rest,
     ...(files && { files: [...files] }),
     ...(args && { args: [...args] }),
+    ...(env && { env: { ...env } }),
     ...(inputs && { inputs: [...inputs] }),
   };
 }
@@ -79,6 +82,11 @@ function sameInputs(a: readonly SubmittedInput[], b: readonly SubmittedInput[]):
 
 export function sameInput(a: SubmittedInput, b: SubmittedInput | undefined): boolean {
   return a === b || (a.stdin === b?.stdin && a.expected === b.expected && sameWords(a.args, b.args));
+}
+
+function sameVariables(a: SessionDraft['env'], b: SessionDraft['env']): boolean {
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => Object.hasOwn(b, name) && a[name] === b[name]);
 }
 
 function sameWords(a: readonly string[], b: readonly string[]): boolean {

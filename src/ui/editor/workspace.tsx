@@ -58,13 +58,14 @@ export function Workspace({ session }: { session: CodeSession }) {
       saver={saver}
       draft={draft}
       language={language}
+      languages={languages}
       onRun={start}
       problems={problems}
       place={place}
       onArrived={arrived}
     />
   );
-  const hasInput = draft.stdin !== '' || draft.args.length > 0;
+  const hasInput = draft.stdin !== '' || draft.args.length > 0 || Object.keys(draft.env).length > 0;
   const panes = [
     { name: 'output' as const, label: 'Output', content: <OutputPane run={run} places={places} /> },
     {
@@ -75,7 +76,7 @@ export function Workspace({ session }: { session: CodeSession }) {
           {hasInput ? <span role="img" aria-label="(given)" className="size-1.5 rounded-full bg-accent" /> : null}
         </>
       ),
-      content: <InputPanel saver={saver} stdin={draft.stdin} args={draft.args} />,
+      content: <InputPanel saver={saver} draft={draft} />,
     },
     {
       name: 'tests' as const,

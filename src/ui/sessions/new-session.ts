@@ -20,16 +20,30 @@ export function firstLanguage<L extends Pick<LanguageInfo, 'id'>>(
 /** Makes a session with the language's first program in it and goes there. */
 export function useNewSession() {
   const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const { open, ...rest } = useOpenSession();
+  return {
+    ...rest,
+    create: () =>
+      open(async () => {
+        // Without the languages an empty session of the server's default is better than none.
+        const languages = await queryClient.ensureQueryData(trpc.language.list.queryOptions()).catch(() => []);
+        const language = firstLanguage(languages, recentLanguages());
+        return language ? firstProgram(language) : {};
+      }),
+  };
+}
+
+type NewSession = Parameters<ReturnType<typeof useTRPCClient>['session']['create']['mutate']>[0];
+
+/** Makes a session of these parts and goes there. */
+export function useOpenSession() {
+  const trpc = useTRPC();
   const client = useTRPCClient();
   const router = useRouter();
   const queryClient = useQueryClient();
-  const create = useMutation({
-    mutationFn: async () => {
-      // Without the languages an empty session of the server's default is better than none.
-      const languages = await queryClient.ensureQueryData(trpc.language.list.queryOptions()).catch(() => []);
-      const language = firstLanguage(languages, recentLanguages());
-      return client.session.create.mutate(language ? firstProgram(language) : {});
-    },
+  const made = useMutation({
+    mutationFn: async (parts: () => Promise<NewSession>) => client.session.create.mutate(await parts()),
     onSuccess: (session) => {
       router.push(`/sessions/${session.id}`);
       return queryClient.invalidateQueries(trpc.session.list.pathFilter());
@@ -37,10 +51,10 @@ export function useNewSession() {
   });
   return {
     /** Stays true until the page of the new session is there. */
-    busy: create.isPending || create.isSuccess,
-    error: create.error,
-    create: () => {
-      if (!create.isPending && !create.isSuccess) create.mutate();
+    busy: made.isPending || made.isSuccess,
+    error: made.error,
+    open: (parts: () => Promise<NewSession>) => {
+      if (!made.isPending && !made.isSuccess) made.mutate(parts);
     },
   };
 }
