@@ -1,0 +1,4 @@
+{-# LANGUAGE CPP #-}
+
+main :: IO ()
+main = putStrLn ("built with " ++ show (ANSWER :: Int))

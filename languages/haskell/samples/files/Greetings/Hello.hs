@@ -1,0 +1,4 @@
+module Greetings.Hello (greet) where
+
+greet :: String -> String
+greet name = "Hello from another file, " ++ name ++ "!"

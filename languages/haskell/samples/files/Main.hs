@@ -1,0 +1,4 @@
+import Greetings.Hello (greet)
+
+main :: IO ()
+main = mapM_ (putStrLn . greet) ["Ada", "Grace"]

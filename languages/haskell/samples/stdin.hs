@@ -1,0 +1,5 @@
+main :: IO ()
+main = do
+  input <- getContents
+  putStr input
+  putStrLn ("words: " ++ show (length (words input)))
