@@ -7,6 +7,9 @@ const code = ['src', 'worker', 'bin', 'bench', 'tests', 'languages'];
 export default defineConfig({
   test: {
     restoreMocks: true,
+    // What all files import is loaded once for all of a process, not for each: that took more time than most tests. What
+    // a test leaves behind in it is seen by others, so it must leave nothing.
+    isolate: false,
     // They wait more than they compute; by default one core would be left idle.
     maxWorkers: availableParallelism(),
     projects: [
