@@ -1,0 +1,3 @@
+defmodule Greetings do
+  def greet(name), do: "Hello from another file, #{name}!"
+end

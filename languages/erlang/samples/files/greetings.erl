@@ -1,0 +1,5 @@
+-module(greetings).
+-export([greet/1]).
+
+greet(Name) ->
+    ["Hello from another file, ", Name, "!"].
