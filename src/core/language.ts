@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { commandSchema } from './language-command.ts';
 import { sampleOverrideSchema } from './language-samples.ts';
+import { languageSyntaxSchema } from './language-syntax.ts';
 import { limitsInputSchema } from './limits.ts';
 import { patternSchema } from './pattern.ts';
 import { problemMatcherSchema } from './problem-matchers.ts';
@@ -54,6 +55,8 @@ const languageFields = {
   aliases: z.array(z.string().regex(/^[a-z0-9.+#-]+$/, 'must be lower case')).default([]),
   /** The id by which the editor knows its syntax. */
   monacoId: z.string().min(1),
+  /** How its text looks, where the editor knows no `monacoId` of that name. */
+  syntax: languageSyntaxSchema.nullable().default(null),
   /** Of its files, without the dot. */
   extension,
   /** What else it takes as its sources, beside `extension`. */

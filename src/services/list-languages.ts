@@ -21,6 +21,7 @@ export async function listLanguages(deps: Pick<Deps, 'stores' | 'languages' | 'c
     extension: language.extension,
     entry: language.entry,
     monacoId: language.monacoId,
+    syntax: language.syntax,
     compiled: language.compiled,
     hello: language.samples.find(({ name }) => name === 'hello')?.files[0]?.content ?? '',
     compileArgs: language.compileArgs,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { languageSyntaxSchema } from '../language-syntax.ts';
 import { limitsSchema } from '../limits.ts';
 import { problemMatcherSchema } from '../problem-matchers.ts';
 import { sourceFilesSchema } from './files.ts';
@@ -17,6 +18,8 @@ export const languageInfoSchema = z.object({
   extension: z.string(),
   entry: z.string(),
   monacoId: z.string(),
+  /** For an editor that doesn't know the `monacoId`. */
+  syntax: languageSyntaxSchema.nullable(),
   compiled: z.boolean(),
   /** The hello-world that a new session starts with when its language is changed. */
   hello: z.string(),

@@ -1,6 +1,6 @@
 'use client';
 
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useMemo, useState } from 'react';
 import type { LanguageInfo } from '#core/contracts/languages.ts';
 import type { Place } from '#ui/console/places.tsx';
 import type { Autosaver } from './autosaver.ts';
@@ -8,6 +8,7 @@ import { renameFile } from './change-language.ts';
 import { CodeEditor } from './code-editor.tsx';
 import { ExamplesMenu } from './examples-menu.tsx';
 import { FileTabs } from './file-tabs.tsx';
+import type { SyntaxOf } from './monaco/register-syntax.ts';
 import { useMonaco } from './monaco/use-monaco.ts';
 import type { SessionDraft } from './session-draft.ts';
 import type { MarkedProblems } from './use-marked-problems.ts';
@@ -48,6 +49,7 @@ export function CodePane({
   useEffect(() => {
     if (place) setChosen(place.path);
   }, [place]);
+  const syntax = useMemo(() => syntaxOf(language), [language]);
   if (!file) return null;
 
   return (
@@ -80,6 +82,7 @@ export function CodePane({
           file={file}
           files={files}
           language={language && file.path.endsWith(`.${language.extension}`) ? language.monacoId : null}
+          syntax={syntax}
           onChange={(path, content) => {
             const current = saver.getState().draft.files;
             saver.edit({ files: current.map((other) => (other.path === path ? { ...other, content } : other)) });
@@ -94,4 +97,9 @@ export function CodePane({
       </div>
     </section>
   );
+}
+
+function syntaxOf(language: LanguageInfo | undefined): SyntaxOf | null {
+  if (!language?.syntax) return null;
+  return { id: language.monacoId, extension: language.extension, syntax: language.syntax };
 }

@@ -8,6 +8,7 @@ import type { MarkedProblems } from '#ui/editor/use-marked-problems.ts';
 import { useIsDark } from '#ui/shell/use-theme.ts';
 import { EditorModels } from './editor-models.ts';
 import { type Monaco, themeName } from './load-monaco.ts';
+import { registerSyntax, type SyntaxOf } from './register-syntax.ts';
 
 const FONT =
   'ui-monospace, "SF Mono", SFMono-Regular, Menlo, Consolas, "DejaVu Sans Mono", "Liberation Mono", monospace';
@@ -38,6 +39,8 @@ export interface MonacoEditorProps {
   files: readonly SourceFile[];
   /** Monaco's id of the language; null: what the file's name says. */
   language: string | null;
+  /** How its texts look where Monaco doesn't know that language. */
+  syntax: SyntaxOf | null;
   onChange: (path: string, content: string) => void;
   onRun: () => void;
   onSave: () => void;
@@ -51,7 +54,7 @@ export interface MonacoEditorProps {
 }
 
 export function MonacoEditor(props: MonacoEditorProps) {
-  const { monaco, scope, file, files, language, onReplaced, problems, place } = props;
+  const { monaco, scope, file, files, language, syntax, onReplaced, problems, place } = props;
   const hostRef = useRef<HTMLDivElement>(null);
   const openRef = useRef<{ editor: editor.IStandaloneCodeEditor; models: EditorModels } | null>(null);
   const handlersRef = useRef(props);
@@ -90,11 +93,12 @@ export function MonacoEditor(props: MonacoEditorProps) {
   useEffect(() => {
     const open = openRef.current;
     if (!open) return;
+    if (syntax) registerSyntax(monaco, syntax);
     open.models.show(open.editor, file, language);
     open.editor.updateOptions({
       ariaLabel: `Code editor, ${file.path}. Press Control M to let the Tab key leave the editor.`,
     });
-  }, [file, language]);
+  }, [monaco, file, language, syntax]);
 
   useEffect(() => {
     openRef.current?.models.mark(problems);
