@@ -11,6 +11,8 @@ export interface BenchOptions {
   readonly runs: number;
   readonly seconds: number;
   readonly rows: number;
+  /** Ids of the languages that are measured; all where there are none. */
+  readonly languageIds: readonly string[];
 }
 
 /** What the parts share; an instance and a runner are there only when a part asks for them. */
@@ -20,6 +22,7 @@ export class BenchContext implements AsyncDisposable {
   readonly seconds: number;
   /** How many executions a table has that has grown. */
   readonly rows: number;
+  readonly languageIds: readonly string[];
   readonly python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
   /** The program of the floor, as a file. */
   readonly mainFile: string;
@@ -27,10 +30,11 @@ export class BenchContext implements AsyncDisposable {
   #instance: Promise<BenchInstance> | null = null;
   #workerRuns: Promise<WorkerRuns> | null = null;
 
-  private constructor({ runs, seconds, rows }: BenchOptions, folder: string) {
+  private constructor({ runs, seconds, rows, languageIds }: BenchOptions, folder: string) {
     this.runs = runs;
     this.seconds = seconds;
     this.rows = rows;
+    this.languageIds = languageIds;
     this.#folder = folder;
     this.mainFile = join(folder, 'main.py');
   }

@@ -2,6 +2,7 @@ import { loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { BenchContext } from './context.ts';
 import { NotHereError, type Part } from './part.ts';
+import { languages } from './parts/languages.ts';
 import { PARTS } from './parts/parts.ts';
 import { describePart, machineNow, type PartReport, reportOf } from './report.ts';
 
@@ -18,16 +19,20 @@ const runs = wholeNumber('runs', 1000);
 const seconds = wholeNumber('seconds', 3600);
 const rows = wholeNumber('rows', 10_000_000);
 
-const unknown = positionals.filter((name) => !PARTS.some((part) => part.name === name));
-if (unknown.length > 0) {
-  throw new Error(`no such part: ${unknown.join(', ')}. There are ${PARTS.map(({ name }) => name).join(', ')}`);
+const others = positionals.filter((name) => !PARTS.some((part) => part.name === name));
+// After `languages` they are the ids of those to measure.
+const languageIds = positionals.includes(languages.name) ? others : [];
+if (others.length > languageIds.length) {
+  throw new Error(`no such part: ${others.join(', ')}. There are ${PARTS.map(({ name }) => name).join(', ')}`);
 }
-const chosen = PARTS.filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+const chosen = PARTS.filter(
+  ({ name, onlyByName }) => (positionals.length === 0 && !onlyByName) || positionals.includes(name),
+);
 
 const loadBefore = loadavg()[0] ?? Number.NaN;
 const reports: PartReport[] = [];
 {
-  await using context = await BenchContext.open({ runs, seconds, rows });
+  await using context = await BenchContext.open({ runs, seconds, rows, languageIds });
   for (const part of chosen) {
     const report = await measured(part, context);
     reports.push(report);

@@ -23,6 +23,8 @@ export interface Figure {
 export interface Part {
   readonly name: string;
   readonly what: string;
+  /** It needs so much that it is measured only where it is asked for by its name. */
+  readonly onlyByName?: boolean;
   measure(context: BenchContext): Promise<Figure[]>;
 }
 

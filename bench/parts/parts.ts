@@ -7,6 +7,7 @@ import { gvisor } from './gvisor.ts';
 import { idle } from './idle.ts';
 import { inputs } from './inputs.ts';
 import { kill } from './kill.ts';
+import { languages } from './languages.ts';
 import { line } from './line.ts';
 import { load } from './load.ts';
 import { output } from './output.ts';
@@ -30,4 +31,5 @@ export const PARTS: readonly Part[] = [
   load,
   growth,
   gvisor,
+  languages,
 ];

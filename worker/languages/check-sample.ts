@@ -7,7 +7,7 @@ import { findProblems } from '#core/problem-matchers.ts';
 import type { ClaimedExecution } from '#db/stores/execution-store.ts';
 import { runRequestOf } from '#worker/executions/run-request.ts';
 import type { LanguageImage } from '#worker/images/images.ts';
-import type { Runner } from '#worker/runners/runner.ts';
+import type { Runner, RunRequest } from '#worker/runners/runner.ts';
 
 export interface SampleCheck {
   /** What is not as it should be, a sentence each; none where it is. */
@@ -34,9 +34,9 @@ interface Ran {
 
 /** Runs a sample as a submission of it would run, and compares what it does with what it should do. */
 export async function checkSample(sample: LanguageSample, options: SampleCheckOptions): Promise<SampleCheck> {
-  const { language, limits, image } = options;
+  const { language, limits } = options;
   const resolved = resolveLimits(sample.limits, { ...limits.defaults, ...language.limits }, limits.most);
-  const ran = await run(runRequestOf(claimOf(sample, language, resolved.limits), language, image), options);
+  const ran = await run(sampleRequest(sample, resolved.limits, options), options);
   return {
     faults: [
       ...resolved.errors.map(({ path, message }) => `${path} ${message}`),
@@ -44,6 +44,15 @@ export async function checkSample(sample: LanguageSample, options: SampleCheckOp
     ],
     wallMs: ran.phases.reduce((sum, { wallMs }) => sum + wallMs, 0),
   };
+}
+
+/** What a submission of a sample asks of a runner. */
+export function sampleRequest(
+  sample: LanguageSample,
+  limits: Limits,
+  { language, image }: Pick<SampleCheckOptions, 'language' | 'image'>,
+): RunRequest {
+  return runRequestOf(claimOf(sample, language, limits), language, image);
 }
 
 function claimOf(sample: LanguageSample, language: LoadedLanguage, limits: Limits): ClaimedExecution {
@@ -74,7 +83,7 @@ function claimOf(sample: LanguageSample, language: LoadedLanguage, limits: Limit
   };
 }
 
-async function run(request: ReturnType<typeof runRequestOf>, { runner, signal }: SampleCheckOptions): Promise<Ran> {
+async function run(request: RunRequest, { runner, signal }: SampleCheckOptions): Promise<Ran> {
   const written = { stdout: [] as Uint8Array[], stderr: [] as Uint8Array[] };
   const phases: EndedPhase[] = [];
   for await (const event of runner.run(request, { signal })) {

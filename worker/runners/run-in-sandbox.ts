@@ -16,7 +16,8 @@ import {
 import type { Sandbox } from './sandbox.ts';
 import { StdinFeed } from './stdin-feed.ts';
 
-const PROGRAM_ENV = {
+/** What every program is given beside what it asks for. */
+export const PROGRAM_ENV = {
   PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin',
   HOME: '/workspace',
   LANG: 'C.UTF-8',
