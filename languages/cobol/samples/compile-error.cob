@@ -1,0 +1,6 @@
+identification division.
+program-id. compile-error.
+procedure division.
+    display "before".
+    display missing.
+    stop run.

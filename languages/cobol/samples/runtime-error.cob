@@ -1,0 +1,6 @@
+identification division.
+program-id. runtime-error.
+procedure division.
+    display "before".
+    call "MISSING".
+    stop run.
