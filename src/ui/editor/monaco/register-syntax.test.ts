@@ -26,6 +26,14 @@ describe('a syntax that is data', () => {
     ]);
   });
 
+  it('takes a number for one only where it stands by itself', () => {
+    expect(paint(lisp, '1+ 2dup 3')).toEqual([
+      ['number', '1'],
+      ['', '+ 2dup '],
+      ['number', '3'],
+    ]);
+  });
+
   it('has comments of several lines, and texts that end with theirs', () => {
     expect(paint(lisp, '#| a | b\nif |# if "open\nif')).toEqual([
       ['comment', '#| a | b'],

@@ -37,6 +37,8 @@ const BRACKETS: [string, string][] = [
   ['{', '}'],
 ];
 
+const NUMBER = '(?:0[xX][\\da-fA-F_]+|\\d[\\d_]*(?:\\.\\d[\\d_]*)?(?:[eE][-+]?\\d+)?)';
+
 /** Comments, texts, numbers and keywords, in the form in which Monaco takes them. */
 export function tokenizerOf(syntax: LanguageSyntax): languages.IMonarchLanguage {
   const { lineComment, blockComment, strings, escape: mark, wordCharacters, keywords, caseInsensitive } = syntax;
@@ -44,13 +46,11 @@ export function tokenizerOf(syntax: LanguageSyntax): languages.IMonarchLanguage 
   if (blockComment) rules.push([literal(blockComment[0]), 'comment', '@comment']);
   if (lineComment !== null) rules.push([new RegExp(`${quoted(lineComment)}.*$`, 'u'), 'comment']);
   for (const quote of strings) rules.push([textPattern(quote, mark), 'string']);
-  const rest = `[\\p{L}\\p{N}_${classOf(wordCharacters)}]*`;
-  rules.push([/0[xX][\da-fA-F_]+|\d[\d_]*(?:\.\d[\d_]*)?(?:[eE][-+]?\d+)?/, 'number']);
+  const inWord = `\\p{L}\\p{N}_${classOf(wordCharacters)}`;
+  // Only by itself: some words begin with digits.
+  rules.push([new RegExp(`${NUMBER}(?![${inWord}])`, 'u'), 'number']);
   const spelled = caseInsensitive ? keywords.map((word) => word.toLowerCase()) : keywords;
-  rules.push([
-    new RegExp(`[\\p{L}_${classOf(wordCharacters)}]${rest}`, 'u'),
-    { cases: { '@keywords': 'keyword', '@default': '' } },
-  ]);
+  rules.push([new RegExp(`[${inWord}]+`, 'u'), { cases: { '@keywords': 'keyword', '@default': '' } }]);
   return {
     ignoreCase: caseInsensitive,
     unicode: true,
