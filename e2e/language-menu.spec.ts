@@ -48,7 +48,10 @@ test.describe('The menu of languages', () => {
 
   test('says in which language a new session is', async ({ page, developer }) => {
     await page.goto('/');
-    await page.getByRole('combobox', { name: 'Language of new sessions' }).fill('bash');
+    const language = page.getByRole('combobox', { name: 'Language of new sessions' });
+    await expect(language).toHaveValue('Python');
+    await language.fill('bash');
+    await expect(page.getByRole('option', { selected: true })).toContainText('Bash');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'New Bash session' }).click();
     const session = new SessionPage(page);
