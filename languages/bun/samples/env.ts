@@ -1,0 +1,2 @@
+const greeting: string | undefined = Bun.env.GREETING;
+console.log(greeting);

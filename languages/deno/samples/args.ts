@@ -1,0 +1,1 @@
+for (const [index, argument] of Deno.args.entries()) console.log(`${index + 1}: ${argument}`);

@@ -1,0 +1,2 @@
+console.log('before');
+const text: string = 'a' 'b';

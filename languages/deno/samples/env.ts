@@ -1,0 +1,2 @@
+const greeting: string | undefined = Deno.env.get('GREETING');
+console.log(greeting);

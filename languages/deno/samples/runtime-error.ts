@@ -1,0 +1,3 @@
+console.log('before');
+const nothing: { length: number }[] = [];
+console.log(nothing[0]!.length);

@@ -1,0 +1,5 @@
+const input: string = await new Response(Deno.stdin.readable).text();
+const lines: string[] = input.trimEnd().split('\n');
+for (const line of lines) console.log(line);
+const words = lines.flatMap((line) => line.split(/\s+/).filter(Boolean));
+console.log(`words: ${words.length}`);
