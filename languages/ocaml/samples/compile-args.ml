@@ -1,0 +1,1 @@
+let () = Printf.printf "built with %d\n" ANSWER

@@ -1,0 +1,3 @@
+let () =
+  print_endline "before";
+  print_endline 42

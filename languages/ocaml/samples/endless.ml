@@ -1,0 +1,2 @@
+let rec count number = count ((number + 1) mod 1000)
+let () = count 0

@@ -1,0 +1,1 @@
+let opening = "Hello from another file"

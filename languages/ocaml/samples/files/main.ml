@@ -1,0 +1,1 @@
+let () = List.iter (fun name -> print_endline (Hello.greet name)) [ "Ada"; "Grace" ]
