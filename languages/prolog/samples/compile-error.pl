@@ -1,0 +1,5 @@
+:- initialization(main).
+
+main :-
+    writeln(before)
+    writeln(after).

@@ -1,0 +1,5 @@
+:- initialization(main).
+
+main :-
+    getenv('GREETING', Greeting),
+    writeln(Greeting).

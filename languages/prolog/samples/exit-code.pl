@@ -1,0 +1,5 @@
+:- initialization(main).
+
+main :-
+    writeln(before),
+    halt(3).

@@ -1,0 +1,4 @@
+:- initialization(main).
+
+main :-
+    writeln('Hello, world!').
