@@ -1,0 +1,2 @@
+(write-line "before")
+(write-line "after"))

@@ -1,0 +1,1 @@
+(write-line (sb-ext:posix-getenv "GREETING"))

@@ -1,0 +1,4 @@
+(load "greetings.lisp")
+
+(dolist (name '("Ada" "Grace"))
+  (write-line (greetings:greet name)))
