@@ -1,0 +1,2 @@
+(let loop ((number 0))
+  (loop (modulo (+ number 1) 1000)))

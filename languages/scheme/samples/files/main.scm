@@ -1,0 +1,7 @@
+(use-modules (greetings hello))
+
+(for-each
+ (lambda (name)
+   (display (greet name))
+   (newline))
+ '("Ada" "Grace"))
