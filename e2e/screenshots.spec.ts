@@ -26,6 +26,23 @@ for number in range(1, 120):
         time.sleep(0.1)
 `;
 
+const BROKEN_C = `#include <stdio.h>
+#include "list.h"
+
+int sum(const int *numbers, int count) {
+    int total;
+    for (int i = 0; i < count; i++)
+        total += number[i];
+    return total;
+}
+
+int main(void) {
+    int numbers[] = {3, 1, 2};
+    printf("%d\\n", sum(numbers, 3))
+    return 0;
+}
+`;
+
 for (const [look, use] of Object.entries(LOOKS)) {
   test.describe(`Every page, ${look}`, () => {
     test.use(use);
@@ -53,9 +70,9 @@ for (const [look, use] of Object.entries(LOOKS)) {
 
       await see('/', 'Sessions');
       await shoot('sessions-empty');
-      const { sessionId, failedId } = await someContent(developer.client);
+      const { sessionId, brokenId, failedId } = await someContent(developer.client);
       await see('/', 'Sessions');
-      await expect(page.getByRole('listitem')).toHaveCount(4);
+      await expect(page.getByRole('listitem')).toHaveCount(5);
       await shoot('sessions');
 
       const session = new SessionPage(page);
@@ -71,6 +88,25 @@ for (const [look, use] of Object.entries(LOOKS)) {
       await page.getByRole('tab', { name: /^Input/ }).click();
       await shoot('session-input');
 
+      await session.language.click();
+      await expect(page.getByRole('listbox')).toBeVisible();
+      await shoot('session-languages');
+      await session.language.fill('c');
+      await shoot('session-languages-found');
+      await page.keyboard.press('Escape');
+      await session.open(brokenId);
+      await session.expectEditor();
+      await page.getByRole('button', { name: 'Examples' }).click();
+      await expect(page.getByRole('menuitem', { name: 'Hello' })).toBeVisible();
+      await shoot('session-examples');
+      await page.keyboard.press('Escape');
+      await session.run.click();
+      await session.expectStatus('Failed');
+      await shoot('session-problems');
+      await session.output.getByRole('button').first().click();
+      await expect(session.editor).toBeFocused();
+      await shoot('session-problem-shown');
+
       await see('/history', 'History');
       await expect(page.getByRole('link', { name: /Primes/ }).first()).toBeVisible();
       await shoot('history');
@@ -80,6 +116,9 @@ for (const [look, use] of Object.entries(LOOKS)) {
       await session.expectStatus('Failed');
       await expect(session.output).toContainText('ZeroDivisionError');
       await shoot('run');
+      await session.output.getByRole('button').first().click();
+      await expect(page.getByRole('status').filter({ hasText: 'Line 4' })).toBeInViewport();
+      await shoot('run-place');
       await page.getByRole('region', { name: 'Limits' }).scrollIntoViewIfNeeded();
       await shoot('run-below');
 
@@ -143,12 +182,23 @@ for (const [look, use] of Object.entries(LOOKS)) {
 }
 
 /** What somebody has after a while. */
-async function someContent(client: SandpiperClient): Promise<{ sessionId: string; failedId: string }> {
+async function someContent(
+  client: SandpiperClient,
+): Promise<{ sessionId: string; brokenId: string; failedId: string }> {
   const { session, execution } = client;
   await session.create({ title: 'Log rotation', language: 'bash', files: [{ path: 'main.sh', content: 'date\n' }] });
   await session.create({ title: 'JSON to CSV', language: 'node', files: [{ path: 'main.js', content: '\n' }] });
   await session.create({
     title: 'A title that is so long that it does not fit into any line of a narrow screen at all',
+  });
+  const broken = await session.create({
+    title: 'Does not compile',
+    language: 'c',
+    entry: 'main.c',
+    files: [
+      { path: 'main.c', content: BROKEN_C },
+      { path: 'list.h', content: '#pragma once\n\nint sum(const int *numbers, int count);\n' },
+    ],
   });
   const primes = await session.create({ title: 'Primes', files: [{ path: 'main.py', content: PRIMES }], stdin: '7\n' });
   await execution.run({ language: 'bash', code: '# Where am I?\npwd; ls -la; id' });
@@ -160,5 +210,5 @@ async function someContent(client: SandpiperClient): Promise<{ sessionId: string
     args: ['--input', 'data file.csv'],
     stdin: 'a,b\n',
   });
-  return { sessionId: primes.id, failedId: failed.id };
+  return { sessionId: primes.id, brokenId: broken.id, failedId: failed.id };
 }
