@@ -6,14 +6,16 @@ import { IMAGE_LABEL, type ImageRecipe, type ImageRecipes, readRecipes, rootFile
 import type { LanguageImage } from './images.ts';
 import { acquireMachineLock, IMAGES_LOCK } from './machine-lock.ts';
 import { makeRootFileSystem } from './root-file-system.ts';
-import { labelVersions, versionsOf } from './versions.ts';
+import { labelVersions, versionFaultsOf, versionsOf } from './versions.ts';
 
 /** Ends the name of an image that doesn't say its versions yet. */
 const UNLABELLED = '-plain';
 
 export interface BuildReport {
-  /** For people: "step 3 of 8", of all that is missing. */
+  /** For people: "step 3 of 8", of all that is missing; or what it waits for. */
   step: string;
+  /** It has not begun yet. */
+  waits?: boolean;
   /** The line of the build that is under way. */
   detail: string | null;
 }
@@ -45,7 +47,7 @@ export async function findImage(
 export async function buildImage(engine: ContainerEngine, options: BuildOptions): Promise<LanguageImage> {
   const { registry, imageId, signal, onReport } = options;
   await using _lock = await acquireMachineLock(IMAGES_LOCK, signal, () =>
-    onReport({ step: 'waiting for another build', detail: null }),
+    onReport({ step: 'another image is being made', waits: true, detail: null }),
   );
   const recipes = await readRecipes(registry, imageId);
   const { image } = recipes;
@@ -115,7 +117,7 @@ async function makeRoot(
 }
 
 function imageOf(reference: string, { digest, labels }: ImageInfo): LanguageImage {
-  return { reference, digest, versions: versionsOf(labels) };
+  return { reference, digest, versions: versionsOf(labels), faults: versionFaultsOf(labels) };
 }
 
 /** What all images stand on, for one that is none of a language's. */

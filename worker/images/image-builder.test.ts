@@ -31,10 +31,17 @@ interface BuilderOptions {
   build?: (imageId: string, options: BuildOptions) => Promise<void>;
   retryMs?: readonly number[];
   prepared?: readonly string[];
+  /** Of the images that are built. */
+  faults?: Record<string, string>;
 }
 
 /** A builder whose builds are the function that is given; their order and the states that were shown are kept. */
-function createBuilder({ build = async () => {}, retryMs = [10, 20], prepared = ['python'] }: BuilderOptions = {}) {
+function createBuilder({
+  build = async () => {},
+  retryMs = [10, 20],
+  prepared = ['python'],
+  faults = {},
+}: BuilderOptions = {}) {
   const engine = new FakeEngine();
   const built: string[] = [];
   const shown: ImageState[] = [];
@@ -51,7 +58,7 @@ function createBuilder({ build = async () => {}, retryMs = [10, 20], prepared = 
       await build(options.imageId, options);
       const { image } = await readRecipes(languages, options.imageId);
       engine.addImage(image.reference);
-      return { reference: image.reference, digest: 'sha256:x', versions: { python: '3.1' } };
+      return { reference: image.reference, digest: 'sha256:x', versions: { python: '3.1' }, faults };
     },
   });
   open.push(engine, images);
@@ -242,6 +249,38 @@ describe('the images of languages', () => {
     await expect.poll(() => images.state('python').status).toBe('READY');
     expect(built).toEqual(['python', 'python']);
     expect(shown.map(({ status }) => status)).toEqual(['BUILDING', 'AVAILABLE', 'BUILDING', 'READY']);
+  });
+
+  it('are there for the languages of a family that can be used, where another one can’t', async () => {
+    const { images, built } = createBuilder({ faults: { c: 'languages/c/language.json: version: says nothing' } });
+    await images.ensure('cpp');
+    expect(await images.find('cpp')).not.toBeNull();
+    expect(images.state('cpp').status).toBe('READY');
+    await expect(images.ensure('c')).rejects.toThrow('languages/c/language.json: version');
+    expect(await images.find('c')).toBeNull();
+    expect(images.state('c')).toMatchObject({
+      status: 'UNAVAILABLE',
+      detail: expect.stringContaining('c/language.json'),
+    });
+    images.want(['c']);
+    await images.ensure('node');
+    expect(built).toEqual(['native', 'node']);
+  });
+
+  it('wait, not begun, while another process makes one', async () => {
+    const first = Promise.withResolvers<void>();
+    const { images, shown } = createBuilder({
+      build: async (_, { onReport }) => {
+        onReport({ step: 'another image is being made', detail: null, waits: true });
+        await first.promise;
+      },
+    });
+    const made = images.ensure('python');
+    await expect.poll(() => images.state('python').step).toBe('another image is being made');
+    expect(images.state('python').status).toBe('AVAILABLE');
+    first.resolve();
+    await made;
+    expect(shown.at(-1)?.status).toBe('READY');
   });
 
   it('that vanished from the engine are made again', async () => {

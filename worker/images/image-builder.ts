@@ -81,26 +81,33 @@ export class ImageBuilder implements LanguageImages {
 
   async find(languageId: string): Promise<LanguageImage | null> {
     const target = this.#target(languageId);
-    if (target.ready || target.progress.status === 'BUILDING') return target.ready;
-    const found = await findImage(this.#options.engine, this.#options.registry, target.imageId);
-    if (found) this.#becomeReady(target, found);
-    return found;
+    if (!target.ready && target.progress.status !== 'BUILDING') {
+      const found = await findImage(this.#options.engine, this.#options.registry, target.imageId);
+      if (found) this.#becomeReady(target, found);
+    }
+    return faultOf(target, languageId) === null ? target.ready : null;
   }
 
   async ensure(languageId: string, options: { signal?: AbortSignal } = {}): Promise<LanguageImage> {
     const target = this.#target(languageId);
     options.signal?.throwIfAborted();
-    if (target.ready) return target.ready;
+    const image = target.ready ?? (await this.#made(target, options.signal));
+    const fault = faultOf(target, languageId);
+    if (fault !== null) throw new Error(fault);
+    return image;
+  }
+
+  async #made(target: Target, signal: AbortSignal | undefined): Promise<LanguageImage> {
     const waiter = Promise.withResolvers<LanguageImage>();
-    const onAbort = () => waiter.reject(options.signal?.reason);
-    options.signal?.addEventListener('abort', onAbort, { once: true });
+    const onAbort = () => waiter.reject(signal?.reason);
+    signal?.addEventListener('abort', onAbort, { once: true });
     target.waiters.push(waiter);
     target.retryAt = 0;
     this.#run();
     try {
       return await waiter.promise;
     } finally {
-      options.signal?.removeEventListener('abort', onAbort);
+      signal?.removeEventListener('abort', onAbort);
       target.waiters = target.waiters.filter((other) => other !== waiter);
     }
   }
@@ -213,7 +220,8 @@ export class ImageBuilder implements LanguageImages {
           imageId: target.imageId,
           containerRegistry,
           signal,
-          onReport: (report) => this.#show(target, { status: 'BUILDING', ...report }),
+          onReport: ({ step, detail, waits }) =>
+            this.#show(target, { status: waits ? 'AVAILABLE' : 'BUILDING', step, detail }),
         }));
       this.#becomeReady(target, image);
     } catch (error) {
@@ -249,7 +257,10 @@ export class ImageBuilder implements LanguageImages {
     for (const languageId of target.languageIds) this.#options.onChange?.(this.#stateOf(target, languageId));
   }
 
-  #stateOf({ progress, ready }: Target, languageId: string): ImageState {
+  #stateOf(target: Target, languageId: string): ImageState {
+    const { progress, ready } = target;
+    const fault = faultOf(target, languageId);
+    if (fault !== null) return { languageId, status: 'UNAVAILABLE', step: null, detail: fault, version: null };
     return { languageId, ...progress, version: ready?.versions[languageId] ?? null };
   }
 
@@ -274,6 +285,11 @@ function newTarget(imageId: string): Target {
     retryAt: 0,
     waiters: [],
   };
+}
+
+/** Why a language can't be used whose image is there; null where it can. */
+function faultOf({ ready }: Target, languageId: string): string | null {
+  return ready?.faults?.[languageId] ?? null;
 }
 
 const isAway = (error: unknown) => error instanceof EngineUnavailableError;

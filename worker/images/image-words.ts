@@ -4,8 +4,9 @@ import type { ImageState } from './images.ts';
 export function imageWords(name: string, { status, step, detail }: ImageState): string | null {
   switch (status) {
     case 'READY':
-    case 'AVAILABLE':
       return null;
+    case 'AVAILABLE':
+      return step === null ? null : `${awaitedWords(name)}: ${step}`;
     case 'BUILDING':
       return step === null ? `Preparing ${name}` : `Preparing ${name}: ${step}`;
     case 'UNAVAILABLE':

@@ -40,4 +40,6 @@ export interface LanguageImage {
   digest: string;
   /** Of its languages, by their ids. */
   versions: Readonly<Record<string, string>>;
+  /** Of those of its languages that can't be used, why: their versions can't be read. */
+  faults?: Readonly<Record<string, string>>;
 }

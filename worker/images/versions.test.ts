@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { EngineRefusedError } from '#worker/engine/errors.ts';
 import type { FakeProgram } from '#worker/engine/fake/fake-container.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
-import { labelVersions, VERSIONS_LABEL, versionsOf } from './versions.ts';
+import { labelVersions, VERSIONS_LABEL, versionFaultsOf, versionsOf } from './versions.ts';
 
 const PLAIN = 'sandpiper/family:1-plain';
 const TARGET = 'sandpiper/family:1';
@@ -39,6 +39,18 @@ it('an image says the versions of all its languages', async () => {
 
 it('an image without a label says none', () => {
   expect(versionsOf({})).toEqual({});
+  expect(versionFaultsOf({})).toEqual({});
+});
+
+it('a language that does not say its version keeps no others of its family', async () => {
+  const labels = await label(
+    (program) => (program === 'awk' ? '' : '1.2'),
+    [language('awk', '(\\d+)'), language('perl', '(\\d+)')],
+  );
+  expect(versionsOf(labels)).toEqual({ perl: '1' });
+  expect(versionFaultsOf(labels)).toEqual({
+    awk: 'languages/awk/language.json: version: "awk --version" says nothing where (\\d+) is looked for',
+  });
 });
 
 it.each([

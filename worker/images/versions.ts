@@ -10,6 +10,8 @@ import { EngineRefusedError } from '#worker/engine/errors.ts';
 
 /** Of an image: the versions of its languages, as JSON. */
 export const VERSIONS_LABEL = 'sandpiper.versions';
+/** Of an image: why those of its languages that are not among the versions can't be used, as JSON. */
+const FAULTS_LABEL = 'sandpiper.version-faults';
 
 const RUN_UID = 65_534;
 const MEMORY_BYTES = 2 * DEFAULT_LIMITS.memoryBytes;
@@ -31,13 +33,22 @@ export class VersionError extends Error {
 
 /** The versions that an image says it has, by the ids of the languages; none where it says nothing. */
 export function versionsOf(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const label = labels[VERSIONS_LABEL];
+  return readLabel(labels[VERSIONS_LABEL]);
+}
+
+/** Why those of an image's languages can't be used that don't say their version, by their ids. */
+export function versionFaultsOf(labels: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return readLabel(labels[FAULTS_LABEL]);
+}
+
+function readLabel(label: string | undefined): Readonly<Record<string, string>> {
   return label === undefined ? {} : versionsSchema.parse(JSON.parse(label));
 }
 
 /**
- * Asks the programs of an image for their versions, and gives it, under `target`, a label that says them.
- * @throws VersionError where a language's command doesn't say what its pattern looks for
+ * Asks the programs of an image for their versions, and gives it, under `target`, a label that says them. A language
+ * whose command doesn't say what its pattern looks for keeps no others of its family: a label says what is wrong.
+ * @throws VersionError where no language of the image says its version
  */
 export async function labelVersions(
   engine: ContainerEngine,
@@ -51,7 +62,16 @@ export async function labelVersions(
 ): Promise<void> {
   const { reference, target, labels, languages, signal } = options;
   const versions: Record<string, string> = {};
-  for (const language of languages) versions[language.id] = await readVersion(engine, reference, language, signal);
+  const faults: Record<string, string> = {};
+  for (const language of languages) {
+    try {
+      versions[language.id] = await readVersion(engine, reference, language, signal);
+    } catch (error) {
+      if (!(error instanceof VersionError)) throw error;
+      faults[language.id] = error.message;
+      if (Object.keys(faults).length === languages.length) throw error;
+    }
+  }
   const tar = pack();
   tar.entry({ name: 'Dockerfile' }, `FROM ${reference}\n`);
   tar.finalize();
@@ -59,7 +79,7 @@ export async function labelVersions(
     {
       context: Readable.from(tar),
       reference: target,
-      labels: { ...labels, [VERSIONS_LABEL]: JSON.stringify(versions) },
+      labels: { ...labels, [VERSIONS_LABEL]: JSON.stringify(versions), [FAULTS_LABEL]: JSON.stringify(faults) },
       buildArgs: {},
       onProgress: () => {},
     },

@@ -1,4 +1,5 @@
 import type { LoadedLanguage } from '#config/languages.ts';
+import { findImage } from '#worker/images/build-image.ts';
 import { ImageBuilder } from '#worker/images/image-builder.ts';
 import { imageWords } from '#worker/images/image-words.ts';
 import type { LanguageImage } from '#worker/images/images.ts';
@@ -26,26 +27,32 @@ export async function buildLanguages(
     containerRegistry: setup.config.images.registry,
     onChange: (state) => {
       // A family's image is made for the language that it was asked for.
-      if (state.languageId !== building || state.status !== 'BUILDING') return;
+      if (state.languageId !== building || state.status === 'UNAVAILABLE') return;
       const words = imageWords(registry.get(building)?.name ?? building, state);
       if (words !== null && words !== told) say(words);
       told = words ?? told;
     },
   });
-  const failed = new Map<string, unknown>();
+  const failed = new Set<LoadedLanguage>();
+  const missing = new Set<string>();
   for (const language of languages) {
     building = language.id;
-    if (failed.has(language.image)) continue;
+    if (missing.has(language.image)) {
+      failed.add(language);
+      continue;
+    }
     try {
       const { versions } = await ensure(images, language, signal);
       say(`${language.name} ${versions[language.id] ?? ''} is ready`.replace('  ', ' '));
     } catch (error) {
       signal.throwIfAborted();
-      failed.set(language.image, error);
+      failed.add(language);
+      // It may be there, and only this language of the family not.
+      if (!(await findImage(engine, registry, language.image))) missing.add(language.image);
       say(`${language.name} could not be prepared: ${images.state(language.id).detail ?? error}`);
     }
   }
-  return languages.filter(({ image }) => failed.has(image));
+  return [...failed];
 }
 
 async function ensure(images: ImageBuilder, { id }: LoadedLanguage, signal: AbortSignal): Promise<LanguageImage> {

@@ -48,6 +48,11 @@ async function checkLanguage(
     capacity: 1,
     mostPids: limits.most.pids,
   });
+  const fault = image.faults?.[language.id];
+  if (fault !== undefined) {
+    say(`${language.name} can't be used: ${fault}`);
+    return false;
+  }
   say(`${language.name} ${image.versions[language.id] ?? ''}`.trimEnd());
   let passed = 0;
   for (const sample of language.samples) {

@@ -2,7 +2,7 @@ import type { LoadedLanguage } from '#config/languages.ts';
 import { formatBytes } from '#core/outcomes.ts';
 import { EngineUnavailableError } from '#worker/engine/errors.ts';
 import { readRecipes } from '#worker/images/image-recipes.ts';
-import { versionsOf } from '#worker/images/versions.ts';
+import { versionFaultsOf, versionsOf } from '#worker/images/versions.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const HEADER = ['id', 'name', 'version', 'image', 'state', 'aliases'];
@@ -11,6 +11,7 @@ const HEADER = ['id', 'name', 'version', 'image', 'state', 'aliases'];
 interface Found {
   readonly sizeBytes: number | null;
   readonly versions: Readonly<Record<string, string>>;
+  readonly faults: Readonly<Record<string, string>>;
 }
 
 /** Prints a table of all languages. Without an engine it says so in the place of the images' states. */
@@ -21,7 +22,9 @@ export async function listLanguages({ registry, engine, setup, signal, say }: Su
     for (const imageId of registry.imageIds()) {
       const { image } = await readRecipes(registry, imageId);
       const found = await engine.inspectImage(image.reference, { signal });
-      images.set(imageId, { sizeBytes: found?.sizeBytes ?? null, versions: found ? versionsOf(found.labels) : {} });
+      const labels = found?.labels ?? {};
+      const sizeBytes = found?.sizeBytes ?? null;
+      images.set(imageId, { sizeBytes, versions: versionsOf(labels), faults: versionFaultsOf(labels) });
     }
   } catch (error) {
     if (!(error instanceof EngineUnavailableError)) throw error;
@@ -36,7 +39,8 @@ export async function listLanguages({ registry, engine, setup, signal, say }: Su
 
 function rowOf(language: LoadedLanguage, found: Found | undefined, offered: readonly string[] | null): string[] {
   const { id, name, image, aliases } = language;
-  const state = found?.sizeBytes == null ? 'AVAILABLE' : `READY, ${formatBytes(found.sizeBytes)}`;
+  const built = found?.faults[id] === undefined ? 'READY' : 'UNAVAILABLE';
+  const state = found?.sizeBytes == null ? 'AVAILABLE' : `${built}, ${formatBytes(found.sizeBytes)}`;
   const note = offered && !offered.includes(id) ? ', not offered' : '';
   return [id, name, found?.versions[id] ?? '–', image, `${found ? state : 'unknown'}${note}`, aliases.join(', ')];
 }
