@@ -1,0 +1,6 @@
+#lang racket/base
+
+(require "greetings.rkt")
+
+(for ([name '("Ada" "Grace")])
+  (displayln (greet name)))
