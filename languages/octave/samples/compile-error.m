@@ -1,0 +1,2 @@
+printf("before\n");
+x = (1 + 2;

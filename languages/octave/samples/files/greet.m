@@ -1,0 +1,3 @@
+function greeting = greet(name)
+  greeting = ["Hello from another file, " name "!"];
+end

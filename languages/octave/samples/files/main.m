@@ -1,0 +1,3 @@
+for name = {"Ada", "Grace"}
+  printf("%s\n", greet(name{1}));
+end

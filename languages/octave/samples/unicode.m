@@ -1,0 +1,4 @@
+printf("naïve Ωμέγα 日本語 🐢\n");
+while ischar(line = fgetl(stdin))
+  printf("<%s>\n", line);
+end
