@@ -213,16 +213,12 @@ export class ImageBuilder implements LanguageImages {
     const { engine, registry, containerRegistry, build = buildImage } = this.#options;
     const { signal } = this.#stopped;
     try {
-      const image =
-        (await findImage(engine, registry, target.imageId)) ??
-        (await build(engine, {
-          registry,
-          imageId: target.imageId,
-          containerRegistry,
-          signal,
-          onReport: ({ step, detail, waits }) =>
-            this.#show(target, { status: waits ? 'AVAILABLE' : 'BUILDING', step, detail }),
-        }));
+      const found = await findImage(engine, registry, target.imageId);
+      signal.throwIfAborted();
+      const { imageId } = target;
+      const onReport: BuildOptions['onReport'] = ({ step, detail, waits }) =>
+        this.#show(target, { status: waits ? 'AVAILABLE' : 'BUILDING', step, detail });
+      const image = found ?? (await build(engine, { registry, imageId, containerRegistry, signal, onReport }));
       this.#becomeReady(target, image);
     } catch (error) {
       if (signal.aborted) return;
