@@ -10,11 +10,13 @@ export interface LanguageOptionProps {
   chosen: boolean;
   /** Is what Enter chooses. */
   active: boolean;
+  /** It is pointed at. */
+  onPoint: () => void;
   onChoose: () => void;
 }
 
 /** One line of the list: the language, its version and how its image stands. */
-export function LanguageOption({ id, language, chosen, active, onChoose }: LanguageOptionProps) {
+export function LanguageOption({ id, language, chosen, active, onPoint, onChoose }: LanguageOptionProps) {
   const { name, version, image } = language;
   const note = imageNote(image);
   return (
@@ -24,6 +26,7 @@ export function LanguageOption({ id, language, chosen, active, onChoose }: Langu
       id={id}
       role="option"
       aria-selected={active}
+      onPointerMove={active ? undefined : onPoint}
       onClick={onChoose}
       className={classNames(
         'flex cursor-pointer items-center gap-2 rounded-md px-2 py-1.5 text-[0.8125rem]',

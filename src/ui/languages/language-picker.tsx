@@ -76,10 +76,11 @@ export function LanguagePicker({
     if (choice.id !== value) onChange(choice.id);
   };
 
+  const activeId = open ? active?.id : undefined;
   useEffect(() => {
-    if (!open) return;
+    if (activeId === undefined) return;
     listRef.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
-  });
+  }, [activeId]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const step = STEPS[event.key];
@@ -106,7 +107,7 @@ export function LanguagePicker({
         role="combobox"
         aria-label={label}
         aria-expanded={open}
-        aria-controls={`${id}-list`}
+        aria-controls={open ? `${id}-list` : undefined}
         aria-autocomplete="list"
         aria-activedescendant={open && active ? optionId(active) : undefined}
         autoComplete="off"
@@ -174,6 +175,7 @@ export function LanguagePicker({
                     language={language}
                     chosen={language.id === value}
                     active={active?.id === language.id}
+                    onPoint={() => setAt(choices.findIndex((choice) => choice.id === language.id))}
                     onChoose={() => choose({ id: language.id, language })}
                   />
                 ))}
