@@ -1,14 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LanguageRegistry } from '#config/languages.ts';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
-import { EngineTimeoutError, EngineUnavailableError, ImageBuildError } from '#worker/engine/errors.ts';
+import { EngineTimeoutError, EngineUnavailableError } from '#worker/engine/errors.ts';
 import { type BuildOptions, buildImage, findImage } from './build-image.ts';
+import { faultWords } from './image-words.ts';
 import type { ImageListener, ImageState, LanguageImage, LanguageImages } from './images.ts';
 
 const RETRY_MS = [5_000, 15_000, 45_000, 120_000, 300_000] as const;
 /** Others may make images on the same engine; who waits for one finds it sooner. */
 const LOOK_UP_EVERY_MS = 60_000;
-const MOST_DETAIL = 400;
 
 export interface ImageBuilderOptions {
   engine: ContainerEngine;
@@ -179,7 +179,8 @@ export class ImageBuilder implements LanguageImages {
   async #lookUp(signal: AbortSignal): Promise<void> {
     const pauseMs = this.#options.retryMs?.[0] ?? RETRY_MS[0];
     this.#lookUpAt = Date.now() + LOOK_UP_EVERY_MS;
-    for (const target of this.#targets) {
+    // Who waits, and the default language, first: of all it may take a second.
+    for (const target of new Set([...this.#missing(), ...this.#targets])) {
       if (signal.aborted) return;
       if (target.ready) continue;
       try {
@@ -241,7 +242,7 @@ export class ImageBuilder implements LanguageImages {
       this.#show(target, NOT_BEGUN);
     } else {
       target.failures += 1;
-      this.#show(target, { status: 'UNAVAILABLE', step: null, detail: sentenceOf(error) });
+      this.#show(target, { status: 'UNAVAILABLE', step: null, detail: faultWords(error) });
     }
     for (const waiter of target.waiters) waiter.reject(error);
   }
@@ -289,12 +290,3 @@ function faultOf({ ready }: Target, languageId: string): string | null {
 }
 
 const isAway = (error: unknown) => error instanceof EngineUnavailableError;
-
-/** What went wrong, for people: of a build, with the line in which its own program says so. */
-function sentenceOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const lines = error instanceof ImageBuildError ? error.output.split('\n') : [];
-  const said = lines.findLast((line) => /^E: |\b(error|fatal)\b/i.test(line))?.trim();
-  const [sentence = ''] = message.trim().split('\n');
-  return (said ? `${said} (${sentence})` : sentence).replace(/\.$/, '').slice(0, MOST_DETAIL);
-}

@@ -1,4 +1,7 @@
+import { ImageBuildError } from '#worker/engine/errors.ts';
 import type { ImageState } from './images.ts';
+
+const MOST_CHARACTERS = 400;
 
 /** What people read of an image, as its language's page, its runs that wait and `npm run languages` say it; or nothing. */
 export function imageWords(name: string, { status, step, detail }: ImageState): string | null {
@@ -19,4 +22,13 @@ export function imageWords(name: string, { status, step, detail }: ImageState): 
 /** Of what is to be made for somebody and has not been begun. */
 export function awaitedWords(name: string): string {
   return `Waiting to prepare ${name}`;
+}
+
+/** Why an image could not be made, without a full stop: of a build, with the line in which its own program says so. */
+export function faultWords(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const lines = error instanceof ImageBuildError ? error.output.split('\n') : [];
+  const said = lines.findLast((line) => /^E: |\b(error|fatal)\b/i.test(line))?.trim();
+  const [sentence = ''] = message.trim().split('\n');
+  return (said ? `${said} (${sentence})` : sentence).slice(0, MOST_CHARACTERS).replace(/\.$/, '');
 }
