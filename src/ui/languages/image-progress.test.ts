@@ -23,6 +23,7 @@ it('other reasons to wait tell of no image', () => {
 it('an image is told of in a few words, and not at all where it is ready', () => {
   expect(imageNote({ status: 'READY', detail: null })).toBeNull();
   expect(imageNote({ status: 'AVAILABLE', detail: null })).toBe('prepared at first run');
+  expect(imageNote({ status: 'AVAILABLE', detail: 'Waiting to prepare Rust' })).toBe('waits to be prepared');
   expect(imageNote({ status: 'BUILDING', detail: 'Preparing Rust: step 2 of 5, 40 %' })).toBe('step 2 of 5, 40 %');
   expect(imageNote({ status: 'BUILDING', detail: null })).toBe('being prepared');
   expect(imageNote({ status: 'UNAVAILABLE', detail: 'x' })).toBe('could not be prepared');

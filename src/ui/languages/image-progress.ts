@@ -28,7 +28,7 @@ export function imageNote({ status, detail }: LanguageInfo['image']): string | n
     case 'BUILDING':
       return /step \d+ of \d+(, \d+ %)?/.exec(detail ?? '')?.[0] ?? 'being prepared';
     case 'AVAILABLE':
-      return 'prepared at first run';
+      return detail === null ? 'prepared at first run' : 'waits to be prepared';
     case 'UNAVAILABLE':
       return 'could not be prepared';
     default:
