@@ -1,7 +1,10 @@
 import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 
-// `npm test -- e2e` starts an instance from the production build and says where it is.
+// `npm test -- e2e` starts instances from the production build and says where they are: each of Playwright's workers has
+// one of its own, as some tests change what all users of an instance see.
+const instances: Record<string, string>[] = JSON.parse(process.env.SANDPIPER_E2E_INSTANCES ?? '[{}]');
+Object.assign(process.env, instances[Number(process.env.TEST_PARALLEL_INDEX ?? 0)]);
 const baseURL = process.env.SANDPIPER_E2E_URL ?? 'http://localhost:3000';
 
 // The distribution's browser rather than a download of our own.
@@ -10,8 +13,7 @@ const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
-  // They share one instance, its one first admin and two cores.
-  workers: 1,
+  workers: instances.length,
   forbidOnly: true,
   timeout: 90_000,
   expect: { timeout: 15_000 },

@@ -36,8 +36,14 @@ export const languages: Part = {
     await using images = new ImageBuilder({ engine, registry, containerRegistry: config.images.registry });
     const figures: Figure[] = [];
     for (const language of chosen) {
-      const image = await images.ensure(language.id);
-      figures.push(...(await measureLanguage(engine, { language, image, runs })));
+      try {
+        const image = await images.ensure(language.id);
+        figures.push(...(await measureLanguage(engine, { language, image, runs })));
+      } catch (error) {
+        // The others have their turn all the same.
+        process.stderr.write(`${language.name} could not be measured: ${error}\n`);
+        process.exitCode = 1;
+      }
     }
     return figures;
   },

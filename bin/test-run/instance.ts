@@ -14,10 +14,10 @@ export interface TestInstance extends AsyncDisposable {
   said(): string;
 }
 
-/** As `npm start` does, on an empty database. Settles when the instance is ready. */
-export async function startInstance(workspace: Workspace): Promise<TestInstance> {
-  const homeDir = join(workspace.setup.config.homeDir, 'e2e');
-  const databaseUrl = await workspace.emptyDatabase('sandpiper_e2e');
+/** As `npm start` does, on an empty database. Settles when the instance is ready. Those of other names run beside it. */
+export async function startInstance(workspace: Workspace, name: string): Promise<TestInstance> {
+  const homeDir = join(workspace.setup.config.homeDir, name);
+  const databaseUrl = await workspace.emptyDatabase(`sandpiper_${name}`);
   // The admin of an earlier database.
   await rm(join(homeDir, 'first-admin.txt'), { force: true });
   const port = await freePort();

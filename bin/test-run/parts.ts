@@ -3,9 +3,12 @@ import { join } from 'node:path';
 import { ensureBuild } from '../launcher/build/build.ts';
 import { type CommandResult, run, runNode } from './command.ts';
 import { type Counts, check, fromPlaywright, fromSentences, fromVitest, NONE } from './counts.ts';
-import { startInstance } from './instance.ts';
+import { startInstance, type TestInstance } from './instance.ts';
 import { imagesFor, type Part } from './selection.ts';
 import type { Workspace } from './workspace.ts';
+
+/** As many of Playwright's workers run side by side, as tests of pages mostly wait. */
+const E2E_INSTANCES = ['e2e', 'e2e_2'];
 
 export interface PartOptions {
   readonly workspace: Workspace;
@@ -115,19 +118,27 @@ export const runPart: Record<Part, (options: PartOptions) => Promise<Counts>> = 
 
   async e2e({ workspace, filters, say }) {
     await Promise.all([workspace.images(), workspace.programs({ chromium: 'chromium' })]);
-    await using instance = await startInstance(workspace);
+    await using owned = new AsyncDisposableStack();
+    const instances: TestInstance[] = [];
+    // Some files need one only.
+    for (const name of filters.length > 0 ? ['e2e'] : E2E_INSTANCES)
+      instances.push(owned.use(await startInstance(workspace, name)));
     const report = await reportFile(workspace, 'e2e');
     const { code } = await runNode(
       ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json', ...filters],
       {
         cwd: workspace.setup.projectDir,
-        env: { ...workspace.env, ...instance.env, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+        env: {
+          ...workspace.env,
+          SANDPIPER_E2E_INSTANCES: JSON.stringify(instances.map(({ env }) => env)),
+          PLAYWRIGHT_JSON_OUTPUT_NAME: report,
+        },
         signal: workspace.signal,
         onOutput: say,
       },
     );
     const counts = fromPlaywright(JSON.parse(await readFile(report, 'utf8')), code);
-    if (counts.failed > 0) say(`The instance said:\n${instance.said()}\n`);
+    if (counts.failed > 0) for (const instance of instances) say(`An instance said:\n${instance.said()}\n`);
     return counts;
   },
 };
