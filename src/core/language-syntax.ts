@@ -14,7 +14,8 @@ export const languageSyntaxSchema = z.strictObject({
   escape: z.string().length(1).nullable().default('\\'),
   /** What a word may have in it beside letters, digits and `_`. */
   wordCharacters: z.string().max(32).default(''),
-  keywords: z.array(z.string().min(1)).min(1),
+  /** With blanks between them. */
+  keywords: z.string().regex(/\S/, 'must hold a word'),
   caseInsensitive: z.boolean().default(false),
 });
 export type LanguageSyntax = z.infer<typeof languageSyntaxSchema>;

@@ -49,13 +49,13 @@ export function tokenizerOf(syntax: LanguageSyntax): languages.IMonarchLanguage 
   const inWord = `\\p{L}\\p{N}_${classOf(wordCharacters)}`;
   // Only by itself: some words begin with digits.
   rules.push([new RegExp(`${NUMBER}(?![${inWord}])`, 'u'), 'number']);
-  const spelled = caseInsensitive ? keywords.map((word) => word.toLowerCase()) : keywords;
+  const spelled = caseInsensitive ? keywords.toLowerCase() : keywords;
   rules.push([new RegExp(`[${inWord}]+`, 'u'), { cases: { '@keywords': 'keyword', '@default': '' } }]);
   return {
     ignoreCase: caseInsensitive,
     unicode: true,
     defaultToken: '',
-    keywords: [...spelled],
+    keywords: spelled.trim().split(/\s+/),
     tokenizer: {
       root: rules,
       ...(blockComment && { comment: commentRules(blockComment[1]) }),
