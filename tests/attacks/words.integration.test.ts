@@ -95,7 +95,8 @@ describeOnEachRuntime('words that mean something elsewhere', {}, (site) => {
       const { id } = await site().run({ files: [{ path: entry, content: echo }], entry, args: ['--', 'end'] });
       return saidIn(await site().logBytes(id)).first.words.map(String);
     });
-    const started = entries.map((entry) => (entry.startsWith('-') ? `./${entry}` : entry));
+    // What begins in any other way might be taken for an option, or for a file of options.
+    const started = entries.map((entry) => (/^[\p{L}\p{N}_.]/u.test(entry) ? entry : `./${entry}`));
     expect(await Promise.all(runs)).toEqual(started.map((entry) => ['python3', '-u', entry, '--', 'end']));
   });
 
