@@ -60,3 +60,21 @@ test.describe('The menu of languages', () => {
     expect(made?.language).toBe('bash');
   });
 });
+
+test('A language that Monaco doesn’t know is coloured in the editor all the same', async ({ page, developer }) => {
+  const languages = await developer.client.language.list();
+  const language = languages.find(({ syntax }) => syntax?.lineComment);
+  const [keyword = ''] = language?.syntax?.keywords.split(' ') ?? [];
+  if (!language?.syntax) throw new Error('all languages are Monaco’s own');
+  const lines = ['zzz', keyword, `${language.syntax.lineComment} zzz`, ''];
+  const files = [{ path: language.entry, content: lines.join('\n') }];
+  const { id } = await developer.client.session.create({ language: language.id, entry: language.entry, files });
+  const session = new SessionPage(page);
+  await session.open(id);
+  await session.expectEditor();
+  const looks = () =>
+    page
+      .locator('.view-line > span')
+      .evaluateAll((spans) => spans.slice(0, 3).map((span) => span.firstElementChild?.className));
+  await expect.poll(async () => new Set(await looks()).size).toBe(3);
+});

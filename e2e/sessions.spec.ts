@@ -21,7 +21,7 @@ test.describe('Code sessions', () => {
     await act('Prime numbers', 'Duplicate');
     await expect(list.getByRole('listitem')).toHaveCount(2);
 
-    await page.getByRole('button', { name: 'New session' }).click();
+    await page.getByRole('button', { name: /^New .*session$/ }).click();
     await expect(page).toHaveURL(/\/sessions\/sess_/);
     await page.getByRole('link', { name: 'All sessions' }).click();
     await expect(list.getByRole('listitem')).toHaveCount(3);

@@ -52,7 +52,7 @@ export function SessionListPage() {
               busy={created.busy}
               onClick={created.create}
             >
-              New session
+              <NewSessionLabel />
             </Button>
           </>
         )
@@ -107,8 +107,13 @@ function NewSessionLanguage() {
   );
 }
 
-function FirstSession({ busy, onCreate }: { busy: boolean; onCreate: () => void }) {
+/** Says which language is chosen beside it. */
+function NewSessionLabel() {
   const language = firstLanguage(useLanguages().data ?? [], useRecentLanguages());
+  return language ? `New ${language.name} session` : 'New session';
+}
+
+function FirstSession({ busy, onCreate }: { busy: boolean; onCreate: () => void }) {
   return (
     <EmptyState
       icon={<FileCode2 size={30} aria-hidden="true" />}
@@ -117,7 +122,7 @@ function FirstSession({ busy, onCreate }: { busy: boolean; onCreate: () => void 
         <>
           <NewSessionLanguage />
           <Button variant="primary" icon={<Plus size={15} aria-hidden="true" />} busy={busy} onClick={onCreate}>
-            {language ? `New ${language.name} session` : 'New session'}
+            <NewSessionLabel />
           </Button>
         </>
       }
