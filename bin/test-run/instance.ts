@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment } from '../launcher/child-environment.ts';
 import { freePort } from '../launcher/port.ts';
 import { gone } from '../launcher/process-identity.ts';
+import { writeSlowLanguages } from './slow-languages.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface TestInstance extends AsyncDisposable {
@@ -30,6 +31,7 @@ export async function startInstance(workspace: Workspace, name: string): Promise
       SANDPIPER_HOME: homeDir,
       DATABASE_URL: databaseUrl,
       PORT: String(port),
+      SANDPIPER_LANGUAGES: await writeSlowLanguages(join(homeDir, 'languages')),
     }),
     stdio: ['ignore', 'ignore', 'pipe'],
   });

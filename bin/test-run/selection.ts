@@ -11,8 +11,8 @@ export const PARTS = [
   'integration',
   'attacks',
   'languages',
-  'attacks-alone',
   'chaos',
+  'attacks-alone',
   'e2e',
 ] as const;
 export type Part = (typeof PARTS)[number];

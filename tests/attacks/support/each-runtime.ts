@@ -7,13 +7,24 @@ const START_WITHIN_MS = 300_000;
 
 const runtimes = await sandboxRuntimes();
 
+type Tests = (site: () => HostileSite, runtime: string) => void;
+
 /** The same tests on each runtime, on one site for all of them. `site()` is for the tests, not for their collection. */
-export function describeOnEachRuntime(
+export function describeOnEachRuntime(name: string, options: HostileSiteOptions, tests: Tests): void {
+  describeOn(runtimes, name, { options, tests });
+}
+
+/** Where the runtime has no part in it. */
+export function describeOnRunc(name: string, options: HostileSiteOptions, tests: Tests): void {
+  describeOn(['runc'], name, { options, tests });
+}
+
+function describeOn(
+  runtimesOfTests: readonly string[],
   name: string,
-  options: HostileSiteOptions,
-  tests: (site: () => HostileSite, runtime: string) => void,
+  { options, tests }: { options: HostileSiteOptions; tests: Tests },
 ): void {
-  describe.each(runtimes)(`${name}, on %s`, (runtime) => {
+  describe.each(runtimesOfTests)(`${name}, on %s`, (runtime) => {
     let site: HostileSite | undefined;
     beforeAll(async () => {
       site = await HostileSite.start(runtime, options);
