@@ -1,0 +1,5 @@
+fn main() {
+    println!("before");
+    let count: i32 = "three";
+    println!("{count}");
+}
