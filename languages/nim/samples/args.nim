@@ -1,0 +1,4 @@
+import std/os
+
+for at, argument in commandLineParams():
+  echo at + 1, ": ", argument

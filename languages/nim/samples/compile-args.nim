@@ -1,0 +1,3 @@
+const answer {.intdefine.} = 0
+
+echo "built with ", answer

@@ -1,0 +1,3 @@
+var count: uint32 = 0
+while true:
+  count += 1

@@ -1,0 +1,3 @@
+import std/os
+
+echo getEnv("GREETING")

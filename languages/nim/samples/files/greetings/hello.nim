@@ -1,0 +1,2 @@
+proc greet*(name: string) =
+  echo "Hello from another file, ", name, "!"

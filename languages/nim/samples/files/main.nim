@@ -1,0 +1,4 @@
+import greetings/hello
+
+greet("Ada")
+greet("Grace")
