@@ -1,0 +1,3 @@
+for @*ARGS.kv -> $index, $argument {
+    say "{$index + 1}: $argument";
+}

@@ -1,0 +1,2 @@
+my int $number = 0;
+loop { $number++ }

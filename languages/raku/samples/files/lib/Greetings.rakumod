@@ -1,0 +1,5 @@
+unit module Greetings;
+
+sub greeting(Str $name --> Str) is export {
+    "Hello from another file, $name!"
+}

@@ -1,0 +1,3 @@
+use Greetings;
+
+say greeting($_) for <Ada Grace>;

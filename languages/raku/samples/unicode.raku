@@ -1,0 +1,2 @@
+say "naïve Ωμέγα 日本語 🐢";
+say "<$_>" for lines();
