@@ -74,7 +74,7 @@ describe('a submission', () => {
   });
 
   it('in an unknown language is told which there are', async () => {
-    expect(await problem({ language: 'cobol', code: 'x' })).toEqual({
+    expect(await problem({ language: 'klingon', code: 'x' })).toEqual({
       path: 'language',
       message: `must be one of ${languages
         .list()

@@ -502,10 +502,10 @@ describe('driving an execution', () => {
   });
 
   it('is given back where this worker does not know the language', async () => {
-    const { drive, database } = driving({ claim: { submission: aSubmission({ language: 'cobol' }) } });
+    const { drive, database } = driving({ claim: { submission: aSubmission({ language: 'klingon' }) } });
     await drive();
     expect(database.givenBack).toMatchObject({
-      reason: 'Attempt 1 of 5: this worker does not know the language cobol.',
+      reason: 'Attempt 1 of 5: this worker does not know the language klingon.',
     });
   });
 

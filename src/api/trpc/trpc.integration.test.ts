@@ -64,7 +64,7 @@ describe('an error', () => {
   });
 
   it('of a use case carries its code, fields and extensions', async () => {
-    const unknown = await errorOf(post('execution.submit', JSON.stringify({ language: 'cobol', code: 'x' })));
+    const unknown = await errorOf(post('execution.submit', JSON.stringify({ language: 'klingon', code: 'x' })));
     expect([unknown.status, unknown.data.fields[0].path]).toEqual([400, 'language']);
     const session = await bench.caller(user.principal).session.create({});
     const update = JSON.stringify({ id: session.id, revision: 7, title: 'x' });
