@@ -1,0 +1,2 @@
+(doseq [[index arg] (map-indexed vector *command-line-args*)]
+  (println (str (inc index) ": " arg)))

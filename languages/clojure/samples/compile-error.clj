@@ -1,0 +1,3 @@
+(let [answer 42]
+  (println "before")
+  (println answr))

@@ -1,0 +1,4 @@
+(ns greetings.greeter)
+
+(defn greeting [person]
+  (str "Hello from another file, " person "!"))

@@ -1,0 +1,4 @@
+(require '[greetings.greeter :refer [greeting]])
+
+(doseq [person ["Ada" "Grace"]]
+  (println (greeting person)))

@@ -1,0 +1,2 @@
+(loop [kept []]
+  (recur (conj kept (byte-array (bit-shift-left 1 24) (byte 1)))))

@@ -1,0 +1,1 @@
+args.eachWithIndex { arg, index -> println "${index + 1}: $arg" }

@@ -1,0 +1,5 @@
+package greetings
+
+class Greeter {
+    static String greeting(String name) { "Hello from another file, $name!" }
+}

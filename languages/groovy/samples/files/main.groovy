@@ -1,0 +1,3 @@
+import greetings.Greeter
+
+['Ada', 'Grace'].each { println Greeter.greeting(it) }

@@ -1,0 +1,5 @@
+fun main() {
+    println("before")
+    val answer: Int = "forty-two"
+    println(answer)
+}

@@ -1,0 +1,3 @@
+package greetings
+
+fun greeting(name: String) = "Hello from another file, $name!"

@@ -1,0 +1,5 @@
+import greetings.Greeter
+
+object Main extends App {
+  Seq("Ada", "Grace").map(Greeter.greeting).foreach(println)
+}

@@ -1,0 +1,5 @@
+object Main extends App {
+  println("before")
+  val none = args.length
+  println(1 / none)
+}
