@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 
 const code = ['src', 'worker', 'bin', 'bench', 'tests', 'languages'];
 
+const notSideBySide = ['**/node_modules/**', '**/*.alone.integration.test.ts'];
+
 /** `unit` needs nothing but Node; `integration` needs what `bin/test` sets up: Postgres, and Docker with its images. */
 export default defineConfig({
   test: {
@@ -27,7 +29,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: [...code.map((folder) => `${folder}/**/*.integration.test.ts`), 'tests/contract/**/*.test.ts'],
-          exclude: ['**/node_modules/**', 'tests/attacks/**', 'tests/chaos/**'],
+          exclude: [...notSideBySide, 'tests/attacks/**', 'tests/chaos/**'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -37,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'attacks',
           include: ['tests/attacks/**/*.integration.test.ts'],
-          exclude: ['**/node_modules/**', '**/*.alone.integration.test.ts'],
+          exclude: notSideBySide,
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },
@@ -45,8 +47,8 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          name: 'attacks-alone',
-          include: ['tests/attacks/**/*.alone.integration.test.ts'],
+          name: 'alone',
+          include: code.map((folder) => `${folder}/**/*.alone.integration.test.ts`),
           testTimeout: 60_000,
           hookTimeout: 120_000,
         },

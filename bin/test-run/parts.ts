@@ -82,10 +82,10 @@ export const runPart: Record<Part, (options: PartOptions) => Promise<Counts>> = 
     return vitest('attacks', options, { env: await onRealThings(options.workspace) });
   },
 
-  /** What is measured, of an attack or of its neighbours: one file at a time. */
-  async 'attacks-alone'(options) {
+  /** What measures how long something takes, or what it costs its neighbours: one file at a time. */
+  async alone(options) {
     const env = await onRealThings(options.workspace);
-    return vitest('attacks-alone', options, { env, args: ['--no-file-parallelism'] });
+    return vitest('alone', options, { env, args: ['--no-file-parallelism'] });
   },
 
   /** What is written of every language, as soon as its image is there. Filters are ids of languages, or their folders. */

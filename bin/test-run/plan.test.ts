@@ -17,6 +17,6 @@ it('what is not asked for leaves no gap', () => {
   expect(planOf([])).toEqual([]);
 });
 
-it.each(['attacks-alone', 'e2e'])('%s has the machine to itself', (part) => {
+it.each(['alone', 'e2e'])('%s has the machine to itself', (part) => {
   expect(planOf(PARTS)).toContainEqual([[part]]);
 });

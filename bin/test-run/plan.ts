@@ -16,7 +16,7 @@ const STAGES: readonly Stage[] = [
     ['lint', 'types', 'drift', 'unit', 'build', 'integration', 'attacks'],
     ['supervisor', 'languages', 'chaos'],
   ],
-  [['attacks-alone']],
+  [['alone']],
   [['e2e']],
 ];
 

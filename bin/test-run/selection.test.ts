@@ -7,8 +7,9 @@ it.each([
   [['unit'], { parts: ['unit'], filters: [] }],
   [['types', 'lint'], { parts: ['lint', 'types'], filters: [] }],
   [['unit', 'src/core'], { parts: ['unit'], filters: ['src/core'] }],
-  [['attacks'], { parts: ['attacks', 'attacks-alone'], filters: [] }],
-  [['src/core'], { parts: ['unit', 'integration', 'attacks', 'attacks-alone'], filters: ['src/core'] }],
+  [['attacks'], { parts: ['attacks', 'alone'], filters: [] }],
+  [['attacks', 'integration'], { parts: ['integration', 'attacks', 'alone'], filters: [] }],
+  [['src/core'], { parts: ['unit', 'integration', 'attacks', 'alone'], filters: ['src/core'] }],
   [['tests/chaos'], { parts: ['chaos'], filters: ['tests/chaos'] }],
   [['e2e/sign-in'], { parts: ['build', 'e2e'], filters: ['e2e/sign-in'] }],
 ])('npm test -- %j', (args, selection) => expect(select(args)).toMatchObject(selection));

@@ -12,7 +12,7 @@ export const PARTS = [
   'attacks',
   'languages',
   'chaos',
-  'attacks-alone',
+  'alone',
   'e2e',
 ] as const;
 export type Part = (typeof PARTS)[number];
@@ -25,8 +25,8 @@ export interface Selection {
   fuzzSeconds: number;
 }
 
-const WITH_CONTAINERS: readonly Part[] = ['integration', 'attacks', 'attacks-alone', 'chaos', 'e2e'];
-const ATTACKS: Part[] = ['attacks', 'attacks-alone'];
+const WITH_CONTAINERS: readonly Part[] = ['integration', 'attacks', 'alone', 'chaos', 'e2e'];
+const MEASURING: readonly Part[] = ['integration', 'attacks'];
 const FUZZ_OPTION = '--fuzz-seconds';
 const FUZZ_SECONDS = 60;
 
@@ -61,13 +61,13 @@ function takeFuzzSeconds(args: readonly string[]): { fuzzSeconds: number; rest: 
 
 function selectParts(args: readonly string[]): Omit<Selection, 'fuzzSeconds'> {
   const isPart = (arg: string): arg is Part => (PARTS as readonly string[]).includes(arg);
-  // Whoever names the attacks means all of them.
-  const named = args.filter(isPart).flatMap((part): Part[] => (part === 'attacks' ? ATTACKS : [part]));
+  // Whoever names these means those of them too that measure.
+  const named = args.filter(isPart).flatMap((part): Part[] => (MEASURING.includes(part) ? [part, 'alone'] : [part]));
   const filters = args.filter((arg) => !isPart(arg));
   if (named.length > 0) return { parts: PARTS.filter((part) => named.includes(part)), filters };
   if (filters.length === 0) return { parts: PARTS, filters };
   const browser = filters.every((filter) => filter.startsWith('e2e'));
   if (filters.every((filter) => filter.startsWith('tests/chaos'))) return { parts: ['chaos'], filters };
   if (filters.every((filter) => filter.startsWith('languages'))) return { parts: ['unit', 'languages'], filters };
-  return { parts: browser ? ['build', 'e2e'] : ['unit', 'integration', ...ATTACKS], filters };
+  return { parts: browser ? ['build', 'e2e'] : ['unit', 'integration', 'attacks', 'alone'], filters };
 }
