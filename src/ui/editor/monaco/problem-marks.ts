@@ -22,8 +22,8 @@ export class ProblemMarks {
   set(model: editor.ITextModel, problems: readonly Problem[]): void {
     const markers = problems.map((problem) => this.#markerOf(model, problem));
     this.#monaco.editor.setModelMarkers(model, OWNER, markers);
-    const bars = problems.map(({ severity, message }, index) => ({
-      range: this.#wholeLine(markers[index]?.startLineNumber ?? 1),
+    const bars = worstByLine(problems, model.getLineCount()).map(({ line, severity, message }) => ({
+      range: new this.#monaco.Range(line, 1, line, 1),
       options: { linesDecorationsClassName: GUTTER[severity], linesDecorationsTooltip: message },
     }));
     const before = this.#decorations.get(model) ?? [];
@@ -50,8 +50,18 @@ export class ProblemMarks {
     const { MarkerSeverity } = this.#monaco;
     return { error: MarkerSeverity.Error, warning: MarkerSeverity.Warning, note: MarkerSeverity.Info }[severity];
   }
+}
 
-  #wholeLine(line: number) {
-    return new this.#monaco.Range(line, 1, line, 1);
+const SEVERITIES: readonly ProblemSeverity[] = ['error', 'warning', 'note'];
+
+/** Of each line that has any, the problem that counts most, within the lines that there are. */
+export function worstByLine<P extends Pick<Problem, 'line' | 'severity'>>(problems: readonly P[], lines: number): P[] {
+  const worst = new Map<number, P>();
+  for (const problem of problems) {
+    const line = Math.min(problem.line, lines);
+    const before = worst.get(line);
+    if (before && SEVERITIES.indexOf(before.severity) <= SEVERITIES.indexOf(problem.severity)) continue;
+    worst.set(line, { ...problem, line });
   }
+  return [...worst.values()];
 }
