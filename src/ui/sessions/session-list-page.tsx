@@ -43,7 +43,9 @@ export function SessionListPage() {
       actions={
         none && !q ? null : (
           <>
-            <SearchField label="Search sessions" value={search} onChange={setSearch} />
+            <div className="max-sm:w-full max-sm:[&_input]:w-full">
+              <SearchField label="Search sessions" value={search} onChange={setSearch} />
+            </div>
             <NewSessionLanguage />
             <Button
               variant="primary"
