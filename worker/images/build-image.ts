@@ -8,6 +8,7 @@ import { acquireMachineLock, IMAGES_LOCK } from './machine-lock.ts';
 import { makeRootFileSystem } from './root-file-system.ts';
 import { labelVersions, versionFaultsOf, versionsOf } from './versions.ts';
 
+const LOOK_AGAIN_MS = 2_000;
 /** Ends the name of an image that doesn't say its versions yet. */
 const UNLABELLED = '-plain';
 
@@ -126,10 +127,19 @@ export async function ensureRootFileSystem(
   options: { containerRegistry: string | null; signal: AbortSignal; onLine: (line: string) => void },
 ): Promise<void> {
   const { containerRegistry: registry, signal, onLine } = options;
-  await using _lock = await acquireMachineLock(IMAGES_LOCK, signal);
   const { reference } = rootFileSystem();
-  if (await engine.inspectImage(reference, { signal })) return;
-  await makeRootFileSystem(engine, { reference, registry, signal, onProgress: onLine });
+  // Whoever builds one image after the other hardly lets go of the lock, but it makes this one first.
+  while (!(await engine.inspectImage(reference, { signal }))) {
+    const late = AbortSignal.timeout(LOOK_AGAIN_MS);
+    const lock = await acquireMachineLock(IMAGES_LOCK, AbortSignal.any([signal, late])).catch((error: unknown) => {
+      if (signal.aborted || !late.aborted) throw error;
+      return null;
+    });
+    if (!lock) continue;
+    await using _ = lock;
+    if (await engine.inspectImage(reference, { signal })) return;
+    await makeRootFileSystem(engine, { reference, registry, signal, onProgress: onLine });
+  }
 }
 
 const labelsOf = (recipe: ImageRecipe) => ({ [IMAGE_LABEL]: recipe.id });
