@@ -1,5 +1,5 @@
-import { rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { type LanguageRegistry, loadLanguages } from '#config/languages.ts';
 import { DockerEngine } from '#worker/engine/docker/docker-engine.ts';
 import { ImageBuilder } from '#worker/images/image-builder.ts';
@@ -59,6 +59,7 @@ export class ImageBuilds {
   }
 
   async #run(): Promise<void> {
+    await mkdir(dirname(this.underWayFile), { recursive: true });
     await writeFile(this.underWayFile, '');
     try {
       await this.#options.prepare();
