@@ -1,9 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 const code = ['src', 'worker', 'bin', 'bench', 'tests', 'languages'];
 
 const notSideBySide = ['**/node_modules/**', '**/*.alone.integration.test.ts'];
+
+/** What starts processes takes the longest, and would leave a core idle at the end: it comes first. */
+class ProcessesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isEarly = ({ moduleId }: TestSpecification) => /\/(bin|worker)\//.test(moduleId);
+    return (await super.sort(files)).toSorted((a, b) => Number(isEarly(b)) - Number(isEarly(a)));
+  }
+}
 
 /** `unit` needs nothing but Node; `integration` needs what `bin/test` sets up: Postgres, and Docker with its images. */
 export default defineConfig({
@@ -12,6 +21,7 @@ export default defineConfig({
     // What all files import is loaded once for all of a process, not for each: that took more time than most tests. What
     // a test leaves behind in it is seen by others, so it must leave nothing.
     isolate: false,
+    sequence: { sequencer: ProcessesFirst },
     // They wait more than they compute; by default one core would be left idle.
     maxWorkers: availableParallelism(),
     projects: [

@@ -30,7 +30,13 @@ export class StageProcess {
   static async start({ args, env }: StageProcessOptions): Promise<StageProcess> {
     const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      env: { PATH: process.env.PATH, HOME: process.env.HOME, NODE_ENV: 'production', ...env },
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
+        NODE_ENV: 'production',
+        ...env,
+      },
     });
     const started = new StageProcess(child);
     await started.#ready();
