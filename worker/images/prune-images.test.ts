@@ -22,7 +22,9 @@ const there = async () => (await engine.listImages({})).flatMap(({ tags }) => ta
 async function prune(afterDays: number, keepDays = 7) {
   const { signal } = new AbortController();
   const now = new Date(Date.now() + afterDays * DAY_MS);
-  const { images, volumes } = await pruneImages(engine, { registry: languages, keepDays, signal, now });
+  // Its own: while images of the machine are built, which takes minutes, nothing waits for that.
+  const lock = `sandpiper-test-${process.pid}`;
+  const { images, volumes } = await pruneImages(engine, { registry: languages, keepDays, signal, now, lock });
   return [...images.map(({ reference }) => reference), ...volumes];
 }
 

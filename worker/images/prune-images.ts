@@ -15,6 +15,8 @@ export interface PruneOptions {
   keepDays: number;
   signal: AbortSignal;
   now?: Date;
+  /** For tests of an engine that is no machine's: images are made there by nobody else. */
+  lock?: string;
 }
 
 /** What was removed. */
@@ -31,8 +33,8 @@ type PrunedEngine = Pick<ContainerEngine, 'listImages' | 'removeImage' | 'listVo
  * so does what does not carry our label and a name of ours.
  */
 export async function pruneImages(engine: PrunedEngine, options: PruneOptions): Promise<Pruned> {
-  const { registry, keepDays, signal, now = new Date() } = options;
-  await using _lock = await acquireMachineLock(IMAGES_LOCK, signal);
+  const { registry, keepDays, signal, now = new Date(), lock = IMAGES_LOCK } = options;
+  await using _lock = await acquireMachineLock(lock, signal);
   const current = await currentReferences(registry);
   const isOld = ({ createdAt }: { createdAt: Date }) => now.getTime() - createdAt.getTime() >= keepDays * DAY_MS;
   const pruned: Pruned = { images: [], volumes: [] };
