@@ -2,12 +2,14 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type LanguageRegistry, loadLanguages } from '#config/languages.ts';
 import { DockerEngine } from '#worker/engine/docker/docker-engine.ts';
+import { ImageBuildError } from '#worker/engine/errors.ts';
 import { ImageBuilder } from '#worker/images/image-builder.ts';
 import type { Setup } from '../launcher/setup.ts';
 import type { Step, Steps } from '../launcher/steps.ts';
 import { buildOrder } from './image-order.ts';
 
 const ATTEMPTS = 3;
+const OUTPUT_SHOWN = 3_000;
 const WORTH_A_LINE_MS = 5_000;
 
 export interface ImageBuildsOptions {
@@ -38,7 +40,7 @@ export class ImageBuilds {
   constructor(options: ImageBuildsOptions) {
     const { projectDir, config } = options.setup;
     this.#options = options;
-    this.#registry = loadLanguages(join(projectDir, 'languages'), config.languages);
+    this.#registry = loadLanguages(join(projectDir, 'languages'));
     this.languageIds = options.wanted === 'all' ? buildOrder(this.#registry.list()) : options.wanted;
     this.underWayFile = join(config.homeDir, `images-under-way.${process.pid}`);
     this.#ended = this.#run();
@@ -53,9 +55,15 @@ export class ImageBuilds {
   async over(needed: readonly string[]): Promise<void> {
     await this.#ended;
     for (const id of needed) {
-      const failure = this.#failures.get(this.#imageOf(id));
-      if (failure) throw new Error(`the image of ${id} can't be built: ${failure}`, { cause: failure });
+      const image = this.#imageOf(id);
+      const failure = this.#failures.get(image);
+      if (failure) throw new Error(whyNot(image, failure), { cause: failure });
     }
+  }
+
+  /** What could not be built, and why. */
+  get failures(): readonly string[] {
+    return [...this.#failures].map(([image, error]) => whyNot(image, error));
   }
 
   async #run(): Promise<void> {
@@ -105,4 +113,9 @@ export class ImageBuilds {
     if (!language) throw new Error(`there is no language ${languageId}`);
     return language.image;
   }
+}
+
+function whyNot(image: string, error: unknown): string {
+  const output = error instanceof ImageBuildError ? `\n${error.output.slice(-OUTPUT_SHOWN)}` : '';
+  return `the image ${image} can't be built: ${error}${output}`;
 }

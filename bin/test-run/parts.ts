@@ -90,11 +90,16 @@ export const runPart: Record<Part, (options: PartOptions) => Promise<Counts>> = 
 
   /** What is written of every language, as soon as its image is there. Filters are ids of languages, or their folders. */
   async languages(options) {
-    const { workspace, filters } = options;
+    const { workspace, filters, say } = options;
     await workspace.generated();
-    const { languageIds, underWayFile } = workspace.buildImages(imagesFor({ parts: ['languages'], filters }));
-    const env = { SANDPIPER_TEST_LANGUAGES: languageIds.join(), SANDPIPER_TEST_IMAGES_UNDER_WAY: underWayFile };
-    return vitest('languages', { ...options, filters: [] }, { env });
+    const builds = workspace.buildImages(imagesFor({ parts: ['languages'], filters }));
+    const env = {
+      SANDPIPER_TEST_LANGUAGES: builds.languageIds.join(),
+      SANDPIPER_TEST_IMAGES_UNDER_WAY: builds.underWayFile,
+    };
+    const counts = await vitest('languages', { ...options, filters: [] }, { env });
+    for (const failure of builds.failures) say(`${failure}\n`);
+    return counts;
   },
 
   /** Brings up and breaks an installation of its own, with mounts and an engine of its own: that takes root on Linux. */

@@ -33,17 +33,19 @@ export async function ensureImage(languageId: string): Promise<LanguageImage> {
 const LOOK_EVERY_MS = 500;
 
 /**
- * The same, as soon as it is there, where `bin/test` builds all images in its own order. What it could not build is
- * tried here once more, and its failure told.
+ * The same, as soon as it is there, where `bin/test` builds all images in its own order. What that could not build is not
+ * tried anew: it says why, once for all languages of an image.
  */
 export async function awaitImage(languageId: string): Promise<LanguageImage> {
   const underWay = process.env.SANDPIPER_TEST_IMAGES_UNDER_WAY;
+  if (!underWay) return await ensureImage(languageId);
   await using engine = createDockerEngine();
   await using images = new ImageBuilder({ engine, registry: languages, containerRegistry: null });
-  while (underWay && existsSync(underWay)) {
+  for (let isLast = false; ; ) {
     const image = await images.find(languageId);
     if (image) return image;
-    await sleep(LOOK_EVERY_MS);
+    if (isLast) throw new Error(`the image of ${languageId} could not be built`);
+    isLast = !existsSync(underWay);
+    if (!isLast) await sleep(LOOK_EVERY_MS);
   }
-  return await images.ensure(languageId);
 }
