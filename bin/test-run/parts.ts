@@ -91,7 +91,7 @@ export const runPart: Record<Part, (options: PartOptions) => Promise<Counts>> = 
   /** What is written of every language, as soon as its image is there. Filters are ids of languages, or their folders. */
   async languages(options) {
     const { workspace, filters, say } = options;
-    await workspace.generated();
+    await Promise.all([workspace.generated(), workspace.engine()]);
     const builds = workspace.buildImages(imagesFor({ parts: ['languages'], filters }));
     const env = {
       SANDPIPER_TEST_LANGUAGES: builds.languageIds.join(),

@@ -63,11 +63,17 @@ export class Workspace {
     await this.steps.run('client', (step) => ensureGenerated(projectDir, step, this.signal));
   }
 
+  /** @throws Error that says what to do where there is no engine */
+  engine(): Promise<void> {
+    this.#engine ??= this.#startEngine();
+    return this.#engine;
+  }
+
   /** Begins to build the images of these languages. Without, those that tests of all else are written in are built. */
   buildImages(wanted: readonly string[] | 'all'): ImageBuilds {
     const { setup, steps, signal } = this;
     const prepare = async () => {
-      await this.#startedEngine();
+      await this.engine();
       await steps.run('image tools', (step) => ensureImageTools(setup, step, signal));
     };
     this.#images ??= new ImageBuilds({ setup, steps, signal, wanted, prepare });
@@ -127,23 +133,18 @@ export class Workspace {
     return database;
   }
 
-  #startedEngine(): Promise<void> {
-    this.#engine ??= this.#startEngine();
-    return this.#engine;
-  }
-
   async #startEngine(): Promise<void> {
     const problem = await this.steps.run('engine', (step) => ensureEngine(this.setup, step, this.signal));
     if (problem) throw new Error(problem);
   }
 
   async #offerGvisor(): Promise<void> {
-    await this.#startedEngine();
+    await this.engine();
     await this.steps.run('gvisor', (step) => ensureGvisor(this.setup, step, this.signal));
   }
 
   async #testSupervisor(filters: readonly string[], fuzzSeconds: number): Promise<CommandResult> {
-    await this.#startedEngine();
+    await this.engine();
     await this.steps.run('image tools', (step) => ensureImageTools(this.setup, step, this.signal));
     return this.steps.run('supervisor', (step) =>
       testSupervisor({ setup: this.setup, env: this.env, step, signal: this.signal, filters, fuzzSeconds }),
