@@ -168,7 +168,7 @@ it('gathers a file and a folder of a package, fetches it once, and leaves nothin
 it('takes a package that is installed with that version from there, and says where it has no such file', async () => {
   const installed = await findInstalledPackage('zod');
   const zod = { ...toolOf('package.json', 'zod.json'), package: 'zod', version: installed?.version };
-  await using gathered = await gatherPackages(await contextOf([zod]), { signal, env: { PATH: '/none' } });
+  await using gathered = await gatherPackages(await contextOf([zod]), { signal, env: { ...env, PATH: '/none' } });
   expect(gathered.files[0]?.source).toBe(join(installed?.folder ?? '', 'package.json'));
   await expect(gatherPackages(await contextOf([{ ...zod, path: 'none' }]), { signal, env })).rejects.toThrow(
     `there is no none in zod@${installed?.version}`,
