@@ -18,6 +18,8 @@ import { readRecipes } from '#worker/images/image-recipes.ts';
 const BUILT_WITHIN_MS = 180_000;
 /** Of a language that stands on another's image. */
 const FAMILY_ID = `test-${randomUUID().slice(0, 8)}`;
+/** Of one whose image can't be made at first. */
+const BROKEN_ID = `${FAMILY_ID}-broken`;
 
 let database: TestDatabase;
 let folder: string;
@@ -28,11 +30,13 @@ beforeAll(async () => {
   await Promise.all(['python', 'bash'].map(ensureLanguageImage));
   folder = await mkdtemp(join(tmpdir(), 'sandpiper-outside-'));
   await writeExample();
-  await writeFamilyLanguage();
+  await writeShellLanguage(FAMILY_ID, 'bash');
+  await writeShellLanguage(BROKEN_ID, BROKEN_ID);
+  await writeDockerfile('RUN echo "E: Unable to locate package none" && false');
   await removeImages();
   database = await testDatabase();
   instance = await TestInstance.create(database.url);
-  const OFFERED_LANGUAGES = ['python', 'jq', FAMILY_ID].join(',');
+  const OFFERED_LANGUAGES = ['python', 'jq', FAMILY_ID, BROKEN_ID].join(',');
   worker = await instance.startWorker({ SANDPIPER_LANGUAGES: folder, OFFERED_LANGUAGES });
 }, 300_000);
 
@@ -53,23 +57,30 @@ async function writeExample(): Promise<void> {
   }
 }
 
-async function writeFamilyLanguage(): Promise<void> {
-  await mkdir(join(folder, FAMILY_ID, 'samples'), { recursive: true });
+async function writeShellLanguage(id: string, image: string): Promise<void> {
+  await mkdir(join(folder, id, 'samples'), { recursive: true });
   const language = {
-    ...{ id: FAMILY_ID, name: 'Shouting', monacoId: 'shell', extension: 'sh', entry: 'main.sh', image: 'bash' },
+    ...{ id, name: 'Shouting', monacoId: 'shell', extension: 'sh', entry: 'main.sh', image },
     version: { command: ['bash', '--version'], pattern: 'version (\\d+\\.\\d+)' },
     run: ['bash', '-c', '. "$0" | tr a-z A-Z', '{entry}', '{args}'],
     samples: { hello: { expected: { stdout: 'HELLO, WORLD!\n' } } },
   };
-  await writeFile(join(folder, FAMILY_ID, 'language.json'), JSON.stringify(language));
-  await writeFile(join(folder, FAMILY_ID, 'samples/hello.sh'), 'echo "Hello, world!"');
+  await writeFile(join(folder, id, 'language.json'), JSON.stringify(language));
+  await writeFile(join(folder, id, 'samples/hello.sh'), 'echo "Hello, world!"');
+}
+
+function writeDockerfile(...instructions: readonly string[]): Promise<void> {
+  return writeFile(
+    join(folder, BROKEN_ID, 'Dockerfile'),
+    ['ARG BASE', `FROM \${BASE}`, ...instructions, ''].join('\n'),
+  );
 }
 
 /** What this test makes; others' images of the same family have other names. */
 async function removeImages(): Promise<void> {
   await using engine = createDockerEngine();
   const registry = loadLanguages('languages', { more: [folder] });
-  for (const imageId of ['jq', 'bash']) {
+  for (const imageId of ['jq', 'bash', BROKEN_ID]) {
     const { image } = await readRecipes(registry, imageId);
     for (const reference of [image.reference, `${image.reference}-plain`]) await engine.removeImage(reference);
   }
@@ -105,6 +116,29 @@ it(
     const id = await submit(FAMILY_ID, 'main.sh', 'echo hello');
     const execution = await untilEnded(database, id, BUILT_WITHIN_MS);
     expect(execution).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+    expect(await textOf(database, id)).toBe('HELLO\n');
+  },
+  BUILT_WITHIN_MS,
+);
+
+it(
+  'a run whose image can’t be made says why, and runs once it can',
+  async () => {
+    const id = await submit(BROKEN_ID, 'main.sh', 'echo hello');
+    const { delayReason } = await eventually(
+      database,
+      id,
+      ({ delayReason }) => delayReason?.includes('could not be prepared') ?? false,
+      BUILT_WITHIN_MS,
+    );
+    expect(delayReason).toMatch(
+      /^Shouting could not be prepared: E: Unable to locate package none \(building .*\)\. It is tried again\.$/,
+    );
+    // Others don't wait for it.
+    const other = await submit(FAMILY_ID, 'main.sh', 'echo other');
+    expect(await untilEnded(database, other, BUILT_WITHIN_MS)).toMatchObject({ status: 'COMPLETED' });
+    await writeDockerfile(`LABEL of=${BROKEN_ID}`);
+    expect(await untilEnded(database, id, BUILT_WITHIN_MS)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
     expect(await textOf(database, id)).toBe('HELLO\n');
   },
   BUILT_WITHIN_MS,
