@@ -257,7 +257,8 @@ export class ImageBuilder implements LanguageImages {
   #stateOf(target: Target, languageId: string): ImageState {
     const { progress, ready } = target;
     const fault = faultOf(target, languageId);
-    if (fault !== null) return { languageId, status: 'UNAVAILABLE', step: null, detail: fault, version: null };
+    const lasting = { status: 'UNAVAILABLE', step: null, detail: fault, lasting: true } as const;
+    if (fault !== null) return { languageId, ...lasting, version: null };
     return { languageId, ...progress, version: ready?.versions[languageId] ?? null };
   }
 

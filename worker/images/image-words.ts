@@ -4,7 +4,7 @@ import type { ImageState } from './images.ts';
 const MOST_CHARACTERS = 400;
 
 /** What people read of an image, as its language's page, its runs that wait and `npm run languages` say it; or nothing. */
-export function imageWords(name: string, { status, step, detail }: ImageState): string | null {
+export function imageWords(name: string, { status, step, detail, lasting }: ImageState): string | null {
   switch (status) {
     case 'READY':
       return null;
@@ -13,7 +13,7 @@ export function imageWords(name: string, { status, step, detail }: ImageState): 
     case 'BUILDING':
       return step === null ? `Preparing ${name}` : `Preparing ${name}: ${step}`;
     case 'UNAVAILABLE':
-      return `${name} could not be prepared: ${detail ?? 'for an unknown reason'}. It is tried again.`;
+      return `${name} could not be prepared: ${detail ?? 'for an unknown reason'}.${lasting ? '' : ' It is tried again.'}`;
     default:
       return status satisfies never;
   }

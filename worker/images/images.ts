@@ -29,6 +29,8 @@ export interface ImageState {
   step: string | null;
   /** The line of the build that is under way, or why it is UNAVAILABLE, in a sentence without its full stop. */
   detail: string | null;
+  /** It is UNAVAILABLE for good: trying again would change nothing as long as its folder doesn't. */
+  lasting?: boolean;
   /** Of the language, as its image said; null while there is none. */
   version: string | null;
 }
