@@ -1,0 +1,5 @@
+#lang racket/base
+
+(displayln "before")
+(let loop ([kept '()])
+  (loop (cons (make-vector 100000 1) kept)))
