@@ -41,7 +41,9 @@ async function prune(keepDays: number) {
   return [...images.map(({ reference }) => reference).sort(), ...volumes];
 }
 
-it('old images and volumes go from the real engine when nothing uses them, and others stay', async () => {
+it('old images and volumes go from the real engine when nothing uses them, and others stay', {
+  timeout: 300_000,
+}, async () => {
   const base = await ensureLanguageImage('bash');
   for (const reference of [OURS, `${OURS}-plain`, `${OURS}mine`]) await build(reference, base);
   await engine.fillVolume({ name: SUPERVISOR, image: base, path: '/usr/local/lib/sandpiper' });

@@ -58,7 +58,8 @@ async function describeLanguage(change: Record<string, unknown> = {}, instructio
   await writeFile(join(outside, id, 'samples/args.sh'), 'n=0; for arg; do n=$((n + 1)); echo "$n: $arg"; done');
 }
 
-describe('npm run languages', () => {
+/** Others on this machine may be building, and only one does at a time. */
+describe('npm run languages', { timeout: 300_000 }, () => {
   it('lists all languages, with those of a folder of the operator', async () => {
     await describeLanguage();
     const { stdout, exitCode } = await languages(['list'], { OFFERED_LANGUAGES: 'python' });
