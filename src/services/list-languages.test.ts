@@ -42,6 +42,13 @@ it('only what the operator offers is listed, each with its hello-world and limit
   expect(found.find(({ id }) => id === 'python')?.limits.wallMs).toBe(7_000);
 });
 
+it('the one that the operator made the default says so', async () => {
+  const isDefault = async (env: Record<string, string>) =>
+    (await list([], env)).filter((language) => language.default).map(({ id }) => id);
+  expect(await isDefault({})).toEqual(['python']);
+  expect(await isDefault({ DEFAULT_LANGUAGE: 'ruby' })).toEqual(['ruby']);
+});
+
 it('a version is that of the image that can be run, else the last one that was known, else none', async () => {
   const found = await list([
     ['python', 'AVAILABLE', '3.10'],

@@ -23,6 +23,7 @@ export async function listLanguages(deps: Pick<Deps, 'stores' | 'languages' | 'c
     monacoId: language.monacoId,
     syntax: language.syntax,
     compiled: language.compiled,
+    default: language.id === deps.config.languages.default,
     hello: language.samples.find(({ name }) => name === 'hello')?.files[0]?.content ?? '',
     compileArgs: language.compileArgs,
     problems: language.problems,

@@ -21,6 +21,8 @@ export const languageInfoSchema = z.object({
   /** For an editor that doesn't know the `monacoId`. */
   syntax: languageSyntaxSchema.nullable(),
   compiled: z.boolean(),
+  /** Is what a submission is written in that names no language, and a new session. */
+  default: z.boolean(),
   /** The hello-world that a new session starts with when its language is changed. */
   hello: z.string(),
   /** What its compiler gets where a submission says nothing else. */

@@ -6,15 +6,13 @@ import type { LanguageInfo } from '#core/contracts/languages.ts';
 import { recentLanguages } from '#ui/languages/recent-languages.ts';
 import { useTRPC, useTRPCClient } from '#ui/trpc/trpc.ts';
 
-const FIRST_LANGUAGE = 'python';
-
-/** The language that a new session gets where nobody says another: the one that was chosen last, of those on offer. */
-export function firstLanguage<L extends Pick<LanguageInfo, 'id'>>(
+/** The language that a new session gets: the one that was chosen last, of those on offer, else the default one. */
+export function firstLanguage<L extends Pick<LanguageInfo, 'id' | 'default'>>(
   languages: readonly L[],
   recent: readonly string[],
 ): L | undefined {
-  const wanted = [...recent, FIRST_LANGUAGE].find((id) => languages.some((language) => language.id === id));
-  return languages.find(({ id }) => id === wanted) ?? languages[0];
+  const [last] = recent.flatMap((id) => languages.find((language) => language.id === id) ?? []);
+  return last ?? languages.find((language) => language.default);
 }
 
 /** Makes a session with the language's first program in it and goes there. */
