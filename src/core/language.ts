@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pathProblem } from './contracts/files.ts';
 import { commandSchema } from './language-command.ts';
 import { sampleOverrideSchema } from './language-samples.ts';
 import { languageSyntaxSchema } from './language-syntax.ts';
@@ -11,6 +12,8 @@ import { problemMatcherSchema } from './problem-matchers.ts';
  * knows any language by name.
  */
 
+/** As file systems have it; a compiler's own file of that name may have a longer ending. */
+const MAX_NAME_BYTES = 240;
 const LANGUAGE_ID = /^[a-z][a-z0-9-]{0,31}$/;
 
 /** One file name: nothing that leads elsewhere. */
@@ -108,8 +111,13 @@ export const languageSchema = languageFileSchema.transform(({ $schema: _, ...lan
 /** A checked `language.json`. `compiled` is derived: there is a compile command. */
 export type Language = z.infer<typeof languageSchema>;
 
-/** The name of the file that the code of one file goes into. */
+/** The name of the file that the code of one file goes into; the language's own where what the code says can't be a name. */
 export function entryNameFor(language: Pick<Language, 'entry' | 'entryFrom'>, code: string): string {
   const found = language.entryFrom && new RegExp(language.entryFrom.pattern, 'mu').exec(code)?.[1];
-  return language.entryFrom && found ? language.entryFrom.name.replace('{1}', () => found) : language.entry;
+  const name = language.entryFrom && found ? language.entryFrom.name.replace('{1}', () => found) : language.entry;
+  return mayBeFileName(name) ? name : language.entry;
+}
+
+function mayBeFileName(name: string): boolean {
+  return pathProblem(name) === null && !name.includes('/') && new TextEncoder().encode(name).length <= MAX_NAME_BYTES;
 }

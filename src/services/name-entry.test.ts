@@ -1,6 +1,8 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { loadLanguages } from '#config/languages.ts';
 import { entryNameFor } from '#core/language.ts';
+import { MAX_REQUEST_BYTES } from '#core/limits.ts';
 import { nameEntry } from './name-entry.ts';
 
 const languages = loadLanguages('languages');
@@ -35,12 +37,48 @@ describe('the name of a file of code', () => {
     expect(entryNameFor(java, code)).toBe(name);
   });
 
+  it.each([
+    ['longer than a name may be', 'A'.repeat(250)],
+    ['longer than a name may be in bytes', 'ß'.repeat(200)],
+  ])('is the language’s own where its public class is %s', (_, name) => {
+    expect(entryNameFor(java, `public class ${name} {}`)).toBe('Main.java');
+  });
+
+  it('is looked for in no time that grows with the square of the code', () => {
+    for (const { entryFrom } of languages.list()) {
+      if (!entryFrom) continue;
+      for (const piece of [
+        '@a\n',
+        '@a ',
+        '@a()\n',
+        '@a(\n',
+        'final\n',
+        'public\n',
+        'public final\n',
+        '-module(\n',
+        ' ',
+        '\n',
+      ]) {
+        const code = piece.repeat(MAX_REQUEST_BYTES / piece.length);
+        const look = () =>
+          runInNewContext('new RegExp(pattern, "mu").test(code)', { ...entryFrom, code }, { timeout: 4_000 });
+        expect(look(), piece).toBe(false);
+      }
+    }
+  });
+
   it('is the language’s own where that has no rule', () => {
     expect(entryNameFor(named('python'), 'public class Shop {}')).toBe('main.py');
   });
 });
 
 describe('the entry of a session', () => {
+  it('keeps its name where the path would be too long with another', () => {
+    const files = [file(`${'a'.repeat(200)}/Main.java`, `public class ${'B'.repeat(60)} {}`)];
+    const entry = files[0]?.path ?? '';
+    expect(nameEntry(java, files, entry)).toEqual({ files, entry });
+  });
+
   it('is called as its public class, where it is the only file', () => {
     const files = [file('Main.java', 'public class Shop {}')];
     expect(nameEntry(java, files, 'Main.java')).toEqual({

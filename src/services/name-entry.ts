@@ -1,5 +1,5 @@
 import type { LoadedLanguage } from '#config/languages.ts';
-import { fileBytes, type SourceFile } from '#core/contracts/files.ts';
+import { fileBytes, pathProblem, type SourceFile } from '#core/contracts/files.ts';
 import { entryNameFor } from '#core/language.ts';
 
 /**
@@ -15,6 +15,7 @@ export function nameEntry(
   if (!language.entryFrom || !only || others.length > 0) return { files, entry };
   const name = entryNameFor({ ...language, entry: entry.slice(entry.lastIndexOf('/') + 1) }, textOf(only));
   const path = entry.slice(0, entry.lastIndexOf('/') + 1) + name;
+  if (pathProblem(path) !== null) return { files, entry };
   return { files: [{ ...only, path }], entry: path };
 }
 
