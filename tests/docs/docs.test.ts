@@ -50,7 +50,11 @@ describe('the documentation', () => {
     const known = new Set([...configVariables, 'NEXTAUTH_SECRET', 'GITHUB_SECRET']);
     const named = pages
       .filter((page) => page.startsWith('docs/'))
-      .flatMap((page) => [...readFileSync(page, 'utf8').matchAll(/`((?:SANDPIPER|SANDBOX|MAX|DEFAULT|OFFERED|PREPARED|KEEP|RETAIN)_[A-Z_]+)`/g)])
+      .flatMap((page) => [
+        ...readFileSync(page, 'utf8').matchAll(
+          /`((?:SANDPIPER|SANDBOX|MAX|DEFAULT|OFFERED|PREPARED|KEEP|RETAIN)_[A-Z_]+)`/g,
+        ),
+      ])
       .map((match) => match[1] ?? '');
     expect(named.filter((name) => !known.has(name))).toEqual([]);
   });

@@ -35,7 +35,12 @@ const file = (path: string, content = 'x') => ({ path, content });
 
 describe('a submission that is wrong names the field and what is allowed', () => {
   const cases: [string, () => unknown, string, string | (() => string)][] = [
-    ['an unknown language', () => ({ language: 'klingon', code: 'x' }), 'language', () => `must be one of ${languages}`],
+    [
+      'an unknown language',
+      () => ({ language: 'klingon', code: 'x' }),
+      'language',
+      () => `must be one of ${languages}`,
+    ],
     ['an unknown language with a NUL', () => ({ language: 'a\u0000', code: 'x' }), 'language', 'must'],
     ['empty code', () => ({ code: '' }), 'code', 'must not be empty'],
     ['no code at all', () => ({ language: 'python' }), 'code', 'is required'],
