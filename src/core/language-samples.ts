@@ -21,7 +21,6 @@ const expectedSchema = z.strictObject({
   /** Found in what it wrote; null where nothing is looked for. */
   problem: problemSchema.nullable().default(null),
 });
-export type SampleExpected = z.infer<typeof expectedSchema>;
 
 const sampleFields = {
   stdin: z.string().default(''),
@@ -64,7 +63,6 @@ export const sampleOverrideSchema = z
       .partial(),
   })
   .partial();
-export type SampleOverride = z.infer<typeof sampleOverrideSchema>;
 
 /** A program in a language, how it is run and what it then does. */
 export interface LanguageSample extends Omit<SampleSpecification, 'task' | 'optional'> {

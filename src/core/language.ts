@@ -17,7 +17,7 @@ const MAX_NAME_BYTES = 240;
 const LANGUAGE_ID = /^[a-z][a-z0-9-]{0,31}$/;
 
 /** One file name: nothing that leads elsewhere. */
-export const fileNameSchema = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'must be a plain file name');
+const fileNameSchema = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'must be a plain file name');
 const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a name of a variable');
 const extension = z.string().regex(/^[A-Za-z0-9]+$/, 'must be without a dot');
 
@@ -26,7 +26,7 @@ const ARCHITECTURES = z.enum(['x64', 'arm64']);
 const liesInside = (path: string) => !path.startsWith('/') && !path.split('/').includes('..');
 
 /** A file or a folder of an npm package that an image is built with. */
-export const imageFileSchema = z
+const imageFileSchema = z
   .strictObject({
     /** Its name; `{arch}` in it is x64 or arm64, or what `architectures` says instead. */
     package: z.string().regex(/^(@[a-z0-9~][\w.~-]*\/)?[a-z0-9~][\w.~{}-]*$/, 'must be the name of an npm package'),

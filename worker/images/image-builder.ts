@@ -179,7 +179,7 @@ export class ImageBuilder implements LanguageImages {
   async #lookUp(signal: AbortSignal): Promise<void> {
     const pauseMs = this.#options.retryMs?.[0] ?? RETRY_MS[0];
     this.#lookUpAt = Date.now() + LOOK_UP_EVERY_MS;
-    // Who waits, and the default language, first: of all it may take a second.
+    // Who waits, and what is prepared, first: of all it may take a second.
     for (const target of new Set([...this.#missing(), ...this.#targets])) {
       if (signal.aborted) return;
       if (target.ready) continue;

@@ -28,14 +28,15 @@ export interface ImageRecipes {
   image: ImageRecipe;
 }
 
-function rootRecipe(): { reference: string; hash: string } {
+/** What all images stand on. */
+export function rootFileSystem(): { reference: string; hash: string } {
   const hash = createHash('sha256').update(`${ROOT_RECIPE} ${SUITE} ${process.arch}`).digest('hex');
   return { reference: reference('rootfs', hash), hash };
 }
 
 /** Of the image that holds PID 1 of every sandbox, and nothing else. */
 export async function readSupervisorRecipe(): Promise<ImageRecipe> {
-  const root = rootRecipe();
+  const root = rootFileSystem();
   const context = await readBuildContext({
     folder: SUPERVISOR_FOLDER,
     exclude: new Set(['README.md', 'protocol.md', 'tests']),
@@ -50,15 +51,9 @@ export async function readSupervisorRecipe(): Promise<ImageRecipe> {
   };
 }
 
-/** What all images stand on. */
-export function rootFileSystem(): { reference: string; hash: string } {
-  const hash = createHash('sha256').update(`${ROOT_RECIPE} ${SUITE} ${process.arch}`).digest('hex');
-  return { reference: reference('rootfs', hash), hash };
-}
-
 /** Reads what lies in the folders now; ids are folders of `languages/` that have a Dockerfile. */
 export async function readRecipes(registry: LanguageRegistry, imageId: string): Promise<ImageRecipes> {
-  const root = rootRecipe();
+  const root = rootFileSystem();
   const supervisor = await readSupervisorRecipe();
   const baseContext = await readBuildContext({
     folder: registry.imageFolder(BASE_IMAGE_ID),
