@@ -50,6 +50,19 @@ describe('the problems in what a compiler says', () => {
   });
 });
 
+it.each([
+  ['Fatal error', 'error'],
+  ['Warning', 'warning'],
+  ['Deprecated', 'warning'],
+  ['deprecation', 'warning'],
+  ['Notice', 'note'],
+  ['Hint', 'note'],
+  ['info', 'note'],
+])('%s is told as %s', (said, severity) => {
+  const matcher = ['^(?<severity>.+): (?<message>.+) on line (?<line>\\d+)$'];
+  expect(findProblems([`${said}: strange on line 3`], [matcher])).toMatchObject([{ severity, message: 'strange' }]);
+});
+
 it('a matcher is made of patterns, one of which knows the line', () => {
   expect(problemMatcherSchema.safeParse(GCC).success).toBe(true);
   expect(problemMatcherSchema.safeParse(['(?<file>x)']).success).toBe(false);

@@ -103,6 +103,6 @@ function matchAt(lines: readonly string[], row: number, patterns: readonly RegEx
 }
 
 function severityOf(said = 'error'): ProblemSeverity {
-  if (/warn/i.test(said)) return 'warning';
-  return /note|info|hint/i.test(said) ? 'note' : 'error';
+  if (/warn|deprecat/i.test(said)) return 'warning';
+  return /note|notice|info|hint/i.test(said) ? 'note' : 'error';
 }
