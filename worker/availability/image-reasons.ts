@@ -1,6 +1,6 @@
 import { imageStatusSchema } from '#core/contracts/languages.ts';
+import { awaitedWords } from '#core/image-words.ts';
 import type { LanguageImageRecord } from '#db/stores/language-image-store.ts';
-import { awaitedWords } from '#worker/images/image-words.ts';
 
 const RANKS = imageStatusSchema.options;
 

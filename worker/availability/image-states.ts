@@ -1,9 +1,9 @@
 import type { WorkerId } from '#core/ids.ts';
+import { imageWords } from '#core/image-words.ts';
 import type { LanguageImageStore } from '#db/stores/language-image-store.ts';
 import type { Logger } from '#observability/logger.ts';
 import { logImageChanged, logSweepFailed } from '#observability/worker-events.ts';
 import type { Clock } from '#worker/clock.ts';
-import { imageWords } from '#worker/images/image-words.ts';
 import type { ImageState } from '#worker/images/images.ts';
 import { Periodic } from '#worker/periodic.ts';
 

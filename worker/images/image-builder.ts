@@ -3,7 +3,7 @@ import type { LanguageRegistry } from '#config/languages.ts';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
 import { EngineTimeoutError, EngineUnavailableError } from '#worker/engine/errors.ts';
 import { type BuildOptions, buildImage, findImage } from './build-image.ts';
-import { faultWords } from './image-words.ts';
+import { faultWords } from './fault-words.ts';
 import type { ImageListener, ImageState, LanguageImage, LanguageImages } from './images.ts';
 
 const RETRY_MS = [5_000, 15_000, 45_000, 120_000, 300_000] as const;
@@ -217,12 +217,14 @@ export class ImageBuilder implements LanguageImages {
       const found = await findImage(engine, registry, target.imageId);
       signal.throwIfAborted();
       const { imageId } = target;
-      const onReport: BuildOptions['onReport'] = ({ step, detail, waits }) =>
-        this.#show(target, { status: waits ? 'AVAILABLE' : 'BUILDING', step, detail });
+      const onReport: BuildOptions['onReport'] = ({ step, detail, waits }) => {
+        // It may have been found meanwhile: another made it.
+        if (!target.ready) this.#show(target, { status: waits ? 'AVAILABLE' : 'BUILDING', step, detail });
+      };
       const image = found ?? (await build(engine, { registry, imageId, containerRegistry, signal, onReport }));
       this.#becomeReady(target, image);
     } catch (error) {
-      if (signal.aborted) return;
+      if (signal.aborted || target.ready) return;
       this.#fail(target, error);
     }
   }

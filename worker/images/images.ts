@@ -1,4 +1,4 @@
-import type { ImageStatus } from '#core/contracts/languages.ts';
+import type { ImageStanding } from '#core/image-words.ts';
 
 /** The images that the languages run in: which are there, and making those that aren't. */
 export interface LanguageImages extends AsyncDisposable {
@@ -21,16 +21,9 @@ export interface LanguageImages extends AsyncDisposable {
   states(): readonly ImageState[];
 }
 
-export interface ImageState {
+export interface ImageState extends ImageStanding {
   /** Of a language; the base image is shown as a step of the first language that needs it. */
   languageId: string;
-  status: ImageStatus;
-  /** For people: "step 3 of 5"; null where nothing is under way. */
-  step: string | null;
-  /** The line of the build that is under way, or why it is UNAVAILABLE, in a sentence without its full stop. */
-  detail: string | null;
-  /** It is UNAVAILABLE for good: trying again would change nothing as long as its folder doesn't. */
-  lasting?: boolean;
   /** Of the language, as its image said; null while there is none. */
   version: string | null;
 }

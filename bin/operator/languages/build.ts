@@ -1,7 +1,7 @@
 import type { LoadedLanguage } from '#config/languages.ts';
+import { imageWords } from '#core/image-words.ts';
 import { findImage } from '#worker/images/build-image.ts';
 import { ImageBuilder } from '#worker/images/image-builder.ts';
-import { imageWords } from '#worker/images/image-words.ts';
 import type { LanguageImage } from '#worker/images/images.ts';
 import { ensureImageTools } from '../../launcher/image-tools.ts';
 import type { Surroundings } from './surroundings.ts';

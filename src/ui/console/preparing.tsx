@@ -4,14 +4,15 @@ import { useQueryClient } from '@tanstack/react-query';
 import { CircleAlert, PackageOpen } from 'lucide-react';
 import { useEffect } from 'react';
 import type { ExecutionSummary } from '#core/contracts/executions.ts';
-import { imageFailed, imageProgress } from '#ui/languages/image-progress.ts';
+import { sayPreparing, sayUnprepared } from '#core/image-words.ts';
+import { imageProgress } from '#ui/languages/image-progress.ts';
 import { ProgressBar } from '#ui/languages/progress-bar.tsx';
 import { useTRPC } from '#ui/trpc/trpc.ts';
 
 /** Whether an execution waits for the image of its language. */
 export function waitsForImage({ status, delayReason }: Pick<ExecutionSummary, 'status' | 'delayReason'>): boolean {
   if (status !== 'DELAYED' || delayReason === null) return false;
-  return imageFailed(delayReason) || imageProgress(delayReason) !== null;
+  return sayPreparing(delayReason) || sayUnprepared(delayReason);
 }
 
 /** How far the image is that an execution waits for, or why it can't be had. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { imageFailed, imageNote, imageProgress } from './image-progress.ts';
+import { imageNote, imageProgress } from './image-progress.ts';
 
 it.each([
   ['Preparing Rust: step 1 of 4', 0],
@@ -12,12 +12,9 @@ it.each([
   expect(imageProgress(words)).toEqual({ share });
 });
 
-it('other reasons to wait tell of no image', () => {
+it('other reasons to wait tell of no progress', () => {
   expect(imageProgress('All 4 places of the workers are taken.')).toBeNull();
-  expect(imageFailed('All 4 places of the workers are taken.')).toBe(false);
-  const failed = 'Rust could not be prepared: no network. It is tried again.';
-  expect(imageProgress(failed)).toBeNull();
-  expect(imageFailed(failed)).toBe(true);
+  expect(imageProgress('Rust could not be prepared: no network. It is tried again.')).toBeNull();
 });
 
 it('an image is told of in a few words, and not at all where it is ready', () => {
