@@ -190,6 +190,12 @@ describe('folders of languages outside the tree', () => {
     expect(() => registry.imageFolder('snakes')).toThrow('snakes');
   });
 
+  it('may be the variants that lie beside those of the tree', () => {
+    const registry = loadLanguages(OURS, { more: [join(OURS, 'variants')] });
+    expect(registry.get('csharp-dotnet')?.folder).toBe(join(OURS, 'variants', 'csharp-dotnet'));
+    expect(loadLanguages(OURS).get('csharp-dotnet')).toBeUndefined();
+  });
+
   it('may not take the id of another, and must be there', async () => {
     expect(() => loadLanguages(OURS, { more: [directory] })).toThrow('id: ');
     expect(() => loadLanguages(OURS, { more: [join(directory, 'none')] })).toThrow(join(directory, 'none'));
