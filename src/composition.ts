@@ -46,7 +46,7 @@ async function composeWeb(): Promise<WebDeps> {
   }
   const log = createLogger({ service: 'web', level: config.logLevel });
   const secrets = await loadSecrets(process.env, config.homeDir);
-  const languages = loadLanguages(join(process.cwd(), 'languages'), { more: config.languages.more });
+  const languages = loadLanguages(join(process.cwd(), 'languages'), config.languages);
   const database = createDatabase({
     url: config.databaseUrl,
     onIdleError: (error) => logDatabaseConnectionLost(log, error),

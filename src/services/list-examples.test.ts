@@ -1,11 +1,10 @@
 import { expect, it } from 'vitest';
-import { loadConfig } from '#config/config.ts';
 import { loadLanguages } from '#config/languages.ts';
 import { languageExampleSchema } from '#core/contracts/languages.ts';
 import { listExamples } from './list-examples.ts';
 
 const languages = loadLanguages('languages');
-const examples = (language: string, env = {}) => listExamples({ languages, config: loadConfig(env) }, { language });
+const examples = (language: string) => listExamples({ languages }, { language });
 
 it('the examples of a language are its samples, hello first and those that hit a limit last', () => {
   const names = examples('python').map(({ name }) => name);
@@ -25,5 +24,6 @@ it('an example has all that a session needs', () => {
 
 it('a language that is not on offer is not found', () => {
   expect(() => examples('no-such')).toThrow('There is no such language.');
-  expect(() => examples('python', { OFFERED_LANGUAGES: 'bash', DEFAULT_LANGUAGE: 'bash' })).toThrow('no such language');
+  const offered = loadLanguages('languages', { only: ['bash'] });
+  expect(() => listExamples({ languages: offered }, { language: 'python' })).toThrow('no such language');
 });

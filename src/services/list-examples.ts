@@ -2,16 +2,15 @@ import type { LanguageExample } from '#core/contracts/languages.ts';
 import { notFound } from '#core/errors.ts';
 import type { LanguageSample } from '#core/language-samples.ts';
 import type { Deps } from './deps.ts';
-import { offeredLanguages } from './offered-languages.ts';
 
 /**
  * Programs of a language, to begin from: its samples, those that only show a limit last. What needs compile arguments of
  * its own is left out, as a session has none.
  * @throws SandpiperError NOT_FOUND
  */
-export function listExamples(deps: Pick<Deps, 'languages' | 'config'>, input: { language: string }): LanguageExample[] {
+export function listExamples(deps: Pick<Deps, 'languages'>, input: { language: string }): LanguageExample[] {
   const language = deps.languages.get(input.language);
-  if (!language || !offeredLanguages(deps).includes(language)) throw notFound('language');
+  if (!language) throw notFound('language');
   const samples = language.samples.filter(({ compileArgs }) => compileArgs === undefined);
   return [...samples.filter((sample) => !hitsLimit(sample)), ...samples.filter(hitsLimit)].map(
     ({ name, title, files, entry, stdin, args, env }) => ({

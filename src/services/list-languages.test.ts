@@ -6,8 +6,6 @@ import { newId } from '#core/ids.ts';
 import type { Deps } from './deps.ts';
 import { listLanguages } from './list-languages.ts';
 
-const languages = loadLanguages('languages');
-
 function list(images: readonly [string, ImageStatus, string?][], env = {}) {
   const records = images.map(([languageId, status, version = null]) => ({
     workerId: newId('worker'),
@@ -19,7 +17,8 @@ function list(images: readonly [string, ImageStatus, string?][], env = {}) {
   // Only the images are read.
   const lastVersions = async () => ({ bash: '5.1', node: '22.0' });
   const stores = { images: { ofAliveWorkers: async () => records, lastVersions } } as unknown as Deps['stores'];
-  return listLanguages({ stores, languages, config: loadConfig(env) });
+  const config = loadConfig(env);
+  return listLanguages({ stores, languages: loadLanguages('languages', config.languages), config });
 }
 
 it('a language is as ready as it is on the worker that is furthest', async () => {

@@ -1,7 +1,7 @@
 import { type ImageStatus, imageStatusSchema, type LanguageInfo } from '#core/contracts/languages.ts';
 import type { LanguageImageRecord } from '#db/stores/language-image-store.ts';
 import type { Deps } from './deps.ts';
-import { defaultLimits, offeredLanguages } from './offered-languages.ts';
+import { defaultLimits } from './offered-languages.ts';
 import { WORKER_ALIVE_MS } from './worker-alive.ts';
 
 type ImageState = LanguageInfo['image'];
@@ -12,7 +12,7 @@ export async function listLanguages(deps: Pick<Deps, 'stores' | 'languages' | 'c
     deps.stores.images.ofAliveWorkers(WORKER_ALIVE_MS),
     deps.stores.images.lastVersions(),
   ]);
-  return offeredLanguages(deps).map((language) => ({
+  return deps.languages.list().map((language) => ({
     id: language.id,
     name: language.name,
     version:

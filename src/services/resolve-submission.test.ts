@@ -37,9 +37,9 @@ const session: CodeSession = {
 
 const languages = loadLanguages('languages');
 
-function resolve(input: SubmitInput, env: Environment = {}) {
+function resolve(input: SubmitInput, env: Environment = {}, offered = languages) {
   const deps: Pick<Deps, 'stores' | 'languages' | 'config'> = {
-    languages,
+    languages: offered,
     config: loadConfig(env),
     // Only the sessions are looked at, and whether a worker could run it.
     stores: {
@@ -50,8 +50,8 @@ function resolve(input: SubmitInput, env: Environment = {}) {
   return resolveSubmission(deps, principal, input);
 }
 
-const problem = (input: SubmitInput, env?: Environment) =>
-  resolve(input, env).then(
+const problem = (input: SubmitInput, env?: Environment, offered?: typeof languages) =>
+  resolve(input, env, offered).then(
     () => null,
     (error) => error.fields[0],
   );
@@ -81,7 +81,9 @@ describe('a submission', () => {
         .map(({ id }) => id)
         .join(', ')}`,
     });
-    expect(await problem({ language: 'node', code: 'x' }, { OFFERED_LANGUAGES: 'python,bash' })).toEqual({
+    expect(
+      await problem({ language: 'node', code: 'x' }, {}, loadLanguages('languages', { only: ['python', 'bash'] })),
+    ).toEqual({
       path: 'language',
       message: 'must be one of bash, python',
     });
