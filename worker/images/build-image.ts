@@ -28,6 +28,8 @@ export interface BuildOptions {
   containerRegistry: string | null;
   signal: AbortSignal;
   onReport: (report: BuildReport) => void;
+  /** For tests of an engine that is no machine's: images are made there by nobody else. */
+  lock?: string;
 }
 
 /** The image where the engine has it. */
@@ -46,10 +48,11 @@ export async function findImage(
  * meantime is used.
  */
 export async function buildImage(engine: ContainerEngine, options: BuildOptions): Promise<LanguageImage> {
-  const { registry, imageId, signal, onReport } = options;
-  await using _lock = await acquireMachineLock(IMAGES_LOCK, signal, () =>
-    onReport({ step: 'another image is being made', waits: true, detail: null }),
-  );
+  const { registry, imageId, signal, onReport, lock = IMAGES_LOCK } = options;
+  await using _turn = await turnUnless(async () => (await findImage(engine, registry, imageId)) !== null, {
+    ...{ lock, signal },
+    onWait: () => onReport({ step: 'another image is being made', waits: true, detail: null }),
+  });
   const recipes = await readRecipes(registry, imageId);
   const { image } = recipes;
   const missing = await missingOf(engine, recipes, signal);
@@ -128,17 +131,29 @@ export async function ensureRootFileSystem(
 ): Promise<void> {
   const { containerRegistry: registry, signal, onLine } = options;
   const { reference } = rootFileSystem();
-  // Whoever builds one image after the other hardly lets go of the lock, but it makes this one first.
-  while (!(await engine.inspectImage(reference, { signal }))) {
+  const isMade = async () => (await engine.inspectImage(reference, { signal })) !== null;
+  if (await isMade()) return;
+  await using _turn = await turnUnless(isMade, { lock: IMAGES_LOCK, signal, onWait: () => {} });
+  if (await isMade()) return;
+  await makeRootFileSystem(engine, { reference, registry, signal, onProgress: onLine });
+}
+
+/**
+ * Waits until it may make images; null where what it is to make is there before. Whoever makes one image after the other
+ * may come to that one first.
+ */
+async function turnUnless(
+  isMade: () => Promise<boolean>,
+  { lock, signal, onWait }: { lock: string; signal: AbortSignal; onWait: () => void },
+): Promise<AsyncDisposable | null> {
+  while (true) {
     const late = AbortSignal.timeout(LOOK_AGAIN_MS);
-    const lock = await acquireMachineLock(IMAGES_LOCK, AbortSignal.any([signal, late])).catch((error: unknown) => {
+    try {
+      return await acquireMachineLock(lock, AbortSignal.any([signal, late]), onWait);
+    } catch (error) {
       if (signal.aborted || !late.aborted) throw error;
-      return null;
-    });
-    if (!lock) continue;
-    await using _ = lock;
-    if (await engine.inspectImage(reference, { signal })) return;
-    await makeRootFileSystem(engine, { reference, registry, signal, onProgress: onLine });
+    }
+    if (await isMade()) return null;
   }
 }
 

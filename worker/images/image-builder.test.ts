@@ -197,6 +197,29 @@ describe('the images of languages', () => {
     expect(built).toEqual([]);
   });
 
+  it('that another made while theirs waited for its turn stay ready, whatever becomes of that', async () => {
+    const turn = Promise.withResolvers<BuildOptions>();
+    const found = Promise.withResolvers<void>();
+    const { engine, images, shown } = createBuilder({
+      build: async (_, options) => {
+        turn.resolve(options);
+        await found.promise;
+        options.onReport({ step: 'another image is being made', waits: true, detail: null });
+        throw new Error('no mirror');
+      },
+    });
+    const waiting = images.ensure('bash');
+    (await turn.promise).onReport({ step: 'another image is being made', waits: true, detail: null });
+    engine.addImage((await readRecipes(languages, 'bash')).image.reference);
+    expect(await images.find('bash')).not.toBeNull();
+    found.resolve();
+    await waiting;
+    await images.ensure('node').catch(() => {});
+    expect(images.state('bash').status).toBe('READY');
+    const of = (id: string) => shown.filter(({ languageId }) => languageId === id).map(({ status }) => status);
+    expect(of('bash')).toEqual(['BUILDING', 'AVAILABLE', 'READY']);
+  });
+
   it('whose build fails say why, and are tried again', async () => {
     let attempts = 0;
     const { images, shown } = createBuilder({
