@@ -62,6 +62,21 @@ it.each([
   );
 });
 
+it('an engine that can start nothing now says nothing about a language for good', async () => {
+  await using engine = new FakeEngine();
+  engine.addImage(PLAIN, async ({ write }) => {
+    await write('stdout', '1.2');
+    engine.faults.set('start', new EngineRefusedError('failed to create shim task: no space left on device', 500));
+    return 0;
+  });
+  const { signal } = new AbortController();
+  const languages = [language('awk', '(\\d+)'), language('perl', '(\\d+)')];
+  await expect(
+    labelVersions(engine, { reference: PLAIN, target: TARGET, labels: {}, languages, signal }),
+  ).rejects.toThrow('no space left on device');
+  expect(await engine.inspectImage(TARGET)).toBeNull();
+});
+
 it('a command that is not in the image fails the build with the file and the field', async () => {
   await using engine = new FakeEngine();
   engine.addImage(PLAIN);

@@ -18,6 +18,7 @@ const MEMORY_BYTES = 2 * DEFAULT_LIMITS.memoryBytes;
 const MOST_PIDS = 256;
 const WITHIN_MS = 120_000;
 const MOST_SHOWN = 200;
+const NO_SUCH_PROGRAM = 400;
 const versionsSchema = z.record(z.string(), z.string());
 
 type VersionedLanguage = Pick<LoadedLanguage, 'id' | 'version' | 'folder'>;
@@ -95,8 +96,8 @@ async function readVersion(
 ): Promise<string> {
   const { command, pattern } = language.version;
   const said = await outputOf(engine, reference, command, signal).catch((error: unknown) => {
-    // The engine refuses to start what is not in the image.
-    if (!(error instanceof EngineRefusedError)) throw error;
+    // The engine says so of what is not in the image; all else that keeps it from starting a container may pass.
+    if (!(error instanceof EngineRefusedError) || error.statusCode !== NO_SUCH_PROGRAM) throw error;
     throw new VersionError(language, `can't be started: ${error.message}`, { cause: error });
   });
   const found = new RegExp(pattern, 'mu').exec(said)?.[1];
