@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadLanguages } from '#config/languages.ts';
-import { paint } from './paint.ts';
+import { paintSyntax } from '#tests/support/paint-syntax.ts';
 
 const languages = loadLanguages('languages').list();
 const known = monacoIds();
@@ -20,7 +20,7 @@ describe('every language', () => {
     '$id is coloured by its own syntax',
     ({ syntax, samples }) => {
       const program = samples.find(({ name }) => name === 'program')?.files[0]?.content ?? '';
-      const kinds = paint(syntax, program).map(([kind]) => kind);
+      const kinds = paintSyntax(syntax, program).map(([kind]) => kind);
       expect(kinds).toEqual(expect.arrayContaining(['', 'number', 'string']));
       // A comment or text without an end would leave none.
       expect(kinds.slice(-60)).toContain('keyword');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { languageSyntaxSchema } from '#core/language-syntax.ts';
-import { paint } from './paint.ts';
+import { paintSyntax } from '#tests/support/paint-syntax.ts';
 
 describe('a syntax that is data', () => {
   const lisp = languageSyntaxSchema.parse({
@@ -9,7 +9,7 @@ describe('a syntax that is data', () => {
   });
 
   it('tells comments, texts, numbers and keywords', () => {
-    expect(paint(lisp, '(DEFINE x-1 0x1F) ; "no"\n(let* "a\\"b" 2.5e3)')).toEqual([
+    expect(paintSyntax(lisp, '(DEFINE x-1 0x1F) ; "no"\n(let* "a\\"b" 2.5e3)')).toEqual([
       ['', '('],
       ['keyword', 'DEFINE'],
       ['', ' x-1 '],
@@ -27,7 +27,7 @@ describe('a syntax that is data', () => {
   });
 
   it('takes a number for one only where it stands by itself', () => {
-    expect(paint(lisp, '1+ 2dup 3')).toEqual([
+    expect(paintSyntax(lisp, '1+ 2dup 3')).toEqual([
       ['number', '1'],
       ['', '+ 2dup '],
       ['number', '3'],
@@ -35,7 +35,7 @@ describe('a syntax that is data', () => {
   });
 
   it('has comments of several lines, and texts that end with theirs', () => {
-    expect(paint(lisp, '#| a | b\nif |# if "open\nif')).toEqual([
+    expect(paintSyntax(lisp, '#| a | b\nif |# if "open\nif')).toEqual([
       ['comment', '#| a | b'],
       ['comment', 'if |#'],
       ['', ' '],
@@ -48,7 +48,7 @@ describe('a syntax that is data', () => {
 
   it('takes marks that mean something in patterns, and what is no letter of ASCII', () => {
     const odd = languageSyntaxSchema.parse({ lineComment: '*>', strings: ["'"], escape: null, keywords: 'été' });
-    expect(paint(odd, "été '\\' été2 *> (x)")).toEqual([
+    expect(paintSyntax(odd, "été '\\' été2 *> (x)")).toEqual([
       ['keyword', 'été'],
       ['', ' '],
       ['string', "'\\'"],

@@ -1,8 +1,8 @@
 import type { LanguageSyntax } from '#core/language-syntax.ts';
-import { tokenizerOf } from './register-syntax.ts';
+import { tokenizerOf } from '#ui/editor/monaco/register-syntax.ts';
 
-/** The pieces of a text with their kinds, as Monarch goes through its rules; neighbours of a kind are one. For tests. */
-export function paint(syntax: LanguageSyntax, text: string): [kind: string, text: string][] {
+/** The pieces of a text with their kinds, as Monarch goes through its rules; neighbours of a kind are one. */
+export function paintSyntax(syntax: LanguageSyntax, text: string): [kind: string, text: string][] {
   const { tokenizer, keywords, ignoreCase } = tokenizerOf(syntax);
   const states = ['root'];
   const pieces: [string, string][] = [];
