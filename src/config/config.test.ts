@@ -118,9 +118,9 @@ describe('loadConfig', () => {
       'RETAIN_AUDIT_DAYS must not be shorter than RETAIN_EXECUTION_DAYS (0: for ever)',
     ],
     [{ OFFERED_LANGUAGES: 'bash' }, 'DEFAULT_LANGUAGE must be one of OFFERED_LANGUAGES'],
-    [{ OFFERED_LANGUAGES: 'python,../etc' }, 'OFFERED_LANGUAGES must be the name of a folder in languages/'],
+    [{ OFFERED_LANGUAGES: 'python,../etc' }, 'OFFERED_LANGUAGES must be the id of a language'],
     [{ OFFERED_LANGUAGES: 'python', PREPARED_LANGUAGES: 'bash' }, 'PREPARED_LANGUAGES must be among OFFERED_LANGUAGES'],
-    [{ PREPARED_LANGUAGES: 'all,python?' }, 'PREPARED_LANGUAGES must be the name of a folder in languages/'],
+    [{ PREPARED_LANGUAGES: 'all,python?' }, 'PREPARED_LANGUAGES must be the id of a language'],
     [{ SANDPIPER_LANGUAGES: 'languages' }, 'SANDPIPER_LANGUAGES must be absolute paths of folders'],
   ])('refuses %j and says what to set', (env, problem) => {
     const problems = problemsOf(env);

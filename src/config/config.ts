@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { delimiter, isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 import { emailSchema } from '#core/contracts/users.ts';
+import { LANGUAGE_ID } from '#core/language.ts';
 import { DEFAULT_LIMITS, type Limits, MOST_LIMITS, parseSize } from '#core/limits.ts';
 import { type AddressRange, parseAddressList } from './address-list.ts';
 import { type Environment, optional, parseEnvironment } from './environment.ts';
@@ -137,7 +138,7 @@ const MOST_DAYS = 36_500;
 /** 0 is for ever. */
 const days = integer(0, MOST_DAYS);
 
-const languageId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be the name of a folder in languages/');
+const languageId = z.string().regex(LANGUAGE_ID, 'must be the id of a language: lower case letters, digits and dashes');
 
 const words = (text: string) => text.split(',').map((word) => word.trim());
 const languageIds = z.string().transform(words).pipe(z.array(languageId));

@@ -14,7 +14,8 @@ import { problemMatcherSchema } from './problem-matchers.ts';
 
 /** As file systems have it; a compiler's own file of that name may have a longer ending. */
 const MAX_NAME_BYTES = 240;
-const LANGUAGE_ID = /^[a-z][a-z0-9-]{0,31}$/;
+/** What a language is called by, in its folder's name and wherever one is chosen. */
+export const LANGUAGE_ID = /^[a-z][a-z0-9-]{0,31}$/;
 
 /** One file name: nothing that leads elsewhere. */
 const fileNameSchema = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'must be a plain file name');
