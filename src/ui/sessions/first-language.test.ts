@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { firstLanguage } from './new-session.ts';
+import { firstLanguage } from './first-language.ts';
 
 const LANGUAGES = [
   { id: 'bash', default: false },

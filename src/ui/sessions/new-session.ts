@@ -5,15 +5,7 @@ import { useRouter } from 'next/navigation';
 import type { LanguageInfo } from '#core/contracts/languages.ts';
 import { recentLanguages } from '#ui/languages/recent-languages.ts';
 import { useTRPC, useTRPCClient } from '#ui/trpc/trpc.ts';
-
-/** The language that a new session gets: the one that was chosen last, of those on offer, else the default one. */
-export function firstLanguage<L extends Pick<LanguageInfo, 'id' | 'default'>>(
-  languages: readonly L[],
-  recent: readonly string[],
-): L | undefined {
-  const [last] = recent.flatMap((id) => languages.find((language) => language.id === id) ?? []);
-  return last ?? languages.find((language) => language.default);
-}
+import { firstLanguage } from './first-language.ts';
 
 /** Makes a session with the language's first program in it and goes there. */
 export function useNewSession() {

@@ -16,7 +16,8 @@ import { useDelayed } from '#ui/primitives/use-delayed.ts';
 import { useLanguages } from '#ui/shell/use-languages.ts';
 import { errorSentence } from '#ui/trpc/api-error.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
-import { firstLanguage, useNewSession } from './new-session.ts';
+import { firstLanguage } from './first-language.ts';
+import { useNewSession } from './new-session.ts';
 import { SessionRow } from './session-row.tsx';
 
 const SEARCH_AFTER_MS = 200;
