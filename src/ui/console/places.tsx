@@ -27,21 +27,27 @@ export function usePlacesOfRun(): Places | null {
   return useContext(PlacesContext);
 }
 
+/** Files that places may lie in. */
+export interface PlaceFiles {
+  readonly paths: readonly string[];
+  readonly entry: string;
+  /** What the entry was called when it ran, where that was another name: the code may say which. */
+  readonly ranAs?: string | null;
+}
+
 /** The place in files that a problem names; what names no file means the entry. */
-export function placeIn(files: { paths: readonly string[]; entry: string }, problem: Problem): Place | null {
-  const path = resolveFile(problem.file ?? files.entry, files.paths);
-  return path === null ? null : { path, line: problem.line, column: problem.column };
+export function placeIn({ paths, entry, ranAs = null }: PlaceFiles, { file, line, column }: Problem): Place | null {
+  const isEntry = file === null || (ranAs !== null && resolveFile(file, [ranAs]) !== null);
+  const path = resolveFile(isEntry ? entry : file, paths);
+  return path === null ? null : { path, line, column };
 }
 
 /** Stays the same while the names of the files do. `open` must stay the same. */
-export function usePlaces(
-  files: { readonly paths: readonly string[]; readonly entry: string } | null,
-  open: (place: Place) => void,
-): Places | null {
-  const names = files && JSON.stringify([files.entry, ...files.paths]);
+export function usePlaces(files: PlaceFiles | null, open: (place: Place) => void): Places | null {
+  const names = files && JSON.stringify([files.entry, files.ranAs ?? null, ...files.paths]);
   return useMemo(() => {
     if (names === null) return null;
-    const [entry = '', ...paths]: string[] = JSON.parse(names);
-    return { placeOf: (problem) => placeIn({ paths, entry }, problem), open };
+    const [entry, ranAs, ...paths]: [string, string | null, ...string[]] = JSON.parse(names);
+    return { placeOf: (problem) => placeIn({ paths, entry, ranAs }, problem), open };
   }, [names, open]);
 }

@@ -25,3 +25,11 @@ it('nothing is marked in a file that is another by now', () => {
   expect([...marked.keys()]).toEqual(['lib/a.c']);
   expect(markedProblems([problem('main.c')], source, [file('renamed.c', 'main.c')]).size).toBe(0);
 });
+
+it('problems of a program of one file are marked in it, whatever its code had it called when it ran', () => {
+  const ran = { files: [file('Shop.java', 'public class Shop {')], entry: 'Shop.java' };
+  const session = [file('Main.java', 'public class Shop {')];
+  const named = problem('Shop.java');
+  expect([...markedProblems([named, problem('Other.java')], ran, session)]).toEqual([['Main.java', [named]]]);
+  expect(markedProblems([named], ran, [...session, file('Other.java')]).size).toBe(0);
+});

@@ -29,18 +29,36 @@ export function useMarkedProblems(
   files: readonly SourceFile[],
   languages: readonly LanguageInfo[],
 ): MarkedProblems {
+  const found = useStreamProblems(run.stream);
+  const source = useSourceOf(run);
+  const compiled = languages.find((language) => language.id === run.execution?.language)?.compiled ?? true;
+  const told = useMemo(() => found.filter((problem) => isOfTools(problem, compiled)), [found, compiled]);
+  return useMemo(() => (source ? markedProblems(told, source, files) : NONE), [told, source, files]);
+}
+
+/** What the only file of a session was called in its newest run; null where that is its own name, or nobody needs it. */
+export function useRanAs(run: Parameters<typeof useMarkedProblems>[0], files: readonly SourceFile[]): string | null {
+  const source = useSourceOf(run);
+  const ran = source && onlyFile(source.files);
+  const own = onlyFile(files);
+  return ran && own && ran.path !== own.path ? ran.path : null;
+}
+
+/** What was run; undefined until it is known, and where nothing was found wrong in it. */
+function useSourceOf(run: Parameters<typeof useMarkedProblems>[0]): Source | undefined {
   const trpc = useTRPC();
   const found = useStreamProblems(run.stream);
   const id = run.execution?.id;
-  const compiled = languages.find((language) => language.id === run.execution?.language)?.compiled ?? true;
-  const told = useMemo(() => found.filter((problem) => isOfTools(problem, compiled)), [found, compiled]);
-  const { data: source } = useQuery(
+  return useQuery(
     trpc.execution.source.queryOptions(
       { id: id ?? '' },
-      { enabled: id !== undefined && told.length > 0, staleTime: Number.POSITIVE_INFINITY },
+      { enabled: id !== undefined && found.length > 0, staleTime: Number.POSITIVE_INFINITY },
     ),
-  );
-  return useMemo(() => (source ? markedProblems(told, source, files) : NONE), [told, source, files]);
+  ).data;
+}
+
+function onlyFile(files: readonly SourceFile[]): SourceFile | null {
+  return files.length === 1 ? (files[0] ?? null) : null;
 }
 
 /** Those of the compiler; what is interpreted has none, there it is what the interpreter says. */
@@ -55,13 +73,15 @@ export function markedProblems(
   files: readonly SourceFile[],
 ): MarkedProblems {
   const paths = source.files.map(({ path }) => path);
+  const ranAlone = onlyFile(source.files) !== null;
   const marked = new Map<string, FoundProblem[]>();
   for (const problem of problems) {
     const place = placeIn({ paths, entry: source.entry }, problem);
     const ran = place && source.files.find(({ path }) => path === place.path);
-    const shown = place && files.find(({ path }) => path === place.path);
+    // It may have run under another name.
+    const shown = place && ((ranAlone && onlyFile(files)) || files.find(({ path }) => path === place.path));
     if (!place || !ran || !shown || ran.content !== shown.content || ran.encoding !== shown.encoding) continue;
-    marked.set(place.path, [...(marked.get(place.path) ?? []), problem]);
+    marked.set(shown.path, [...(marked.get(shown.path) ?? []), problem]);
   }
   return marked;
 }

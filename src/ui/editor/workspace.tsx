@@ -16,7 +16,7 @@ import { PaneTabs } from './pane-tabs.tsx';
 import { SplitPane } from './split-pane.tsx';
 import { TestsPanel } from './tests-panel.tsx';
 import { useAutosaver, useAutosaveState } from './use-autosaver.ts';
-import { useMarkedProblems } from './use-marked-problems.ts';
+import { useMarkedProblems, useRanAs } from './use-marked-problems.ts';
 import { useNewerElsewhere } from './use-newer-elsewhere.ts';
 import { useRun } from './use-run.ts';
 import { WorkspaceHeader } from './workspace-header.tsx';
@@ -43,7 +43,8 @@ export function Workspace({ session }: { session: CodeSession }) {
     setPlace(wanted);
   }, []);
   const arrived = useCallback(() => setPlace(null), []);
-  const places = usePlaces({ paths: draft.files.map(({ path }) => path), entry: draft.entry }, show);
+  const ranAs = useRanAs(run, draft.files);
+  const places = usePlaces({ paths: draft.files.map(({ path }) => path), entry: draft.entry, ranAs }, show);
   useRunTitle(draft.title, run.execution?.status ?? null);
 
   const start = () => {
