@@ -1,11 +1,25 @@
 import { availableParallelism } from 'node:os';
-import { delimiter, isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import { emailSchema } from '#core/contracts/users.ts';
-import { LANGUAGE_ID } from '#core/language.ts';
-import { DEFAULT_LIMITS, type Limits, MOST_LIMITS, parseSize } from '#core/limits.ts';
-import { type AddressRange, parseAddressList } from './address-list.ts';
+import { DEFAULT_LIMITS, type Limits, MOST_LIMITS } from '#core/limits.ts';
+import type { AddressRange } from './address-list.ts';
 import { type Environment, optional, parseEnvironment } from './environment.ts';
+import {
+  addressList,
+  allOrLanguageIds,
+  bytes,
+  cores,
+  days,
+  dockerHost,
+  folderList,
+  integer,
+  languageId,
+  languageIds,
+  onOff,
+  share,
+  url,
+} from './setting-kinds.ts';
 
 /** gVisor may be there more than once, each with a platform of its own. */
 const RUNTIME = /^(auto|runc|runsc(-[\w.-]+)?)$/;
@@ -86,71 +100,8 @@ export interface Config {
   logLevel: (typeof LOG_LEVELS)[number];
 }
 
-function integer(least: number, most: number) {
-  const error = `must be a whole number from ${least} to ${most}`;
-  return z.coerce.number({ error }).int(error).min(least, error).max(most, error);
-}
-
-const cores = z.coerce.number('must be a number of cores').positive('must be above 0');
-
-const shareError = 'must be a number above 0 and at most 1';
-const share = z.coerce.number(shareError).positive(shareError).max(1, shareError);
-
-const bytes = z.string().transform((text, context) => {
-  const size = parseSize(text);
-  if (size) return size;
-  context.addIssue({ code: 'custom', message: 'must be bytes, or a size such as 512MB or 1GiB' });
-  return z.NEVER;
-});
-
-const onOff = z
-  .string()
-  .toLowerCase()
-  .pipe(z.enum(['1', 'true', 'yes', 'on', '0', 'false', 'no', 'off'], 'must be 1 or 0'))
-  .transform((text) => ['1', 'true', 'yes', 'on'].includes(text));
-
-const url = (protocols: readonly string[]) =>
-  z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol.replace(':', '')), {
-    error: `must be a URL that starts with ${protocols.map((protocol) => `${protocol}://`).join(' or ')}`,
-  });
-
-// Only the engine's own client goes through ssh; a tunnel to the socket does the same.
-const dockerHost = z
-  .string()
-  .refine((text) => !text.startsWith('ssh:'), {
-    error:
-      'must not be an ssh:// address: open a tunnel (ssh -NL /tmp/docker.sock:/var/run/docker.sock USER@HOST) and set unix:///tmp/docker.sock',
-    abort: true,
-  })
-  .pipe(url(['unix', 'tcp', 'http', 'https']));
-
-const addressList = z.string().transform((text, context) => {
-  const ranges = parseAddressList(text);
-  if (ranges) return ranges;
-  context.addIssue({
-    code: 'custom',
-    message: 'must be addresses or networks between commas, such as 127.0.0.1,10.0.0.0/8',
-  });
-  return z.NEVER;
-});
-
-const MOST_DAYS = 36_500;
-/** 0 is for ever. */
-const days = integer(0, MOST_DAYS);
-
-const languageId = z.string().regex(LANGUAGE_ID, 'must be the id of a language: lower case letters, digits and dashes');
-
-const words = (text: string) => text.split(',').map((word) => word.trim());
-const languageIds = z.string().transform(words).pipe(z.array(languageId));
-const allOrLanguageIds = languageIds.transform((ids) => (ids.length === 1 && ids[0] === 'all' ? 'all' : ids));
-
-/** As PATH has it: folders between colons. */
-const folderList = z
-  .string()
-  .transform((text) => text.split(delimiter).map((folder) => folder.trim()))
-  .pipe(z.array(z.string().refine(isAbsolute, 'must be absolute paths of folders')));
-
 const DEFAULT_PORT = 3000;
+const DEFAULT_LANGUAGE = 'python';
 const RETAIN_DAYS = { logs: 30, executions: 90, audit: 365 } as const;
 
 const schema = z
@@ -220,7 +171,7 @@ const schema = z
     }
     const only = env.OFFERED_LANGUAGES;
     const prepared = env.PREPARED_LANGUAGES === 'all' ? [] : (env.PREPARED_LANGUAGES ?? []);
-    const fallback = env.DEFAULT_LANGUAGE ?? 'python';
+    const fallback = env.DEFAULT_LANGUAGE ?? DEFAULT_LANGUAGE;
     for (const id of prepared.filter((each) => only && !only.includes(each))) {
       context.addIssue({
         code: 'custom',
@@ -244,6 +195,7 @@ const schema = z
 export function loadConfig(env: Environment): Config {
   const set = parseEnvironment(schema, env);
   const port = set.PORT ?? DEFAULT_PORT;
+  const defaultLanguage = set.DEFAULT_LANGUAGE ?? DEFAULT_LANGUAGE;
   const { logDays, executionDays, auditDays } = daysKept(set);
   const most: Limits = {
     wallMs: set.MAX_WALL_MS ?? MOST_LIMITS.wallMs,
@@ -274,10 +226,10 @@ export function loadConfig(env: Environment): Config {
       keepOldDays: set.KEEP_OLD_IMAGES_DAYS ?? 7,
     },
     languages: {
-      default: set.DEFAULT_LANGUAGE ?? 'python',
+      default: defaultLanguage,
       more: set.SANDPIPER_LANGUAGES ?? [],
       only: set.OFFERED_LANGUAGES ?? null,
-      prepared: set.PREPARED_LANGUAGES ?? [set.DEFAULT_LANGUAGE ?? 'python'],
+      prepared: set.PREPARED_LANGUAGES ?? [defaultLanguage],
     },
     worker: {
       maxConcurrentRuns: set.MAX_WORKERS ?? 2 * availableParallelism(),
