@@ -84,3 +84,32 @@ describeOnEachRuntime('a program that attacks while it is compiled', { env: { SO
     expect(ended.phases.map(({ phase }) => phase)).toEqual(['COMPILE', 'RUN']);
   });
 });
+
+describeOnEachRuntime('a program whose compiler is what attacks', {}, (site) => {
+  const compile = (code: string, more: object = {}) => site().run({ language: 'c', code, ...more });
+  const TAKEN = [
+    ['by the preprocessor', '#include "/etc/shadow"', 'gcc -E -o main.o'],
+    ['by the assembler', '__asm__(".incbin \\"/etc/shadow\\"");', 'gcc -c -o main.o'],
+  ] as const;
+
+  it.each(TAKEN)('can take no file that its user can’t read: %s', async (_, code, tool) => {
+    const written = `printf '%s\\n' '${code}' > main.c; ${tool} main.c; grep -ac 'root:\\|daemon:' main.o`;
+    expect(Number(await runOpen(await ensureLanguageImage('c'), ['sh', '-c', written]))).toBeGreaterThan(0);
+    const { outcome, stdout, stderr } = await compile(`${code}\nint main(void) { return 0; }\n`);
+    expect(outcome?.type).toBe('COMPILE_ERROR');
+    expect(stderr).toMatch(/Permission denied|can't open|file not found/);
+    expect(`${stdout}${stderr}`).not.toMatch(/root:|daemon:/);
+  });
+
+  it('makes no program of 16 GB, and what comes after it is compiled', async () => {
+    const { outcome } = await compile('int main[-1u] = {1};', { limits: { wallMs: 20_000 } });
+    expect(['COMPILE_ERROR', 'OUT_OF_MEMORY', 'TIMEOUT']).toContain(outcome?.type);
+    expect(await compile('int main(void) { return 0; }')).toMatchObject({ status: 'COMPLETED' });
+  });
+
+  it('says no more than the output of a run may be', async () => {
+    const line = '_Pragma("message(\\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx\\")")';
+    const { outcome } = await compile(`${line}\n`.repeat(2_000), { limits: { outputBytes: 10_000 } });
+    expect(outcome?.type).toBe('OUTPUT_LIMIT');
+  });
+});

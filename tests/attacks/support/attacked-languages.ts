@@ -4,9 +4,9 @@ import { languageSchema } from '#core/language.ts';
 /** The id of a language whose compiler runs the program itself: what it says at compile time is up to the attacker. */
 export const COMPILED = 'compiled';
 
-/** Python, and {@link COMPILED}: `main.py compile` is its COMPILE, `main.py run` its RUN, both in Python's image. */
+/** Python, C, and {@link COMPILED}: `main.py compile` is its COMPILE, `main.py run` its RUN, both in Python's image. */
 export function attackedLanguages(): LanguageRegistry {
-  const registry = loadLanguages('languages', { only: ['python'] });
+  const registry = loadLanguages('languages', { only: ['python', 'c'] });
   const python = registry.get('python');
   if (!python) throw new Error('there is no Python');
   const compiled: LoadedLanguage = {
@@ -24,6 +24,6 @@ export function attackedLanguages(): LanguageRegistry {
   return {
     ...registry,
     get: (name) => (name === COMPILED ? compiled : registry.get(name)),
-    list: () => [compiled, python],
+    list: () => [compiled, ...registry.list()],
   };
 }
