@@ -1,14 +1,13 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { FlaskConical, Play, Plus } from 'lucide-react';
 import { useCallback, useSyncExternalStore } from 'react';
 import type { Execution } from '#core/contracts/executions.ts';
 import { MAX_INPUTS, type SubmittedInput } from '#core/contracts/inputs.ts';
 import { isPass } from '#core/verdicts.ts';
+import { useRunSource } from '#ui/executions/use-run-source.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { EmptyState } from '#ui/primitives/page.tsx';
-import { useTRPC } from '#ui/trpc/trpc.ts';
 import type { ExecutionStream } from '#ui/watching/execution-stream.ts';
 import type { Autosaver } from './autosaver.ts';
 import { sameInput } from './session-draft.ts';
@@ -90,15 +89,9 @@ export function TestsPanel({
 
 /** What came of the tests in the newest run, as far as they are still the same. */
 function useResults(stream: ExecutionStream | null, inputs: readonly SubmittedInput[]) {
-  const trpc = useTRPC();
   const ended = useStreamResult(stream);
   const results = ended?.results ?? null;
-  const ran = useQuery(
-    trpc.execution.source.queryOptions(
-      { id: ended?.id ?? '' },
-      { staleTime: Number.POSITIVE_INFINITY, enabled: results !== null },
-    ),
-  ).data?.inputs;
+  const ran = useRunSource(ended && results ? ended.id : null).data?.inputs;
   const resultOf = (index: number) => {
     const input = inputs[index];
     return input && sameInput(input, ran?.[index]) ? (results?.[index] ?? null) : null;

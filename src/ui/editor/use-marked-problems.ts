@@ -1,12 +1,11 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { SourceFile } from '#core/contracts/files.ts';
 import type { LanguageInfo } from '#core/contracts/languages.ts';
 import { placeIn } from '#ui/console/places.tsx';
 import type { FoundProblem } from '#ui/console/problem-scanner.ts';
-import { useTRPC } from '#ui/trpc/trpc.ts';
+import { useRunSource } from '#ui/executions/use-run-source.ts';
 import { useStreamProblems } from '#ui/watching/use-execution-stream.ts';
 import type { useRun } from './use-run.ts';
 
@@ -46,15 +45,8 @@ export function useRanAs(run: Parameters<typeof useMarkedProblems>[0], files: re
 
 /** What was run; undefined until it is known, and where nothing was found wrong in it. */
 function useSourceOf(run: Parameters<typeof useMarkedProblems>[0]): Source | undefined {
-  const trpc = useTRPC();
   const found = useStreamProblems(run.stream);
-  const id = run.execution?.id;
-  return useQuery(
-    trpc.execution.source.queryOptions(
-      { id: id ?? '' },
-      { enabled: id !== undefined && found.length > 0, staleTime: Number.POSITIVE_INFINITY },
-    ),
-  ).data;
+  return useRunSource(run.execution && found.length > 0 ? run.execution.id : null).data;
 }
 
 function onlyFile(files: readonly SourceFile[]): SourceFile | null {

@@ -17,8 +17,9 @@ import { ExecutionFacts } from './execution-facts.tsx';
 import { InputResults } from './input-results.tsx';
 import { Lifecycle } from './lifecycle.tsx';
 import { PhaseTable } from './phase-table.tsx';
-import { RunSource, useRunSource } from './run-source.tsx';
+import { RunSource } from './run-source.tsx';
 import { TimingsPanel } from './timings-panel.tsx';
+import { useRunSource } from './use-run-source.ts';
 
 export function ExecutionPage({ id }: { id: string }) {
   const trpc = useTRPC();

@@ -1,6 +1,5 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { ChevronRight } from 'lucide-react';
 import { useState } from 'react';
 import type { Execution } from '#core/contracts/executions.ts';
@@ -11,16 +10,14 @@ import { formatBytes, formatMs } from '#core/outcomes.ts';
 import { isPass } from '#core/verdicts.ts';
 import { classNames } from '#ui/primitives/class-names.ts';
 import { Panel } from '#ui/primitives/page.tsx';
-import { useTRPC } from '#ui/trpc/trpc.ts';
 import { InputDetail } from './input-detail.tsx';
+import { useRunSource } from './use-run-source.ts';
 import { VerdictBadge } from './verdict-badge.tsx';
 
 /** How the program did with each of its inputs; nothing for a run that has none. */
 export function InputResults({ execution }: { execution: Execution }) {
   const { id, status, results } = execution;
-  const trpc = useTRPC();
-  const source = useQuery(trpc.execution.source.queryOptions({ id }, { staleTime: Number.POSITIVE_INFINITY }));
-  const inputs = source.data?.inputs;
+  const inputs = useRunSource(id).data?.inputs;
   if (!inputs) return null;
   return (
     <Panel title="Inputs" actions={<span className="text-ink-muted text-xs">{summaryOf(results, inputs.length)}</span>}>

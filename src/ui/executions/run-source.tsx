@@ -1,6 +1,5 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { fileBytes } from '#core/contracts/files.ts';
 import { formatBytes } from '#core/outcomes.ts';
@@ -11,8 +10,8 @@ import { CopyButton } from '#ui/primitives/copy-button.tsx';
 import { Panel } from '#ui/primitives/page.tsx';
 import { Skeleton } from '#ui/primitives/skeleton.tsx';
 import { errorSentence } from '#ui/trpc/api-error.ts';
-import { useTRPC } from '#ui/trpc/trpc.ts';
 import { SourceText } from './source-text.tsx';
+import { useRunSource } from './use-run-source.ts';
 
 const STDIN = ' stdin';
 
@@ -69,12 +68,6 @@ export function RunSource({ id, place }: { id: string; place: Place | null }) {
       )}
     </Panel>
   );
-}
-
-/** It never changes. */
-export function useRunSource(id: string) {
-  const trpc = useTRPC();
-  return useQuery(trpc.execution.source.queryOptions({ id }, { staleTime: Number.POSITIVE_INFINITY }));
 }
 
 function Choice({ label, active, onClick }: { label: string; active: boolean; onClick: () => void }) {
