@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pathProblem } from './contracts/files.ts';
+import { VARIABLE_NAME } from './contracts/program-parts.ts';
 import { commandSchema } from './language-command.ts';
 import { sampleOverrideSchema } from './language-samples.ts';
 import { languageSyntaxSchema } from './language-syntax.ts';
@@ -19,7 +20,7 @@ export const LANGUAGE_ID = /^[a-z][a-z0-9-]{0,31}$/;
 
 /** One file name: nothing that leads elsewhere. */
 const fileNameSchema = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'must be a plain file name');
-const variableName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a name of a variable');
+const variableName = z.string().regex(VARIABLE_NAME, 'must be a name of letters, digits and _');
 const extension = z.string().regex(/^[A-Za-z0-9]+$/, 'must be without a dot');
 
 const integrity = z.string().regex(/^sha512-[A-Za-z0-9+/]{86}==$/, 'must be "sha512-" and the hash in base64');

@@ -19,10 +19,10 @@ const argument = z
 
 export const argsSchema = z.array(argument).max(MAX_ARGS, `must be at most ${MAX_ARGS} arguments`);
 
-const variables = z.record(
-  z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,127}$/, 'must be a name of letters, digits and _'),
-  argument,
-);
+/** Of a variable of the environment. */
+export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
+
+const variables = z.record(z.string().regex(VARIABLE_NAME, 'must be a name of letters, digits and _'), argument);
 
 /** They are counted before one is looked at: each bad name is a complaint of its own, and there may be a million. */
 export const envSchema = z.preprocess((env: z.input<typeof variables>, context) => {

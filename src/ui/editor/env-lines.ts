@@ -1,10 +1,10 @@
+import { VARIABLE_NAME } from '#core/contracts/program-parts.ts';
+
 export interface EnvLines {
   readonly env: Readonly<Record<string, string>>;
   /** What is wrong with the lines; the variables are then those that could be read. */
   readonly problem: string | null;
 }
-
-const NAME = /^[A-Za-z_][A-Za-z0-9_]{0,127}$/;
 
 /** Reads variables, one to a line: `NAME=value`. A value is all that follows, with its blanks and quotes. */
 export function readEnv(text: string): EnvLines {
@@ -14,7 +14,7 @@ export function readEnv(text: string): EnvLines {
     if (line.trim() === '') continue;
     const at = line.indexOf('=');
     const name = line.slice(0, at).trim();
-    if (at > 0 && NAME.test(name)) env[name] = line.slice(at + 1);
+    if (at > 0 && VARIABLE_NAME.test(name)) env[name] = line.slice(at + 1);
     else problem ??= `Line ${index + 1} must be NAME=value, with a name of letters, digits and _.`;
   }
   return { env, problem };
