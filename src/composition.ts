@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { MetricsDeps } from '#api/metrics/handle-request.ts';
 import { loadConfig } from '#config/config.ts';
-import { loadLanguages } from '#config/languages.ts';
+import { checkNamedLanguages, loadLanguages } from '#config/languages.ts';
 import { loadSecrets } from '#config/secrets.ts';
 import { VERSION } from '#core/version.ts';
 import { createDatabase } from '#db/client.ts';
@@ -47,6 +47,7 @@ async function composeWeb(): Promise<WebDeps> {
   const log = createLogger({ service: 'web', level: config.logLevel });
   const secrets = await loadSecrets(process.env, config.homeDir);
   const languages = loadLanguages(join(process.cwd(), 'languages'), config.languages);
+  checkNamedLanguages(languages, config.languages);
   const database = createDatabase({
     url: config.databaseUrl,
     onIdleError: (error) => logDatabaseConnectionLost(log, error),

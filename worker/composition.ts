@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Config, loadConfig } from '#config/config.ts';
 import { ConfigError, type Environment } from '#config/environment.ts';
 import { loadInstance } from '#config/instance.ts';
-import { type LanguageRegistry, loadLanguages } from '#config/languages.ts';
+import { checkNamedLanguages, type LanguageRegistry, loadLanguages } from '#config/languages.ts';
 import { loadMetricsToken } from '#config/secrets.ts';
 import { newId } from '#core/ids.ts';
 import { resolveLimits } from '#core/limits.ts';
@@ -53,7 +53,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
   const databaseUrl = requireDatabase(config);
   const instance = await loadInstance(config.homeDir);
   const languages = changes.languages ?? loadLanguages(join(import.meta.dirname, '../languages'), config.languages);
-  const prepared = preparedLanguages(config, languages);
+  checkNamedLanguages(languages, config.languages);
   const id = newId('worker');
   const log = createLogger({ service: 'worker', level: config.logLevel, fields: { workerId: id } });
 
@@ -98,7 +98,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
       new ImageBuilder({
         engine,
         registry: languages,
-        prepared,
+        prepared: preparedLanguages(config.languages, languages),
         containerRegistry: config.images.registry,
         onChange,
       }),
@@ -145,13 +145,8 @@ export async function composeWorker(env: Environment, changes: CompositionChange
   };
 }
 
-/** @throws ConfigError where one of them is not there */
-function preparedLanguages(config: Config, languages: LanguageRegistry): string[] {
-  const { prepared, default: first } = config.languages;
-  if (prepared === 'all') return [first, ...languages.list().map(({ id }) => id)];
-  const unknown = prepared.filter((id) => !languages.list().some((language) => language.id === id));
-  if (unknown.length === 0) return [...prepared];
-  throw new ConfigError([`PREPARED_LANGUAGES names what is no language: ${unknown.join(', ')}`]);
+function preparedLanguages({ prepared, default: first }: Config['languages'], registry: LanguageRegistry) {
+  return prepared === 'all' ? [first, ...registry.list().map(({ id }) => id)] : prepared;
 }
 
 function requireDatabase(config: Config): string {

@@ -2,7 +2,8 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LanguageConfigError, loadLanguages } from './languages.ts';
+import { loadConfig } from './config.ts';
+import { checkNamedLanguages, LanguageConfigError, loadLanguages } from './languages.ts';
 
 const OURS = join(import.meta.dirname, '../../languages');
 
@@ -175,6 +176,17 @@ describe('a language.json that is not right', () => {
     });
     expect(() => loadLanguages(directory)).toThrow('"py" already means Bash');
   });
+});
+
+it('settings that name a language which is not there are refused by their names', () => {
+  const check = (env: Record<string, string>) => () =>
+    checkNamedLanguages(loadLanguages(OURS), loadConfig(env).languages);
+  expect(check({})).not.toThrow();
+  expect(check({ PREPARED_LANGUAGES: 'all' })).not.toThrow();
+  expect(check({ DEFAULT_LANGUAGE: 'klingon' })).toThrow(/^DEFAULT_LANGUAGE names what is no language: klingon$/);
+  expect(check({ PREPARED_LANGUAGES: 'ruby,klingon' })).toThrow(
+    'PREPARED_LANGUAGES names what is no language: klingon',
+  );
 });
 
 describe('folders of languages outside the tree', () => {

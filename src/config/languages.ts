@@ -3,6 +3,8 @@ import { join, relative } from 'node:path';
 import { z } from 'zod';
 import { type ImageFile, type Language, languageSchema } from '#core/language.ts';
 import { type LanguageSample, type SampleSpecification, sampleSpecificationSchema } from '#core/language-samples.ts';
+import type { Config } from './config.ts';
+import { ConfigError } from './environment.ts';
 
 /** The folder of the base image; it lies among the languages and is none. */
 export const BASE_IMAGE_ID = 'base';
@@ -96,6 +98,20 @@ export function loadLanguages(directory: string, { more = [], only = null }: Loa
     imageFolder,
     imageFiles,
   };
+}
+
+/**
+ * To be called before the start goes on: whether the languages that settings name are there.
+ * @throws ConfigError
+ */
+export function checkNamedLanguages(registry: LanguageRegistry, settings: Config['languages']): void {
+  const isThere = (id: string) => registry.list().some((language) => language.id === id);
+  const prepared = settings.prepared === 'all' ? [] : settings.prepared.filter((id) => id !== settings.default);
+  const problems = [
+    ...(isThere(settings.default) ? [] : [`DEFAULT_LANGUAGE names what is no language: ${settings.default}`]),
+    ...prepared.filter((id) => !isThere(id)).map((id) => `PREPARED_LANGUAGES names what is no language: ${id}`),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
 }
 
 interface LanguageFolder {
