@@ -156,3 +156,28 @@ it('a row that is finished is looked at once, and the time for it is bounded', (
   expect(readings).toBeLessThan(12);
   expect(console.links()).toHaveLength(50);
 });
+
+it('output that comes faster than it is looked through is looked through as far as the console has it', () => {
+  const console = consoleOf([GCC], { msPerLook: 1, blockRows: 100 });
+  let line = 0;
+  const write = () => console.write(Array.from({ length: 5_000 }, () => `a.c:${++line}:1: error: x\n`).join(''));
+  for (let times = 0; times < 20; times++) write();
+  const kept = console.buffer.snapshot().blocks.reduce((sum, { rows }) => sum + rows.length, 0);
+  let readings = 0;
+  while (console.scanner.read(console.buffer.snapshot().blocks)) readings++;
+  // Seven rows a reading.
+  expect(readings).toBeLessThan(25_000 / 7);
+  expect(console.links()).toHaveLength(kept);
+  expect(console.places()[0]).toBe('a.c:1:1');
+});
+
+it('problems of several lines are found wherever a part that is looked through at once ends', () => {
+  const console = consoleOf([RUSTC], { blockRows: 100 });
+  const text = Array.from(
+    { length: 400 },
+    (_, at) => `error: x\n --> a.rs:${at + 1}\n${'plain\n'.repeat(at % 2)}`,
+  ).join('');
+  console.write(text);
+  console.write('end\n');
+  expect(console.links()).toHaveLength(400);
+});

@@ -24,6 +24,10 @@ export const NO_PROBLEMS: ConsoleProblems = { byBlock: new Map(), list: [] };
 export const MOST_LISTED = 500;
 /** What one reading may take of a frame. */
 const BUDGET_MS = 8;
+/** A part that one reading can go through. */
+const ROWS_AT_ONCE = 500;
+/** Of more than that, those that the console has dropped are no longer looked at: output may come faster than it is read. */
+const MOST_QUEUED = 20_000;
 
 type TextRow = Extract<ConsoleRow, { type: 'text' }>;
 
@@ -86,9 +90,13 @@ export class ProblemScanner {
   #decide(last: PlacedRow | undefined): boolean {
     const until = this.#now() + BUDGET_MS;
     while (this.#queue.length > 0) {
-      const lines = this.#section();
+      const part = this.#queue.slice(0, ROWS_AT_ONCE + this.#overlap);
+      const isRest = part.length === this.#queue.length;
+      const end = part.findIndex(({ row }) => row.type !== 'text');
+      const isBroken = end !== -1;
+      const lines = (isBroken ? part.slice(0, end) : part).filter(isLine);
       // Nothing is told across a change of phase, input or attempt.
-      const isWhole = lines.length < this.#queue.length || (last !== undefined && last.row.type !== 'text');
+      const isWhole = isBroken || (isRest && last !== undefined && last.row.type !== 'text');
       const sure = isWhole ? lines.length : lines.length - this.#overlap;
       let done = 0;
       for (const { first, end, problem } of lookThrough(lines.map(textOf), this.#matchers)) {
@@ -102,17 +110,10 @@ export class ProblemScanner {
         if (line) this.#record(line, problem);
         done = end;
       }
-      const isBroken = lines.length < this.#queue.length;
       this.#queue.splice(0, isBroken ? lines.length + 1 : done);
-      if (!isBroken) break;
+      if (isRest && !isBroken) break;
     }
     return true;
-  }
-
-  /** The lines of the queue up to the first row that is none. */
-  #section(): Line[] {
-    const end = this.#queue.findIndex(({ row }) => row.type !== 'text');
-    return this.#queue.slice(0, end === -1 ? undefined : end).filter(isLine);
   }
 
   /** What the last lines look like now. */
@@ -154,6 +155,7 @@ export class ProblemScanner {
       if (there.has(line.block)) this.#blocks.set(line.block, kept);
     }
     this.#unsure = [];
+    if (this.#queue.length > MOST_QUEUED) this.#queue = this.#queue.filter(({ block }) => there.has(block));
   }
 
   #publish(): void {
