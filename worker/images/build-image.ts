@@ -1,5 +1,6 @@
 import type { LanguageRegistry } from '#config/languages.ts';
 import type { ContainerEngine, ImageInfo } from '#worker/engine/engine.ts';
+import { InUseError } from '#worker/engine/errors.ts';
 import { contextTar, gatherPackages } from './build-context.ts';
 import { BuildSteps, countSteps } from './build-steps.ts';
 import { IMAGE_LABEL, type ImageRecipe, type ImageRecipes, readRecipes, rootFileSystem } from './image-recipes.ts';
@@ -81,11 +82,16 @@ export async function buildImage(engine: ContainerEngine, options: BuildOptions)
       languages: registry.inImage(imageId),
       signal,
     });
-    await engine.removeImage(unlabelled.reference);
+    await engine.removeImage(unlabelled.reference).catch(unlessInUse);
   }
   const made = await engine.inspectImage(image.reference, { signal });
   if (!made) throw new Error(`${image.reference} was built and is gone`);
   return imageOf(image.reference, made);
+}
+
+/** A build that was killed left a container of it; the image is made all the same. */
+function unlessInUse(error: unknown): void {
+  if (!(error instanceof InUseError)) throw error;
 }
 
 type Missing = Record<keyof ImageRecipes, boolean>;

@@ -3,7 +3,6 @@ import { Readable } from 'node:stream';
 import { pack } from 'tar-stream';
 import { afterAll, expect, it } from 'vitest';
 import { createDockerEngine, ensureLanguageImage, languages } from '#tests/support/language-images.ts';
-import type { ContainerEngine } from '#worker/engine/engine.ts';
 import { pruneImages } from './prune-images.ts';
 
 const engine = createDockerEngine();
@@ -19,7 +18,9 @@ afterAll(async () => {
 });
 
 /** The engine, as if it had nothing but what is of this test: other old images of this machine are not its business. */
-const ofThisTest: Pick<ContainerEngine, 'listImages' | 'removeImage' | 'listVolumes' | 'removeVolume'> = {
+const ofThisTest: Parameters<typeof pruneImages>[0] = {
+  list: async () => [],
+  remove: (id) => engine.remove(id),
   listImages: async (labels, options) =>
     (await engine.listImages(labels, options)).filter(({ labels: { 'sandpiper.image': of } }) => of === id),
   listVolumes: async (prefix, options) =>

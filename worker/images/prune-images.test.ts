@@ -4,6 +4,7 @@ import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
 import { readRecipes } from './image-recipes.ts';
 import { pruneImages } from './prune-images.ts';
 import { supervisorVolumeOf } from './supervisor-volume.ts';
+import { READER_LABELS } from './versions.ts';
 
 const DAY_MS = 86_400_000;
 const OLD = '0123456789abcdef';
@@ -67,6 +68,17 @@ describe('removing old images', () => {
     expect(await prune(8)).toEqual([]);
     await engine.remove(container);
     expect(await prune(8)).toEqual([image]);
+  });
+
+  it('takes what a killed build left of reading versions, and not what is being read', async () => {
+    const image = `sandpiper/python:${OLD}-plain`;
+    add(image, 'python');
+    const limits = { runUid: 1, memoryBytes: 1, diskBytes: 1, cpus: 1, pids: 1 };
+    await engine.createContainer({ image, command: ['python3'], labels: READER_LABELS, ...limits });
+    expect(await prune(0, 0)).toEqual([]);
+    expect(engine.containers).toHaveLength(1);
+    expect(await prune(1, 0)).toEqual([image]);
+    expect(engine.containers).toEqual([]);
   });
 
   it('takes volumes of supervisors that are no longer ours, too', async () => {

@@ -4,8 +4,11 @@ import { InUseError } from '#worker/engine/errors.ts';
 import { IMAGE_LABEL, readRecipes, readSupervisorRecipe } from './image-recipes.ts';
 import { acquireMachineLock, IMAGES_LOCK } from './machine-lock.ts';
 import { SUPERVISOR_VOLUME, supervisorVolumeOf } from './supervisor-volume.ts';
+import { READER_LABELS } from './versions.ts';
 
 const DAY_MS = 86_400_000;
+/** Much longer than any version takes to be read. */
+const READER_LEFT_MS = 3_600_000;
 /** As `reference` in `image-recipes.ts` makes them, and what an interrupted build leaves. What others made of ours is theirs. */
 const OUR_NAME = /^sandpiper\/[a-z][a-z0-9-]*:[0-9a-f]{16}(-plain)?$/;
 
@@ -26,7 +29,10 @@ export interface Pruned {
   volumes: string[];
 }
 
-type PrunedEngine = Pick<ContainerEngine, 'listImages' | 'removeImage' | 'listVolumes' | 'removeVolume'>;
+type PrunedEngine = Pick<
+  ContainerEngine,
+  'list' | 'remove' | 'listImages' | 'removeImage' | 'listVolumes' | 'removeVolume'
+>;
 
 /**
  * Removes the images and volumes of ours that no language's folder makes any more. What a container is made of stays, and
@@ -37,6 +43,10 @@ export async function pruneImages(engine: PrunedEngine, options: PruneOptions): 
   await using _lock = await acquireMachineLock(lock, signal);
   const current = await currentReferences(registry);
   const isOld = ({ createdAt }: { createdAt: Date }) => now.getTime() - createdAt.getTime() >= keepDays * DAY_MS;
+  // A process that was killed while it read a version left its container, and that keeps the image.
+  for (const { id, createdAt } of await engine.list(READER_LABELS, { signal })) {
+    if (now.getTime() - createdAt.getTime() >= READER_LEFT_MS) await engine.remove(id, { signal });
+  }
   const pruned: Pruned = { images: [], volumes: [] };
   for (const image of await engine.listImages({ [IMAGE_LABEL]: null }, { signal })) {
     if (!isOld(image)) continue;

@@ -13,6 +13,9 @@ export const VERSIONS_LABEL = 'sandpiper.versions';
 /** Of an image: why those of its languages that are not among the versions can't be used, as JSON. */
 const FAULTS_LABEL = 'sandpiper.version-faults';
 
+/** Of the containers in which versions are read. */
+export const READER_LABELS = { 'sandpiper.image': 'version' } as const;
+
 const RUN_UID = 65_534;
 const MEMORY_BYTES = 2 * DEFAULT_LIMITS.memoryBytes;
 const MOST_PIDS = 256;
@@ -117,7 +120,7 @@ async function outputOf(
     {
       image,
       command,
-      labels: { 'sandpiper.image': 'version' },
+      labels: READER_LABELS,
       runUid: RUN_UID,
       memoryBytes: MEMORY_BYTES,
       diskBytes: DEFAULT_LIMITS.diskBytes,
