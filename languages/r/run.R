@@ -26,4 +26,7 @@ local({
     result <- withVisible(eval(program[[index]], globalenv()))
     if (result$visible) print(result$value)
   }
+  quit(save = "no", status = 0L)
 })
+# Where the stack is so full that even the handler of errors finds no room, R goes on here.
+quit(save = "no", status = 1L)

@@ -1,0 +1,2 @@
+depth <- function(n) 1 + depth(n + 1)
+depth(0)
