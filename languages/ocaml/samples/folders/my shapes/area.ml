@@ -1,0 +1,1 @@
+let of_sides width height = Times.times width height
