@@ -10,7 +10,7 @@
         (_ #f)))))
 
 (define (compiled-name source)
-  (string-append ".guile/" (substring source 0 (string-rindex source #\.)) ".go"))
+  (string-append ".guile/" (substring source 0 (or (string-rindex source #\.) (string-length source))) ".go"))
 
 (define (fail key . arguments)
   (print-exception (current-error-port) #f key arguments)
