@@ -1,0 +1,1 @@
+export const sides: [number, number] = [2, 3];
