@@ -1,0 +1,1 @@
+printf '%.2f\n' "$(echo 'scale=4; 1 / 3' | bc)"

@@ -1,0 +1,3 @@
+package greetings
+
+func Hello() string { return "hello" }
