@@ -11,8 +11,7 @@ import { useOpenSession } from '#ui/sessions/new-session.ts';
 import { errorSentence } from '#ui/trpc/api-error.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
 import type { Autosaver } from './autosaver.ts';
-import { isUntouched } from './change-language.ts';
-import { changesOfExample, isExample } from './example-draft.ts';
+import { changesOfExample, holdsOwn } from './example-draft.ts';
 import { inputOf } from './session-draft.ts';
 
 export interface ExamplesMenuProps {
@@ -40,8 +39,7 @@ export function ExamplesMenu({ saver, language, languages }: ExamplesMenuProps) 
   };
   const choose = (example: LanguageExample) => {
     const { draft } = saver.getState();
-    const isOwn = !isUntouched(draft, languages) && !examples.data?.some((each) => isExample(draft, each));
-    if (isOwn) setAsked(example);
+    if (holdsOwn(draft, languages, examples.data ?? [])) setAsked(example);
     else replace(example);
   };
 
@@ -92,7 +90,7 @@ export function ExamplesMenu({ saver, language, languages }: ExamplesMenuProps) 
         }
       >
         <p className="text-ink-muted">
-          This session has code of your own. The example would replace its files, input, arguments and environment.
+          This session has code or input of your own. The example would replace its files, input, arguments and environment.
         </p>
         {opened.error ? (
           <p role="alert" className="mt-2 text-bad">
