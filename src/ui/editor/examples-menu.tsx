@@ -90,7 +90,8 @@ export function ExamplesMenu({ saver, language, languages }: ExamplesMenuProps) 
         }
       >
         <p className="text-ink-muted">
-          This session has code or input of your own. The example would replace its files, input, arguments and environment.
+          This session has code or input of your own. The example would replace its files, input, arguments and
+          environment.
         </p>
         {opened.error ? (
           <p role="alert" className="mt-2 text-bad">
