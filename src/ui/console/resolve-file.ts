@@ -13,7 +13,19 @@ export function resolveFile(said: string, paths: readonly string[]): string | nu
   if (path === null || path === '') return null;
   if (paths.includes(path)) return path;
   const [only, ...others] = paths.filter((each) => each.endsWith(`/${path}`));
-  return only !== undefined && others.length === 0 ? only : null;
+  if (only !== undefined) return others.length === 0 ? only : null;
+  // Where it is the end of a URL, its spaces and letters are written as one writes them.
+  const decoded = decodedPath(path);
+  return decoded === path ? null : resolveFile(decoded, paths);
+}
+
+/** As it is where it is no part of a URL. */
+function decodedPath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 /** Null where it leads out of its folder. */
