@@ -68,6 +68,12 @@ describe('a language.json that is not right', () => {
       },
     ],
     [
+      'limits',
+      (language: Record<string, unknown>) => {
+        language.limits = { cpuMs: 1_000 };
+      },
+    ],
+    [
       'entry',
       (language: Record<string, unknown>) => {
         language.entry = '../main.py';

@@ -86,7 +86,8 @@ const languageFields = {
   packages: z
     .strictObject({ network: z.boolean(), caches: z.record(variableName, fileNameSchema).default({}) })
     .default({ network: false, caches: {} }),
-  limits: limitsInputSchema.default({}),
+  /** Time on the processor is as much as that of the clock, whichever that is. */
+  limits: limitsInputSchema.omit({ cpuMs: true }).default({}),
   /** How it says where something is wrong. */
   problems: z.array(problemMatcherSchema).default([]),
   /** By name: a file `samples/<name>.<extension>` or a folder `samples/<name>/`, and what differs from the specification. */
