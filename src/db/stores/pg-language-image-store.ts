@@ -1,6 +1,7 @@
 import { brandId } from '#core/ids.ts';
 import type { Database } from '#db/client.ts';
 import { isAlive } from '#db/sql/alive-worker.ts';
+import { withoutNul } from '#db/storable-text.ts';
 import type { LanguageImageRecord, LanguageImageStore } from './language-image-store.ts';
 
 interface ImageRow extends Omit<LanguageImageRecord, 'workerId'> {
@@ -20,7 +21,7 @@ export function createLanguageImageStore({ pool }: Pick<Database, 'pool'>): Lang
            RETURNING language_id
          )
          SELECT pg_notify('sandpiper_image', language_id) FROM written`,
-        [workerId, languageId, status, detail, version],
+        [workerId, languageId, status, detail && withoutNul(detail), version],
       );
     },
 

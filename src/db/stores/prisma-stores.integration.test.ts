@@ -381,6 +381,14 @@ test('the state of an image is kept by worker, announced, and shown while the wo
   expect(await stores.images.lastVersions()).toEqual({ python: '3.12.0' });
 });
 
+test('what a build says of an image is kept whatever bytes its output had', async () => {
+  const workerId = await registerWorker(stores);
+  const detail = 'Rust could not be prepared: E: a\u0000b.';
+  await stores.images.set({ workerId, languageId: 'rust', status: 'UNAVAILABLE', detail, version: null });
+  const images = await stores.images.ofAliveWorkers(15_000);
+  expect(images.find((image) => image.workerId === workerId)?.detail).toBe('Rust could not be prepared: E: ab.');
+});
+
 test('what somebody did is written down', async () => {
   const user = await makeUser(stores);
   await stores.audit.record({ action: 'user.signed-in', actorId: user.id, target: user.id, detail: { via: 'link' } });
