@@ -7,8 +7,23 @@ const LENGTH = 8_000;
 const WITHIN_MS = 8_000;
 
 /** What messages begin with, and what patterns may look for again and again. */
-const HEADS = ['', 'Warning: ', 'Error: ', 'a.b:1:1: ', '    at ', 'At line 1 of file ', '#1 '];
-const PIECES = [' ', 'a', '1', ':1', ' in o', ' in', ' at a', '(a:1)', ' on line 1', ' line 1 of ', '"', '/', '.Error'];
+const HEADS = ['', 'Warning: ', 'Error: ', 'a.b:1:1: ', '    at ', 'At line 1 of file ', '#1 ', '  in block at '];
+const PIECES = [
+  ' ',
+  'a',
+  '1',
+  ':1',
+  ' in o',
+  ' in',
+  ' at a',
+  ' at a (',
+  '(a:1)',
+  ' on line 1',
+  ' line 1 of ',
+  '"',
+  '/',
+  '.Error',
+];
 
 const lines = HEADS.flatMap((head) =>
   PIECES.flatMap((piece) => ['', ' '.repeat(LENGTH / 2)].map((blanks) => head + blanks + piece.repeat(LENGTH))),
