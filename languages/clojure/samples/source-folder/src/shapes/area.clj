@@ -1,0 +1,4 @@
+(ns shapes.area)
+
+(defn area [width height]
+  (* width height))

@@ -1,0 +1,2 @@
+my @squares = (1..500000).map(* ** 2);
+say @squares.sum;
