@@ -147,7 +147,10 @@ export function contextTar(context: Pick<BuildContext, 'files'>): Readable {
     }
     tar.finalize();
   };
-  fill().catch((error: Error) => tar.destroy(error));
+  // With its own code it would be taken for an engine that is away.
+  fill().catch((error: Error) => {
+    tar.destroy(new Error(`a file of the image can't be read: ${error.message}`, { cause: error }));
+  });
   return Readable.from(tar);
 }
 
