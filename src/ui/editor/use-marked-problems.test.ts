@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { FoundProblem } from '#ui/console/problem-scanner.ts';
-import { markedProblems } from './use-marked-problems.ts';
+import { markedProblems, ranAs } from './use-marked-problems.ts';
 
 const problem = (file: string | null, line = 1): FoundProblem => ({
   ...{ file, line, column: null, severity: 'error', message: 'x', at: { row: 0, start: 0, end: 1 } },
@@ -32,4 +32,15 @@ it('problems of a program of one file are marked in it, whatever its code had it
   const named = problem('Shop.java');
   expect([...markedProblems([named, problem('Other.java')], ran, session)]).toEqual([['Main.java', [named]]]);
   expect(markedProblems([named], ran, [...session, file('Other.java')]).size).toBe(0);
+});
+
+it.each([
+  [['Shop.java'], ['Main.java'], 'Shop.java'],
+  [['Main.java'], ['Main.java'], null],
+  [['main.py'], ['main.rb'], null],
+  [['Shop.java'], ['Main.java', 'Other.java'], null],
+  [['Shop.java', 'Other.java'], ['Main.java'], null],
+])('of a run of %j, the session having %j, the other name is %j', (ran, own, name) => {
+  const named = (paths: readonly string[]) => paths.map((path) => file(path));
+  expect(ranAs(named(ran), named(own))).toBe(name);
 });

@@ -38,10 +38,17 @@ export function useMarkedProblems(
 /** What the only file of a session was called in its newest run; null where that is its own name, or nobody needs it. */
 export function useRanAs(run: Parameters<typeof useMarkedProblems>[0], files: readonly SourceFile[]): string | null {
   const source = useSourceOf(run);
-  const ran = source && onlyFile(source.files);
-  const own = onlyFile(files);
-  return ran && own && ran.path !== own.path ? ran.path : null;
+  return source ? ranAs(source.files, files) : null;
 }
+
+/** As {@link useRanAs}. A file of another ending is another program by now. */
+export function ranAs(ranFiles: readonly SourceFile[], files: readonly SourceFile[]): string | null {
+  const [ran, own] = [onlyFile(ranFiles), onlyFile(files)];
+  if (!ran || !own || ran.path === own.path) return null;
+  return endingOf(ran.path) === endingOf(own.path) ? ran.path : null;
+}
+
+const endingOf = (path: string) => path.slice(path.lastIndexOf('.'));
 
 /** What was run; undefined until it is known, and where nothing was found wrong in it. */
 function useSourceOf(run: Parameters<typeof useMarkedProblems>[0]): Source | undefined {
