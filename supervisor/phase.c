@@ -9,6 +9,11 @@ enum {
     FLAG_OUT_OF_MEMORY = 1,
     SAMPLE_US = 100 * 1000,
     CPU_LOOK_US = 20 * 1000,
+    /* Pieces that follow each other closer than this are gathered for as long, unless one is worth a frame by itself. */
+    GATHER_US = 1000,
+    WORTH_A_FRAME = 16 * 1024,
+    /* Not where the other pipe had one so lately: the order of stdout and stderr is worth more. */
+    ALONE_US = 20 * 1000,
 };
 
 static struct {
@@ -23,6 +28,12 @@ static struct {
     uint64_t started_us, ended_us, wall_us, cpu_limit_us, output_left;
     uint64_t kills_before, cpu_before;
     uint64_t next_sample_us, next_cpu_look_us, sampled_bytes;
+    /* What gathers, or -1, and until when. */
+    int gathering;
+    uint64_t gathered_us, passed_us;
+    /* Which had the last piece, and since when no other had any. */
+    int last;
+    uint64_t alone_us;
     struct usage usage;
 } phase;
 
@@ -53,6 +64,8 @@ void begin_phase(const struct phase_request *request, uint64_t disk_bytes)
     phase.wall_us = (uint64_t)request->wall_ms * 1000;
     phase.next_sample_us = phase.started_us + SAMPLE_US;
     phase.next_cpu_look_us = phase.started_us + CPU_LOOK_US;
+    phase.gathering = phase.last = -1;
+    phase.passed_us = 0;
     start_program(request, disk_bytes, &phase.program);
     begin_feed(phase.program.input, request->terminal);
     send_frame(PHASE_STARTED, &phase.id, 1);
@@ -127,8 +140,25 @@ static void tell_end(void)
 void phase_pipes(int *output, int *error)
 {
     bool room = phase.runs && reserve() != NULL;
-    *output = room ? phase.program.output : -1;
-    *error = room ? phase.program.error : -1;
+    if (phase.gathering >= 0 && now_us() >= phase.gathered_us)
+        phase.gathering = -1;
+    *output = room && phase.program.output != phase.gathering ? phase.program.output : -1;
+    *error = room && phase.program.error != phase.gathering ? phase.program.error : -1;
+}
+
+/* A program that writes without a buffer, a line at a time, would have a frame for each: the first goes at once. */
+static void gather(int pipe, size_t got)
+{
+    uint64_t now = now_us();
+    if (pipe != phase.last) {
+        phase.last = pipe;
+        phase.alone_us = now;
+    }
+    if (got < WORTH_A_FRAME && now - phase.passed_us < GATHER_US && now - phase.alone_us >= ALONE_US) {
+        phase.gathering = pipe;
+        phase.gathered_us = now + GATHER_US;
+    }
+    phase.passed_us = now;
 }
 
 /* Passes on what is in the pipe, as far as there is room; once all is over, to its end. */
@@ -136,6 +166,11 @@ void pump_output(int pipe)
 {
     if (pipe < 0)
         return;
+    /* What the other pipe held back was written before. */
+    int before = phase.gathering;
+    phase.gathering = -1;
+    if (!phase.over && before != pipe)
+        pump_output(before);
     int *kept = pipe == phase.program.output ? &phase.program.output : &phase.program.error;
     for (uint8_t *room; *kept >= 0 && (room = reserve());) {
         ssize_t got = read(pipe, room, PIECE_BYTES);
@@ -161,7 +196,7 @@ void pump_output(int pipe)
         }
         /* One turn at a time while it runs: the other pipe, and the worker, have theirs. */
         if (!phase.over)
-            return;
+            return gather(pipe, (size_t)got);
     }
 }
 
@@ -216,5 +251,7 @@ int phase_wait_ms(void)
         next = phase.next_sample_us;
     if (phase.cpu_limit_us > 0 && phase.next_cpu_look_us < next)
         next = phase.next_cpu_look_us;
+    if (phase.gathering >= 0 && phase.gathered_us < next)
+        next = phase.gathered_us;
     return next <= now ? 0 : (int)((next - now) / 1000 + 1);
 }

@@ -12,6 +12,23 @@ test('a program runs, and its stdout and stderr come apart', async () => {
   assert.deepEqual([end.phase, end.exitCode, end.signal, end.reason, end.outOfMemory], [1, 0, 0, REASON.itself, false]);
 });
 
+test('what is written a line at a time comes in few frames, and the first line at once', async () => {
+  await using sandbox = await Sandbox.start();
+  await sandbox.begin({
+    argv: ['sh', '-c', 'echo first; read go; for i in $(seq 20000); do echo "$i"; done; read end'],
+  });
+  assert.equal((await sandbox.next(FROM_SUPERVISOR.stdout)).payload.toString(), 'first\n');
+  sandbox.send(TO_SUPERVISOR.stdin, Buffer.from('go\n'));
+  await sandbox.next(FROM_SUPERVISOR.stdinTaken);
+  const wanted = Array.from({ length: 20_000 }, (_, at) => `${at + 1}\n`).join('');
+  const pieces: Buffer[] = [];
+  while (Buffer.concat(pieces).length < wanted.length) {
+    pieces.push((await sandbox.next(FROM_SUPERVISOR.stdout)).payload);
+  }
+  assert.equal(Buffer.concat(pieces).toString(), wanted);
+  assert.ok(pieces.length < 5_000, `${pieces.length} frames`);
+});
+
 test('one phase follows the other, in the same places', async () => {
   await using sandbox = await Sandbox.start();
   const made = await sandbox.run({ argv: ['sh', '-c', 'echo made > result'], phase: 1 });
