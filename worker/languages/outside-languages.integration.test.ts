@@ -105,8 +105,11 @@ it(
     expect(await textOf(database, id)).toBe('a and b\n');
     // The waiting for its image is no time of its own.
     expect(execution.wallMs).toBeLessThan(5_000);
-    const images = await database.stores.images.ofAliveWorkers(15_000);
-    expect(images.find(({ languageId }) => languageId === 'jq')).toMatchObject({ status: 'READY', version: '1.6' });
+    // It may be told a moment after the run has begun.
+    const isJq = ({ languageId }: { languageId: string }) => languageId === 'jq';
+    await expect
+      .poll(async () => (await database.stores.images.ofAliveWorkers(15_000)).find(isJq), { timeout: 10_000 })
+      .toMatchObject({ status: 'READY', version: '1.6' });
   },
   BUILT_WITHIN_MS,
 );
