@@ -5,7 +5,7 @@ import { type BuildContext, readBuildContext } from './build-context.ts';
 import { SUITE } from './root-file-system.ts';
 
 /** Goes up when the root file system is made in another way. */
-const ROOT_RECIPE = 1;
+const ROOT_RECIPE = 2;
 /** Which image one is, by the id of its recipe. */
 export const IMAGE_LABEL = 'sandpiper.image';
 const TAG_LENGTH = 16;

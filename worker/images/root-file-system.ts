@@ -118,7 +118,8 @@ function bootstrapArguments(withSources: boolean): string[] {
   return [
     '--variant=apt',
     '--format=tar',
-    '--include=usr-is-merged',
+    // Programs of nearly every language ask for the time somewhere.
+    '--include=usr-is-merged,tzdata',
     `--hook-dir=${HOOKS}`,
     '--aptopt=Acquire::Languages "none"',
     '--aptopt=APT::Install-Recommends "false"',
