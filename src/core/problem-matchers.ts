@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import type { ColumnUnit } from './columns.ts';
 import { patternSchema } from './pattern.ts';
 
 /**
  * How the tools of a language say where something is wrong: patterns of lines that follow each other. Their named groups
- * are `file`, `line`, `column`, `severity` and `message`; those of all lines together are one problem.
+ * are `file`, `line`, `column`, `severity` and `message`; those of all lines together are one problem. A tool that doesn't
+ * count columns in UTF-16 code units has `byteColumn` or `codePointColumn` instead.
  */
 export const problemMatcherSchema = z
   .array(patternSchema)
@@ -20,6 +22,8 @@ export interface Problem {
   readonly file: string | null;
   readonly line: number;
   readonly column: number | null;
+  /** What `column` counts; UTF-16 code units where it is not there. */
+  readonly columnUnit?: ColumnUnit;
   readonly severity: ProblemSeverity;
   /** What was said: the line itself where the pattern has no such group. */
   readonly message: string;
@@ -86,16 +90,18 @@ function matchAt(lines: readonly string[], row: number, patterns: readonly RegEx
     for (const [name, value] of Object.entries(match.groups ?? {})) if (value !== undefined) groups[name] = value;
     const place = match.indices?.groups;
     const [start] = place?.file ?? place?.line ?? [];
-    const [, end] = place?.column ?? place?.line ?? [];
+    const [, end] = place?.column ?? place?.byteColumn ?? place?.codePointColumn ?? place?.line ?? [];
     if (place?.line && start !== undefined && end !== undefined) at = { row: row + offset, start, end };
   }
   const line = Number(groups.line);
   if (!at || !Number.isSafeInteger(line) || line < 1) return null;
-  const column = Number(groups.column);
+  const column = Number(groups.column ?? groups.byteColumn ?? groups.codePointColumn);
   return {
     file: groups.file ?? null,
     line,
     column: Number.isSafeInteger(column) && column > 0 ? column : null,
+    ...(groups.byteColumn !== undefined && { columnUnit: 'bytes' as const }),
+    ...(groups.codePointColumn !== undefined && { columnUnit: 'codePoints' as const }),
     severity: severityOf(groups.severity),
     message: groups.message ?? lines[at.row]?.trim() ?? '',
     at,

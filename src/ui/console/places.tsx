@@ -1,6 +1,7 @@
 'use client';
 
 import { createContext, useContext, useMemo } from 'react';
+import type { ColumnUnit } from '#core/columns.ts';
 import type { Problem } from '#core/problem-matchers.ts';
 import { resolveFile } from './resolve-file.ts';
 
@@ -9,6 +10,7 @@ export interface Place {
   readonly path: string;
   readonly line: number;
   readonly column: number | null;
+  readonly columnUnit?: ColumnUnit;
 }
 
 /** What the output of a run can lead to. */
@@ -36,10 +38,11 @@ export interface PlaceFiles {
 }
 
 /** The place in files that a problem names; what names no file means the entry. */
-export function placeIn({ paths, entry, ranAs = null }: PlaceFiles, { file, line, column }: Problem): Place | null {
+export function placeIn({ paths, entry, ranAs = null }: PlaceFiles, problem: Problem): Place | null {
+  const { file, line, column, columnUnit } = problem;
   const isEntry = file === null || (ranAs !== null && resolveFile(file, [ranAs]) !== null);
   const path = resolveFile(isEntry ? entry : file, paths);
-  return path === null ? null : { path, line, column };
+  return path === null ? null : { path, line, column, ...(columnUnit && { columnUnit }) };
 }
 
 /** Stays the same while the names of the files do. `open` must stay the same. */

@@ -18,3 +18,8 @@ it('a place that the text no longer has is the end of what is there', () => {
   expect(rangeOfPlace(TEXT, { line: 9, column: 9 })).toEqual({ start: TEXT.length, end: TEXT.length, line: 3 });
   expect(rangeOfPlace('', { line: 1, column: 5 })).toEqual({ start: 0, end: 0, line: 1 });
 });
+
+it('a column of a tool that counts bytes is found behind letters of several', () => {
+  const { start } = rangeOfPlace('s = "日本"; nope', { line: 1, column: 15, columnUnit: 'bytes' });
+  expect(start).toBe('s = "日本"; '.length);
+});

@@ -2,6 +2,7 @@
 
 import type { editor } from 'monaco-editor';
 import { useEffect, useRef } from 'react';
+import { columnIn } from '#core/columns.ts';
 import type { SourceFile } from '#core/contracts/files.ts';
 import type { Place } from '#ui/console/places.tsx';
 import type { MarkedProblems } from '#ui/editor/use-marked-problems.ts';
@@ -110,7 +111,7 @@ export function MonacoEditor(props: MonacoEditorProps) {
     if (!opened || !model || place?.path !== file.path) return;
     const position = model.validatePosition({
       lineNumber: place.line,
-      column: place.column ?? firstColumn(model, place),
+      column: placedColumn(model, place),
     });
     // The pane may have been out of sight until now.
     opened.layout();
@@ -123,7 +124,9 @@ export function MonacoEditor(props: MonacoEditorProps) {
   return <div ref={hostRef} className="h-full w-full overflow-hidden" />;
 }
 
-/** Where the text of a line begins. */
-function firstColumn(model: editor.ITextModel, { line }: Place): number {
-  return (line <= model.getLineCount() && model.getLineFirstNonWhitespaceColumn(line)) || 1;
+/** Where a place is in its line: where the line's text begins if it names no column. */
+function placedColumn(model: editor.ITextModel, { line, column, columnUnit }: Place): number {
+  if (line > model.getLineCount()) return column ?? 1;
+  if (column === null) return model.getLineFirstNonWhitespaceColumn(line) || 1;
+  return columnIn(model.getLineContent(line), column, columnUnit);
 }

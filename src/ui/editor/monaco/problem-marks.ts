@@ -1,4 +1,5 @@
 import type { editor } from 'monaco-editor';
+import { columnIn } from '#core/columns.ts';
 import type { Problem, ProblemSeverity } from '#core/problem-matchers.ts';
 import type { Monaco } from './load-monaco.ts';
 
@@ -30,11 +31,13 @@ export class ProblemMarks {
     if (before.length > 0 || bars.length > 0) this.#decorations.set(model, model.deltaDecorations(before, bars));
   }
 
-  #markerOf(model: editor.ITextModel, { line, column, severity, message }: Problem): editor.IMarkerData {
-    const lineNumber = Math.min(line, model.getLineCount());
+  #markerOf(model: editor.ITextModel, problem: Problem): editor.IMarkerData {
+    const { column, columnUnit, severity, message } = problem;
+    const lineNumber = Math.min(problem.line, model.getLineCount());
     const first = model.getLineFirstNonWhitespaceColumn(lineNumber) || 1;
     const last = model.getLineMaxColumn(lineNumber);
-    const startColumn = Math.min(column ?? first, last);
+    const wanted = column === null ? first : columnIn(model.getLineContent(lineNumber), column, columnUnit);
+    const startColumn = Math.min(wanted, last);
     const word = column === null ? null : model.getWordAtPosition({ lineNumber, column: startColumn });
     return {
       severity: this.#severityOf(severity),
