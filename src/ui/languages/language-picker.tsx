@@ -41,7 +41,8 @@ export function LanguagePicker({
 }: LanguagePickerProps) {
   const [open, setOpen] = useState(false);
   const [search, setSearch] = useState('');
-  const [at, setAt] = useState(0);
+  // By its id: the list is put in another order while it is open, as images become ready. Null is the first.
+  const [pointed, setPointed] = useState<string | null>(null);
   const recent = useRecentLanguages();
   const inputRef = useRef<HTMLInputElement>(null);
   const listRef = useRef<HTMLDivElement>(null);
@@ -49,7 +50,7 @@ export function LanguagePicker({
 
   const groups = orderLanguages(languages, { search, recent });
   const choices = choicesOf(groups, search === '' && none !== undefined);
-  const active = choices[Math.min(at, choices.length - 1)];
+  const active = choices.find((choice) => choice.id === pointed) ?? choices[0];
   const chosen = languages.find((language) => language.id === value);
   const shown = chosen?.name ?? (value === '' ? (none ?? '') : value);
 
@@ -57,14 +58,7 @@ export function LanguagePicker({
     if (open) return;
     setOpen(true);
     setSearch('');
-    setAt(
-      Math.max(
-        0,
-        choicesOf(orderLanguages(languages, { search: '', recent }), none !== undefined).findIndex(
-          (choice) => choice.id === value,
-        ),
-      ),
-    );
+    setPointed(value);
   };
   const close = () => {
     setOpen(false);
@@ -87,7 +81,7 @@ export function LanguagePicker({
     if (step !== undefined) {
       event.preventDefault();
       if (!open) show();
-      else if (choices.length > 0) setAt((Math.min(at, choices.length - 1) + step + choices.length) % choices.length);
+      else if (active) setPointed(choices.at((choices.indexOf(active) + step) % choices.length)?.id ?? null);
     } else if (event.key === 'Enter' && open) {
       event.preventDefault();
       choose(active);
@@ -122,7 +116,7 @@ export function LanguagePicker({
         onChange={(event) => {
           setOpen(true);
           setSearch(open ? event.target.value : typedInto(shown, event.target.value));
-          setAt(0);
+          setPointed(null);
         }}
         className={classNames(
           inlineInputClass,
@@ -175,7 +169,7 @@ export function LanguagePicker({
                     language={language}
                     chosen={language.id === value}
                     active={active?.id === language.id}
-                    onPoint={() => setAt(choices.findIndex((choice) => choice.id === language.id))}
+                    onPoint={() => setPointed(language.id)}
                     onChoose={() => choose({ id: language.id, language })}
                   />
                 ))}
