@@ -54,6 +54,7 @@ test.describe('The menu of languages', () => {
     await expect(page.getByRole('option', { selected: true })).toContainText('Bash');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'New Bash session' }).click();
+    await page.waitForURL(/\/sessions\//);
     const session = new SessionPage(page);
     await expect(session.language).toHaveValue('Bash');
     const [made] = (await developer.client.session.list({})).items;
