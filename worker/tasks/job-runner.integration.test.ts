@@ -76,3 +76,47 @@ it('leaves a job alone that it does, however long that takes', async () => {
   finish.resolve();
   expect(times).toBe(1);
 });
+
+it('goes on after the database went away while it was told how jobs went', async () => {
+  await using database = await testDatabase();
+  const ends: (() => void)[] = [];
+  await using jobs = new JobRunner({
+    databaseUrl: database.url,
+    workerId: 'worker',
+    concurrency: 3,
+    tasks: { [TASKS.runExecution]: () => new Promise<void>((resolve) => ends.push(resolve)) },
+    straysEveryMs: 50,
+    clock: systemClock,
+    log: silentLogger(),
+  });
+  await jobs.start();
+  await addRunJob(database.pool, { count: 3 });
+  await expect.poll(() => ends.length, { timeout: 20_000 }).toBe(3);
+  const told = async () => {
+    const { rows } = await database.pool.query<{ pid: number }>(
+      `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'sandpiper jobs'
+        AND wait_event_type = 'Lock' AND query LIKE '%delete from%_private_jobs%'`,
+    );
+    return rows.map(({ pid }) => pid);
+  };
+
+  const holder = await database.pool.connect();
+  try {
+    await holder.query('BEGIN; LOCK TABLE graphile_worker._private_jobs IN ACCESS EXCLUSIVE MODE');
+    for (const [index, end] of ends.splice(0).entries()) {
+      end();
+      await expect.poll(async () => (await told()).length, { timeout: 20_000 }).toBe(index + 1);
+    }
+    await database.pool.query('SELECT pg_terminate_backend(pid) FROM unnest($1::int[]) AS pid', [await told()]);
+    await holder.query('ROLLBACK');
+  } finally {
+    holder.release();
+  }
+
+  await addRunJob(database.pool, { count: 1 });
+  const left = async () => {
+    for (const end of ends.splice(0)) end();
+    return (await database.pool.query('SELECT FROM graphile_worker._private_jobs')).rowCount;
+  };
+  await expect.poll(left, { timeout: 20_000 }).toBe(0);
+});

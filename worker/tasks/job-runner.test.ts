@@ -54,3 +54,31 @@ it('stops the runner that was being started again when it was told to stop', asy
   expect({ stopped, stops: second.stops() }).toEqual({ stopped: true, stops: 1 });
   await stopping;
 });
+
+it('starts another at once where one could not tell how jobs went, and never ends', async () => {
+  const clock = new ManualClock();
+  const [first, second] = [aRunner(), aRunner()];
+  let events = new EventEmitter();
+  const starts = [first.runner, second.runner];
+  const jobs = new JobRunner({
+    databaseUrl: 'postgres://127.0.0.1:1/none',
+    workerId: 'worker',
+    concurrency: 1,
+    tasks: {},
+    clock,
+    log: silentLogger(),
+    runGraphile: async (options) => {
+      events = options.events ?? events;
+      return starts.shift() ?? Promise.reject(new Error('started once too often'));
+    },
+  });
+  await using _ = jobs;
+  await jobs.start();
+  events.emit('pool:fatalError', { error: new Error('the database is away'), action: 'completeJob' });
+  await settled();
+  await clock.advance(1_000);
+  await expect.poll(() => starts.length).toBe(0);
+  expect(first.stops()).toBe(1);
+  await jobs.stop();
+  expect(second.stops()).toBe(1);
+});

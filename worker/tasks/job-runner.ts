@@ -41,9 +41,17 @@ export interface JobRunnerOptions {
   runGraphile?: typeof run;
 }
 
+/** graphile's runner, and when it is of no use any more. */
+interface Running {
+  readonly runner: Runner;
+  /** Rejects when it ended, or could not tell the database how a job went: whether it then ends at all is not sure. */
+  readonly over: Promise<void>;
+}
+
 /**
  * graphile-worker under our own pool of connections and our own name, so that the jobs of a worker that died are known
- * by its id. graphile's runner ends when it can't tell the database how a job went; it is then started again.
+ * by its id. graphile's runner takes no more jobs once it couldn't tell the database how one went; another is then
+ * started beside it, and what it has under way goes on.
  *
  * Where the database went away in the middle of that, or before the answer to the taking of jobs was read, jobs stand as
  * taken that nobody does, for the four hours that graphile leaves to a worker. Those that are found so twice are freed; a
@@ -56,7 +64,8 @@ export class JobRunner implements AsyncDisposable {
   readonly #underWay = new Set<string>();
   readonly #looking: Periodic;
   #strays: readonly string[] = [];
-  #runner: Runner | null = null;
+  readonly #tasks = new Set<Promise<unknown>>();
+  #running: Running | null = null;
   #loop: Promise<void> | null = null;
 
   constructor(options: JobRunnerOptions) {
@@ -83,8 +92,8 @@ export class JobRunner implements AsyncDisposable {
 
   /** Settles when it takes jobs. @throws where the database can't be reached */
   async start(): Promise<void> {
-    this.#runner = await this.#run();
-    if (this.#stopped.signal.aborted) return await this.#runner.stop();
+    this.#running = await this.#run();
+    if (this.#stopped.signal.aborted) return await this.#running.runner.stop();
     this.#loop = this.#keepRunning();
     this.#looking.start();
   }
@@ -115,8 +124,10 @@ export class JobRunner implements AsyncDisposable {
     if (this.#stopped.signal.aborted) return;
     this.#stopped.abort(new Error('the worker stops'));
     const looked = this.#looking[Symbol.asyncDispose]();
-    await this.#runner?.stop().catch(() => {});
+    if (this.#running) await Promise.race([this.#running.runner.stop(), this.#running.over]).catch(() => {});
     await this.#loop;
+    // Also those of a runner that was given up.
+    await Promise.allSettled(this.#tasks);
     await looked;
   }
 
@@ -125,14 +136,16 @@ export class JobRunner implements AsyncDisposable {
     await this.#pool.end();
   }
 
-  async #run(): Promise<Runner> {
+  async #run(): Promise<Running> {
     const { workerId, concurrency, tasks, cron = [], pollMs = POLL_MS, log, runGraphile = run } = this.#options;
     const events = new EventEmitter();
     events.on('pool:create', ({ workerPool }: { workerPool: { id: string } }) => {
       // What jobs are locked by. graphile would take a random name, by which nobody could tell whose they were.
       workerPool.id = workerId;
     });
-    return await runGraphile({
+    const broken = Promise.withResolvers<void>();
+    events.on('pool:fatalError', ({ error }: { error: unknown }) => broken.reject(error));
+    const runner = await runGraphile({
       pgPool: this.#pool,
       concurrency,
       taskList: this.#noted(tasks),
@@ -141,9 +154,13 @@ export class JobRunner implements AsyncDisposable {
       pollInterval: pollMs,
       logger: graphileLogger(log),
       events,
-      // The batches, unlike single calls, are told to the database again when it was away.
+      // A batch that could not be told says so by an event; a single call would end one of the runner's workers.
       preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     });
+    const over = Promise.race([runner.promise, broken.promise]);
+    // Heard by whoever waits for it; before that it must not end the process.
+    over.catch(() => {});
+    return { runner, over };
   }
 
   /** The same tasks, of whose jobs it is known which are under way. */
@@ -151,11 +168,14 @@ export class JobRunner implements AsyncDisposable {
     const noted = Object.entries(tasks).map(([name, task]): [string, Task] => [
       name,
       async (payload, helpers) => {
+        const done = (async () => await task?.(payload, helpers))();
         this.#underWay.add(helpers.job.id);
+        this.#tasks.add(done);
         try {
-          return await task?.(payload, helpers);
+          return await done;
         } finally {
           this.#underWay.delete(helpers.job.id);
+          this.#tasks.delete(done);
         }
       },
     ]);
@@ -176,18 +196,20 @@ export class JobRunner implements AsyncDisposable {
     let pauseMs = FIRST_PAUSE_MS;
     while (!signal.aborted) {
       try {
-        this.#runner ??= await this.#run();
+        this.#running ??= await this.#run();
         // Who stopped while it was starting found none to stop.
-        if (signal.aborted) return await this.#runner.stop();
+        if (signal.aborted) return await this.#running.runner.stop();
         pauseMs = FIRST_PAUSE_MS;
-        await this.#runner.promise;
+        await this.#running.over;
         if (signal.aborted) return;
         throw new Error('it ended by itself');
       } catch (error) {
         if (signal.aborted) return;
         logJobRunnerFailed(log, error);
       }
-      this.#runner = null;
+      // Its jobs and its clock; not waited for, and it may have stopped by itself.
+      this.#running?.runner.stop().catch(() => {});
+      this.#running = null;
       await clock.sleep(pauseMs, signal).catch(() => {});
       pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
       await this.unlock([workerId]).catch(() => {});
