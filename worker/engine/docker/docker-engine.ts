@@ -23,6 +23,7 @@ import { containerOptions, cpuLimit } from './container-options.ts';
 import { demux } from './demux.ts';
 import { type CallSubject, statusOf, toEngineError } from './docker-errors.ts';
 import { followProgress } from './progress-stream.ts';
+import { removeContainer } from './remove-container.ts';
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -172,17 +173,9 @@ export class DockerEngine implements ContainerEngine {
   }
 
   async remove(containerId: string, options?: CallOptions): Promise<void> {
-    await this.#call('remove', options, { containerId }, async (abortSignal) => {
-      const container = this.#container(containerId);
-      try {
-        await container.remove({ force: true, v: true, abortSignal });
-      } catch (error) {
-        unlessStatus(404, 409)(error);
-        // Another call is removing it already.
-        if (statusOf(error) === 409)
-          await container.wait({ condition: 'removed', abortSignal }).catch(unlessStatus(404));
-      }
-    });
+    await this.#call('remove', options, { containerId }, (abortSignal) =>
+      removeContainer(this.#container(containerId), abortSignal),
+    );
   }
 
   async inspect(containerId: string, options?: CallOptions): Promise<ContainerState> {
