@@ -4,10 +4,11 @@ import { performance } from 'node:perf_hooks';
 import { ensureLoopback } from '../launcher/loopback.ts';
 import { prepareSetup } from '../launcher/setup.ts';
 import { Steps, seconds } from '../launcher/steps.ts';
-import { add, type Counts, check, failure, failuresShown, NONE, succeeded, summary } from './counts.ts';
+import { type Counts, check, failure, failuresShown, succeeded, summary } from './counts.ts';
 import { OutputInTurn, type Voice } from './output-in-turn.ts';
 import { runPart } from './parts.ts';
-import { type Lane, planOf, shownInOrder } from './plan.ts';
+import { planOf, shownInOrder } from './plan.ts';
+import { runPlan } from './run-plan.ts';
 import { imagesFor, type Part, select } from './selection.ts';
 import { Workspace } from './workspace.ts';
 
@@ -39,20 +40,10 @@ async function runParts(): Promise<Counts> {
   if (parts.includes('supervisor')) workspace.supervisor(filters, fuzzSeconds).catch(() => {});
 
   const output = new OutputInTurn((text) => process.stdout.write(text));
-  let total = NONE;
-  for (const stage of planOf(parts)) {
+  return await runPlan(planOf(parts), stop.signal, (stage) => {
     const voices = new Map(shownInOrder(stage).map((part) => [part, output.voice()]));
-    const runLane = async (lane: Lane) => {
-      for (const part of lane) {
-        const voice = voices.get(part);
-        if (!voice || stop.signal.aborted) return;
-        total = add(total, await runAndShow(workspace, part, voice));
-      }
-    };
-    await Promise.all(stage.map(runLane));
-    if (stop.signal.aborted) return add(total, check(false));
-  }
-  return total;
+    return (part) => runAndShow(workspace, part, voices.get(part) ?? output.voice());
+  });
 }
 
 async function runAndShow(workspace: Workspace, part: Part, { say, end }: Voice): Promise<Counts> {
