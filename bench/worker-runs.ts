@@ -106,7 +106,6 @@ export class WorkerRuns implements AsyncDisposable {
       interactive: null,
       collect: null,
       limits: DEFAULT_LIMITS,
-      network: 'none',
     };
   }
 }

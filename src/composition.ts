@@ -14,6 +14,7 @@ import { logMetricsIncomplete } from '#observability/metrics-events.ts';
 import { createWebMetrics, type WebMetrics } from '#observability/web-metrics.ts';
 import { addRunJob } from '#queue/add-run-job.ts';
 import { NewlyEnded } from '#services/newly-ended.ts';
+import { createSealer } from '#services/sealing.ts';
 import { Watchers } from '#services/watchers.ts';
 import { WORKER_ALIVE_MS } from '#services/worker-alive.ts';
 import { Visitors } from './visitors.ts';
@@ -71,6 +72,7 @@ async function composeWeb(): Promise<WebDeps> {
     stores,
     hub,
     watchers,
+    sealer: createSealer(secrets.encryptionKey),
     visitors,
     onPrincipal: (requestId, userId) => visitors.known(requestId, userId),
     log,

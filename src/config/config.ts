@@ -4,15 +4,18 @@ import { z } from 'zod';
 import { emailSchema } from '#core/contracts/users.ts';
 import { DEFAULT_LIMITS, type Limits, MOST_LIMITS } from '#core/limits.ts';
 import type { AddressRange } from './address-list.ts';
+import { type EgressRule, egressRules } from './egress-rules.ts';
 import { type Environment, optional, parseEnvironment } from './environment.ts';
 import {
   addressList,
   allOrLanguageIds,
+  artifactStore,
   bytes,
   cores,
   days,
   dockerHost,
   folderList,
+  imagePatterns,
   integer,
   languageId,
   languageIds,
@@ -88,6 +91,22 @@ export interface Config {
     most: Limits;
   };
   /** Who may read the metrics without a token, and where a worker shows its own: null for nowhere. */
+  /** Which images a request may name: patterns as {@link imagePatterns} has them. */
+  customImages: readonly string[];
+  egress: {
+    /** What may have the network: nothing, what comes before the program, or that and the program where it asks. */
+    phases: 'none' | 'prepare' | 'all';
+    /** Hosts and networks that may be reached although their addresses are not public ones. */
+    allow: readonly EgressRule[];
+  };
+  artifacts: {
+    /** Where the bytes are: a folder, or a bucket. */
+    store:
+      | { readonly type: 'folder'; readonly path: string }
+      | { readonly type: 's3'; readonly bucket: string; readonly prefix: string };
+    /** Of one execution, all together. */
+    mostBytes: number;
+  };
   metrics: { allow: readonly AddressRange[]; workerPort: number | null };
   /** After how many days what ended is removed; null for never. The audit is never kept shorter than executions. */
   retention: { logDays: number | null; executionDays: number | null; auditDays: number | null };
@@ -117,6 +136,7 @@ const schema = z
     SANDBOX_RUNTIME: optional(z.string().regex(RUNTIME, 'must be auto, runc or runsc')),
     SANDBOX_REUSE: optional(z.enum(['never', 'session', 'owner'], 'must be never, session or owner')),
     KEEP_OLD_IMAGES_DAYS: optional(days),
+    CUSTOM_IMAGES: optional(imagePatterns),
     SANDPIPER_REGISTRY: optional(z.string().regex(/^[\w.:-]+$/, 'must be the host of a registry, or none')),
     SANDPIPER_LANGUAGES: optional(folderList),
     OFFERED_LANGUAGES: optional(languageIds),
@@ -135,6 +155,10 @@ const schema = z
     MAX_PIDS: optional(integer(8, 100_000)),
     MAX_DISK_BYTES: optional(bytes),
     MAX_OUTPUT_BYTES: optional(bytes),
+    EGRESS: optional(z.enum(['none', 'prepare', 'all'], 'must be none, prepare or all')),
+    EGRESS_ALLOW: optional(egressRules),
+    ARTIFACT_STORE: optional(artifactStore),
+    MAX_ARTIFACT_BYTES: optional(bytes),
     METRICS_ALLOW: optional(addressList),
     WORKER_METRICS_PORT: optional(integer(0, 65535)),
     RETAIN_LOG_DAYS: optional(days),
@@ -207,9 +231,10 @@ export function loadConfig(env: Environment): Config {
     outputBytes: set.MAX_OUTPUT_BYTES ?? MOST_LIMITS.outputBytes,
   };
   const wallMs = Math.min(set.DEFAULT_WALL_MS ?? DEFAULT_LIMITS.wallMs, most.wallMs);
+  // Next would take all that lies below for a part of the site.
+  const homeDir = resolve(/* turbopackIgnore: true */ set.SANDPIPER_HOME ?? '.sandpiper');
   return {
-    // Next would take all that lies below for a part of the site.
-    homeDir: resolve(/* turbopackIgnore: true */ set.SANDPIPER_HOME ?? '.sandpiper'),
+    homeDir,
     port,
     host: set.HOST ?? '127.0.0.1',
     publicUrl: (set.SANDPIPER_URL ?? `http://localhost:${port}`).replace(/\/+$/, ''),
@@ -249,6 +274,12 @@ export function loadConfig(env: Environment): Config {
         outputBytes: Math.min(DEFAULT_LIMITS.outputBytes, most.outputBytes),
       },
       most,
+    },
+    customImages: set.CUSTOM_IMAGES ?? ['local'],
+    egress: { phases: set.EGRESS ?? 'prepare', allow: set.EGRESS_ALLOW ?? [] },
+    artifacts: {
+      store: set.ARTIFACT_STORE ?? { type: 'folder', path: resolve(/* turbopackIgnore: true */ homeDir, 'artifacts') },
+      mostBytes: set.MAX_ARTIFACT_BYTES ?? 64 * 1024 ** 2,
     },
     metrics: { allow: set.METRICS_ALLOW ?? [], workerPort: workerMetricsPort(set.WORKER_METRICS_PORT, port) },
     retention: {

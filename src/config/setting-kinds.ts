@@ -72,3 +72,27 @@ export const folderList = z
   .string()
   .transform((text) => text.split(delimiter).map((folder) => folder.trim()))
   .pipe(z.array(z.string().refine(isAbsolute, 'must be absolute paths of folders')));
+
+/** `local`: any that the engine has, and none is pulled; else a name, a name up to `*`, or a name with its digest. */
+export const imagePatterns = z
+  .string()
+  .transform(words)
+  .pipe(
+    z.array(
+      z
+        .string()
+        .regex(
+          /^[\w./:@-]+\*?$/,
+          'must be "local", or names of images between commas, such as debian:12,ghcr.io/owner/*',
+        ),
+    ),
+  );
+
+/** `s3://bucket/prefix`, or the absolute path of a folder. */
+export const artifactStore = z.string().transform((text, context) => {
+  if (isAbsolute(text)) return { type: 'folder' as const, path: text };
+  const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/([\w./-]*))?$/.exec(text) ?? [];
+  if (bucket !== undefined) return { type: 's3' as const, bucket, prefix: prefix.replace(/^\/+|\/+$/g, '') };
+  context.addIssue({ code: 'custom', message: 'must be the absolute path of a folder, or s3://bucket/prefix' });
+  return z.NEVER;
+});

@@ -13,6 +13,7 @@ export const ID_PREFIXES = {
   audit: 'aud',
   worker: 'wrk',
   examination: 'exam',
+  credential: 'cred',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -27,6 +28,7 @@ export type ProjectId = Id<'project'>;
 export type ExecutionId = Id<'execution'>;
 export type WorkerId = Id<'worker'>;
 export type ExaminationId = Id<'examination'>;
+export type CredentialId = Id<'credential'>;
 
 const BODY_LENGTH = 24;
 const TIME_LENGTH = 9;

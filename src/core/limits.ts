@@ -28,6 +28,13 @@ export const DEFAULT_LIMITS: Limits = {
   outputBytes: 1 * MIB,
 };
 
+/** The same for what clones, installs and builds: repositories, images and projects. */
+export const LARGE_DEFAULTS = {
+  wallMs: 180_000,
+  memoryBytes: 1024 * MIB,
+  diskBytes: 512 * MIB,
+} as const satisfies Partial<Limits>;
+
 /** What a request may ask for at most, where the operator didn't set another. */
 export const MOST_LIMITS: Limits = {
   wallMs: 600_000,

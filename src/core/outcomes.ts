@@ -31,6 +31,8 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 /** How one phase went. Times in ms, memory in bytes. */
 export const phaseResultSchema = z.object({
   phase: phaseNameSchema,
+  /** Which step of it, for a person, where it has several: a command, what is cloned. */
+  step: z.string().optional(),
   exitCode: z.number().int().nullable(),
   signal: z.string().nullable().optional(),
   wallMs: z.number(),
@@ -50,7 +52,7 @@ export interface EndedPhase extends PhaseResult {
 /** The outcome that the last phase of a run leads to. */
 export function outcomeOf(phase: EndedPhase, limits: Limits): Outcome {
   const after = `after ${formatMs(phase.wallMs)}`;
-  const during = phase.phase === 'COMPILE' ? ' while compiling' : '';
+  const during = duringPhase(phase);
   const ended = { exitCode: phase.exitCode, signal: phase.signal };
   switch (phase.reason) {
     case 'wall-time':
@@ -87,12 +89,19 @@ export function outcomeOf(phase: EndedPhase, limits: Limits): Outcome {
         };
       }
       if (phase.phase === 'PREPARE' && phase.exitCode !== 0) {
-        return { ...ended, type: 'PREPARE_ERROR', message: `preparing failed with code ${phase.exitCode} ${after}` };
+        const what = phase.step === undefined ? 'preparing' : `“${phase.step}”`;
+        return { ...ended, type: 'PREPARE_ERROR', message: `${what} failed with code ${phase.exitCode} ${after}` };
       }
       return { ...ended, type: 'EXITED', message: `exited with code ${phase.exitCode} ${after}` };
     default:
       return phase.reason satisfies never;
   }
+}
+
+function duringPhase({ phase, step }: PhaseResult): string {
+  if (phase === 'RUN') return '';
+  const doing = phase === 'COMPILE' ? ' while compiling' : ' while preparing';
+  return step === undefined ? doing : `${doing} (${step})`;
 }
 
 /** The final status that an outcome means. */

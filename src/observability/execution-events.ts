@@ -4,7 +4,7 @@ import type { Logger } from './logger.ts';
 
 /** What happens to an execution on a worker. `log` is the run's own: it carries execution, attempt and worker. */
 
-export function logExecutionClaimed(log: Logger, claimed: { language: string; ownerId: string }): void {
+export function logExecutionClaimed(log: Logger, claimed: { language: string | null; ownerId: string }): void {
   log.info({ event: 'execution.claimed', ...claimed }, 'execution claimed');
 }
 

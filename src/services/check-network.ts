@@ -1,7 +1,9 @@
 import type { Submission } from '#core/contracts/executions.ts';
 import { invalidField } from '#core/errors.ts';
+import type { Deps } from './deps.ts';
 
-/** @throws SandpiperError INVALID_INPUT where a run asks for the network: no runner gives it one. */
-export function checkNetwork(network: Submission['network']): void {
-  if (network !== 'none') throw invalidField('network', 'must be "none": runs have no network');
+/** @throws SandpiperError INVALID_INPUT where a program asks for the network and the operator gives it to none */
+export function checkNetwork({ config }: Pick<Deps, 'config'>, network: Submission['network']): void {
+  if (network === 'none' || config.egress.phases === 'all') return;
+  throw invalidField('network', 'must be "none": programs have no network here');
 }

@@ -16,7 +16,7 @@ export async function createSession(
   const language = languageByName(deps, input.language);
   const files = input.files ?? [{ path: input.entry ?? language.entry, content: '', encoding: 'utf8' as const }];
   const limits = input.limits ?? {};
-  checkLimits(deps, language, limits);
+  checkLimits(deps, { kind: 'CODE_SESSION', language }, limits);
   return deps.stores.sessions.create({
     ownerId: principal.userId,
     title: input.title ?? UNTITLED,

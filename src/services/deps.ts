@@ -2,6 +2,7 @@ import type { Config } from '#config/config.ts';
 import type { LanguageRegistry } from '#config/languages.ts';
 import type { ListenHub } from '#db/listen-hub.ts';
 import type { Stores } from '#db/stores/stores.ts';
+import type { Sealer } from './sealing.ts';
 import type { Watchers } from './watchers.ts';
 
 /** What a use case is given. Tests give it a real database and a clock of their own. */
@@ -12,5 +13,7 @@ export interface Deps {
   readonly config: Config;
   /** Who follows executions in this process right now: bounded, and ended when the process stops. */
   readonly watchers: Watchers;
+  /** Of credentials and the secrets of projects. */
+  readonly sealer: Sealer;
   readonly now: () => Date;
 }

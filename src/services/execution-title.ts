@@ -11,8 +11,23 @@ export function titleOf(files: readonly SourceFile[], entry: string): string {
       .split(/\r\n|\r|\n/)
       .map(printable)
       .find(Boolean) ?? printable(entry);
-  const characters = [...line];
-  return characters.length > MOST_CHARACTERS ? `${characters.slice(0, MOST_CHARACTERS - 1).join('')}…` : line;
+  return shortened(line);
+}
+
+/** Where it lies on its host, without `.git`, and what was asked for of it. */
+export function titleOfRepository(url: string, ref: string | null): string {
+  const { pathname, host } = new URL(url);
+  const name = pathname.replace(/^\/+|\/+$|\.git\/*$/g, '') || host;
+  return shortened(printable(ref === null ? name : `${name} ${ref}`));
+}
+
+export function titleOfImage(image: string, command: readonly string[] = []): string {
+  return shortened(printable([image, ...command].join(' ')));
+}
+
+function shortened(text: string): string {
+  const characters = [...text];
+  return characters.length > MOST_CHARACTERS ? `${characters.slice(0, MOST_CHARACTERS - 1).join('')}…` : text;
 }
 
 function printable(text: string): string {

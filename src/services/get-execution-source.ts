@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { executionSourceSchema } from '#core/contracts/executions.ts';
+import { executionSourceSchema } from '#core/contracts/executions.ts';
 import type { ExecutionId } from '#core/ids.ts';
 import type { Principal } from '#core/principal.ts';
 import type { Deps } from './deps.ts';
@@ -12,6 +12,5 @@ export async function getExecutionSource(
   input: { id: ExecutionId },
 ): Promise<z.output<typeof executionSourceSchema>> {
   const { submission } = await ownExecution(deps, principal, input.id);
-  const { language, files, entry, args, stdin, inputs } = submission;
-  return { language, files, entry, args, stdin, ...(inputs && { inputs }) };
+  return executionSourceSchema.parse(submission);
 }

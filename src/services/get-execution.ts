@@ -74,6 +74,7 @@ export function toExecution({
     truncated: record.truncated || (stdout?.more ?? false) || (stderr?.more ?? false),
     logRemovedAt: record.logRemovedAt,
     environment: record.environment,
+    cachedFrom: record.cachedFrom,
     limits: record.limits,
     results: record.submission.inputs && isFinal(record.status) ? [...(results ?? [])] : null,
     retryOf: record.retryOf,
@@ -83,6 +84,7 @@ export function toExecution({
     owner: record.owner,
     sessionId: record.sessionId,
     projectId: record.projectId,
+    script: record.script,
   };
 }
 

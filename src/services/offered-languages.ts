@@ -1,4 +1,5 @@
 import type { LoadedLanguage } from '#config/languages.ts';
+import type { Submission } from '#core/contracts/executions.ts';
 import { invalidField } from '#core/errors.ts';
 import { type Limits, resolveLimits } from '#core/limits.ts';
 import type { Deps } from './deps.ts';
@@ -15,6 +16,14 @@ export function languageByName(
   if (language) return language;
   const offered = languages.list().map(({ id }) => id);
   throw invalidField('language', `must be one of ${offered.join(', ')}`);
+}
+
+/** Of a submission that was resolved before; null where it has none. @throws SandpiperError as {@link languageByName} */
+export function submissionLanguage(
+  deps: Pick<Deps, 'languages' | 'config'>,
+  { language }: Pick<Submission, 'language'>,
+): LoadedLanguage | null {
+  return language === null ? null : languageByName(deps, language);
 }
 
 /** What a run in this language gets where the request names no limits. */

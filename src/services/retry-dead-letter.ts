@@ -4,12 +4,12 @@ import { isSandpiperError, notFound, SandpiperError } from '#core/errors.ts';
 import type { ExecutionId, UserId } from '#core/ids.ts';
 import type { Principal } from '#core/principal.ts';
 import type { NewExecution } from '#db/stores/execution-store.ts';
+import { checkAllowed } from './check-allowed.ts';
 import { checkFits } from './check-fits.ts';
 import { checkLimits } from './check-limits.ts';
-import { checkNetwork } from './check-network.ts';
 import type { Deps } from './deps.ts';
 import { mustBeAdmin } from './must-be-admin.ts';
-import { languageByName } from './offered-languages.ts';
+import { submissionLanguage } from './offered-languages.ts';
 import { alreadyResolved, openDeadLetter, storedDeadLetter } from './open-dead-letter.ts';
 import { queueBounds } from './queue-bounds.ts';
 
@@ -52,15 +52,16 @@ export async function retryOpen(
 async function sameAgain(deps: RetryDeps, id: ExecutionId): Promise<NewExecution & { retryOf: ExecutionId }> {
   const dead = await deps.stores.executions.byId(id);
   if (!dead) throw notFound('dead letter');
-  const { ownerId, kind, title, submission, sessionId } = dead;
+  const { ownerId, kind, title, submission, sessionId, projectId } = dead;
   await checkOwner(deps, ownerId);
-  await checkAllowed(deps, submission);
+  await checkAllowedNow(deps, ownerId, submission);
   return {
     ownerId,
     kind,
     title,
     submission,
     sessionId,
+    projectId,
     idempotency: null,
     queueClass: 'BATCH',
     retryOf: id,
@@ -75,10 +76,11 @@ async function checkOwner(deps: RetryDeps, ownerId: UserId): Promise<void> {
 }
 
 /** What is allowed now counts, not what was then. */
-async function checkAllowed(deps: RetryDeps, submission: Submission): Promise<void> {
+async function checkAllowedNow(deps: RetryDeps, ownerId: UserId, submission: Submission): Promise<void> {
   try {
-    checkLimits(deps, languageByName(deps, submission.language), submission.limits);
-    checkNetwork(submission.network);
+    const { kind } = submission;
+    checkLimits(deps, { kind, language: submissionLanguage(deps, submission) }, submission.limits);
+    await checkAllowed(deps, { userId: ownerId }, submission);
     await checkFits(deps, submission.limits);
   } catch (error) {
     if (!isSandpiperError(error) || error.code !== 'INVALID_INPUT') throw error;

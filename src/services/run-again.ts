@@ -1,12 +1,12 @@
 import type { Execution } from '#core/contracts/executions.ts';
 import type { ExecutionId } from '#core/ids.ts';
 import type { Principal } from '#core/principal.ts';
+import { checkAllowed } from './check-allowed.ts';
 import { checkFits } from './check-fits.ts';
 import { checkLimits } from './check-limits.ts';
-import { checkNetwork } from './check-network.ts';
 import { checkWords } from './check-words.ts';
 import type { Deps } from './deps.ts';
-import { languageByName } from './offered-languages.ts';
+import { submissionLanguage } from './offered-languages.ts';
 import { ownExecution } from './own-execution.ts';
 import { enqueue, queueClassOf } from './submit-execution.ts';
 
@@ -15,9 +15,9 @@ import { enqueue, queueClassOf } from './submit-execution.ts';
  * @throws SandpiperError NOT_FOUND, INVALID_INPUT, QUEUE_FULL
  */
 export async function runAgain(deps: Deps, principal: Principal, input: { id: ExecutionId }): Promise<Execution> {
-  const { submission, kind, title, sessionId, ownerId } = await ownExecution(deps, principal, input.id);
-  const limits = checkLimits(deps, languageByName(deps, submission.language), submission.limits);
-  checkNetwork(submission.network);
+  const { submission, kind, title, sessionId, projectId, ownerId } = await ownExecution(deps, principal, input.id);
+  const limits = checkLimits(deps, { kind, language: submissionLanguage(deps, submission) }, submission.limits);
+  await checkAllowed(deps, principal, submission);
   checkWords(submission);
   await checkFits(deps, limits);
   return enqueue(deps, principal, {
@@ -26,6 +26,7 @@ export async function runAgain(deps: Deps, principal: Principal, input: { id: Ex
     title,
     submission: { ...submission, limits },
     sessionId: ownerId === principal.userId ? sessionId : null,
+    projectId,
     idempotency: null,
     queueClass: queueClassOf(principal),
     retryOf: null,

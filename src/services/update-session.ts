@@ -26,7 +26,7 @@ export async function updateSession(
   const kept = files.some(({ path }) => path === before.entry) ? before.entry : undefined;
   const entry = chooseEntry(language, files, change.entry ?? kept);
   if (change.limits !== undefined || change.language !== undefined) {
-    checkLimits(deps, language, change.limits ?? before.limits);
+    checkLimits(deps, { kind: 'CODE_SESSION', language }, change.limits ?? before.limits);
   }
   const after = await deps.stores.sessions.update(id, revision, { ...change, language: language.id, entry });
   if (after) return after;

@@ -13,6 +13,7 @@ import { createListenHub } from '#db/pg-listen-hub.ts';
 import type { ClaimedExecution } from '#db/stores/execution-store.ts';
 import type { UserRecord } from '#db/stores/user-store.ts';
 import { issueToken } from '#services/create-token.ts';
+import { createSealer } from '#services/sealing.ts';
 import { type WatcherLimits, Watchers } from '#services/watchers.ts';
 import type { TestDatabase } from './database.ts';
 
@@ -59,6 +60,9 @@ export interface ApiBenchOptions {
   readonly languages?: LanguageRegistry;
 }
 
+/** What its sealer, and that of a worker beside it, has for a key. */
+export const SEALING_KEY = new Uint8Array(32).fill(7);
+
 export async function apiBench(database: TestDatabase, options: ApiBenchOptions = {}): Promise<ApiBench> {
   const logged: ApiBench['logged'] = [];
   const hub = createListenHub({ url: database.url });
@@ -69,6 +73,7 @@ export async function apiBench(database: TestDatabase, options: ApiBenchOptions 
     hub,
     languages: options.languages ?? loadLanguages('languages'),
     config: loadConfig({ PORT: '3000', ...options.env }),
+    sealer: createSealer(SEALING_KEY),
     watchers: new Watchers({ perUser: 100, inAll: 500, ...options.watchers }),
     now: () => new Date(),
     secrets: { nextAuthSecret: 'a-secret-of-the-tests-that-is-long-enough', githubClientSecret: null },

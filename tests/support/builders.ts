@@ -1,4 +1,4 @@
-import type { Submission } from '#core/contracts/executions.ts';
+import { PLAIN_SUBMISSION, type Submission } from '#core/contracts/executions.ts';
 import { type ExecutionId, newId, type WorkerId } from '#core/ids.ts';
 import { DEFAULT_LIMITS } from '#core/limits.ts';
 import { type Room, UNBOUNDED_ROOM } from '#core/room.ts';
@@ -24,6 +24,7 @@ export function aSubmission(submission: Partial<Submission> = {}): Submission {
     env: {},
     stdin: '',
     compileArgs: [],
+    ...PLAIN_SUBMISSION,
     limits: DEFAULT_LIMITS,
     network: 'none',
     idempotent: false,
@@ -41,6 +42,7 @@ export function aNewExecution(
     title: 'print("hi")',
     submission: aSubmission(submission),
     sessionId: null,
+    projectId: null,
     idempotency: null,
     queueClass: 'BATCH',
     retryOf: null,

@@ -57,7 +57,6 @@ export class SandboxRuns implements AsyncDisposable {
       stdin: new Uint8Array(),
       interactive: null,
       collect: null,
-      network: 'none',
       ...rest,
       limits: { ...DEFAULT_LIMITS, ...limits },
     };

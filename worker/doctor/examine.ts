@@ -137,7 +137,6 @@ async function runProgram(
       env: {},
       stdin: Buffer.from(stdin),
       limits: EXAMINED_LIMITS,
-      network: 'none',
     },
     { signal },
   );

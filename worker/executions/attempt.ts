@@ -79,7 +79,7 @@ export async function runAttempt(
   // Beside the start, which takes longer.
   const listening = run.mayHaveMissedTerminate ? stopIfTerminateRequested(deps, run, log) : null;
   try {
-    const language = deps.languages.get(claim.submission.language);
+    const language = deps.languages.get(claim.submission.language ?? '');
     if (!language) {
       const reason = `this worker does not know the language ${claim.submission.language}`;
       return result({ kind: 'fault', reason, error: new Error(reason) });
@@ -149,6 +149,9 @@ async function storingOutput(
           phaseEnded(phase);
           break;
         }
+        case 'collected-folder':
+        case 'collected-link':
+          break;
         case 'collected-piece':
         case 'collected-end':
           collected?.(event);
@@ -246,7 +249,7 @@ function faultEnd(deps: AttemptDeps, run: ActiveRun, error: unknown): AttemptEnd
     case 'engine-unavailable':
       return engineAwayEnd(deps, error);
     case 'image-missing':
-      deps.images.forget(run.claim.submission.language);
+      if (run.claim.submission.language !== null) deps.images.forget(run.claim.submission.language);
       return { kind: 'fault', reason: 'the image of its language was gone', error };
     case 'sandbox-failed':
       return { kind: 'fault', reason: 'the sandbox failed', error };

@@ -44,6 +44,7 @@ function driving(options: { script?: Script; claim?: Partial<ClaimedExecution>; 
     id: newId('execution'),
     ownerId: newId('user'),
     sessionId: null,
+    projectId: null,
     attempt: 1,
     faults: 0,
     fencingToken: 'fence',
@@ -197,7 +198,6 @@ describe('driving an execution', () => {
         files: [{ path: 'main.py', content: new TextEncoder().encode('print("hi")\n') }],
         env: { A: '1' },
         stdin: new TextEncoder().encode('in'),
-        network: 'none',
       },
     ]);
     expect(output()).toBe('hello\n');

@@ -64,6 +64,7 @@ function aClaim(): ClaimedExecution {
     id: newId('execution'),
     ownerId: newId('user'),
     sessionId: null,
+    projectId: null,
     attempt: 1,
     faults: 0,
     fencingToken: 'fence',

@@ -14,6 +14,7 @@ const claim = (inputs: SubmittedInput[]) => ({
   id: newId('execution'),
   ownerId: newId('user'),
   sessionId: null,
+  projectId: null,
   attempt: 1,
   faults: 0,
   fencingToken: 'fence',

@@ -64,7 +64,6 @@ function baseOf(claim: ClaimedExecution, language: LoadedLanguage, image: Langua
     interactive: null,
     collect: null,
     limits: submission.limits,
-    network: 'none',
   };
 }
 

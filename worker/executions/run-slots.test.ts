@@ -16,6 +16,7 @@ function slotsOf(capacity: number) {
       id: newId('execution'),
       ownerId: newId('user'),
       sessionId: null,
+      projectId: null,
       attempt: 1,
       faults: 0,
       fencingToken: 'fence',

@@ -1,4 +1,5 @@
 import type { LoadedLanguage } from '#config/languages.ts';
+import { PLAIN_SUBMISSION } from '#core/contracts/executions.ts';
 import { brandId, newId } from '#core/ids.ts';
 import type { LanguageSample } from '#core/language-samples.ts';
 import { type Limits, resolveLimits } from '#core/limits.ts';
@@ -69,12 +70,14 @@ function claimOf(sample: LanguageSample, language: LoadedLanguage, limits: Limit
     // One for all, so that a sandbox serves several.
     ownerId: CHECKER,
     sessionId: null,
+    projectId: null,
     attempt: 1,
     faults: 0,
     fencingToken: 'none',
     lastSeq: 0,
     waitedMs: 0,
     submission: {
+      ...PLAIN_SUBMISSION,
       kind: 'RAW_CODE',
       language: language.id,
       files: files.map((file) => ({ ...file, encoding: 'utf8' as const })),

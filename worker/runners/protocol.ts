@@ -44,7 +44,7 @@ export const FROM_SUPERVISOR = {
 export const FAILURES = ['broken', 'no-space', 'bad-path'] as const;
 export const REASONS = ['exited', 'wall-time', 'cpu-time', 'output-limit', 'killed'] as const;
 export const LEFT = ['processes', 'files', 'ipc'] as const;
-export const PHASE_IDS: Readonly<Record<PhaseName, number>> = { COMPILE: 1, RUN: 2 };
+export const PHASE_IDS: Readonly<Record<PhaseName, number>> = { COMPILE: 1, RUN: 2, PREPARE: 3 };
 /** Where files are collected below. */
 export const COLLECT_ROOTS = { artifacts: 1, workspace: 2 } as const;
 export type CollectRoot = keyof typeof COLLECT_ROOTS;

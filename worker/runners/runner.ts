@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Limits } from '#core/limits.ts';
 import type { PhaseEndReason } from '#core/outcomes.ts';
 import type { SupervisorSource } from './pool/sandbox-classes.ts';
@@ -35,7 +36,7 @@ export interface Runner extends AsyncDisposable {
   warmUp(): void;
 }
 
-export type PhaseName = 'COMPILE' | 'RUN';
+export type PhaseName = 'PREPARE' | 'COMPILE' | 'RUN';
 
 export interface RunRequest {
   executionId: string;
@@ -51,8 +52,10 @@ export interface RunRequest {
   phases: readonly PhaseRequest[];
   /** Written into the workspace before the first phase; paths are relative and checked by the core already. */
   files: readonly RunFile[];
+  /** What another sandbox left, written before `files`; those lie over it. */
+  workspace?: WorkspaceSource | null;
   env: Readonly<Record<string, string>>;
-  /** Of the RUN phase; the others read nothing. */
+  /** Of the RUN phase; another reads what it has itself. */
   stdin: Uint8Array;
   /** More stdin while the RUN phase goes on, on a terminal where it has a size. */
   interactive: Interactive | null;
@@ -60,13 +63,46 @@ export interface RunRequest {
   collect: CollectRequest | null;
   /** `wallMs`, `cpuMs` and `outputBytes` are for each phase, the rest for the container. */
   limits: Limits;
-  network: 'none';
+  /** The way out of phases that have the network; needed where one has. */
+  egress?: Egress | null;
 }
 
 export interface PhaseRequest {
   phase: PhaseName;
+  /** For people, where a phase has several. */
+  step?: string;
   argv: readonly string[];
+  /** Below the workspace, where it starts; the workspace where it is not given. A missing one is exit code 126. */
+  directory?: string | null;
+  /** Over those of the request. */
+  env?: Readonly<Record<string, string>>;
+  /** In the place of the request's. */
+  stdin?: Uint8Array;
+  /** In the place of the request's. */
+  wallMs?: number;
+  /** No network where it is not given. */
+  network?: 'none' | 'egress';
 }
+
+/**
+ * The way out of a sandbox. It has no network itself: what connects to `127.0.0.1:3128` in it while a phase has egress
+ * comes out here, byte for byte, and the worker is the HTTP proxy at the other end.
+ */
+export interface Egress {
+  /** Takes a connection; destroys it when it is over. Never throws. */
+  accept(connection: Duplex): void;
+}
+
+/** Read once, in an order in which a folder comes before what is in it. */
+export interface WorkspaceSource {
+  entries(): AsyncIterable<WorkspaceEntry>;
+}
+
+export type WorkspaceEntry =
+  | { type: 'folder'; path: string }
+  /** `target` is as it was written: it leads to where it leads. */
+  | { type: 'link'; path: string; target: string }
+  | { type: 'file'; path: string; executable: boolean; sizeBytes: number; content: AsyncIterable<Uint8Array> };
 
 export interface RunFile {
   path: string;
@@ -99,12 +135,15 @@ export type RunEvent =
   | PhaseEnded
   /** After the last phase: the next piece of a collected file; `path` is plain, relative to what is collected, and once. */
   | { type: 'collected-piece'; path: string; executable: boolean; sizeBytes: number; offset: number; data: Uint8Array }
+  | { type: 'collected-folder'; path: string }
+  | { type: 'collected-link'; path: string; target: string }
   /** Behind the last file; not complete where the limits left some out. */
   | { type: 'collected-end'; complete: boolean };
 
 export interface PhaseEnded {
   type: 'phase-ended';
   phase: PhaseName;
+  step?: string;
   /** null where a signal ended it. */
   exitCode: number | null;
   /** "SIGSEGV"; set where a signal ended it, ours too. */

@@ -87,7 +87,9 @@ describe('a submission', () => {
 it('a refused submission names the field and what is allowed', () => {
   const problems = (body: unknown) =>
     submitInputSchema.safeParse(body).error?.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
-  expect(problems({ language: 'python' })).toEqual(['code is required, or "files" or "sessionId"']);
+  expect(problems({ language: 'python' })).toEqual([
+    'code is required, or "files", "sessionId", "repository", "image" or "projectId"',
+  ]);
   expect(problems({ code: '' })).toEqual(['code must not be empty']);
   expect(problems({ code: 'x', files: [{ path: 'a', content: '' }] })).toEqual(['files must not stand beside "code"']);
   expect(problems({ code: 'x', limits: { memoryBytes: 'lots' } })?.[0]).toContain('limits.memoryBytes must be a size');

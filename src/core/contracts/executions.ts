@@ -5,10 +5,20 @@ import { limitsInputSchema, limitsSchema, MAX_REQUEST_BYTES } from '../limits.ts
 import { encodingSchema, logChunkSchema } from '../log-chunks.ts';
 import { outcomeSchema, phaseResultSchema } from '../outcomes.ts';
 import { filePathSchema, sourceFilesSchema } from './files.ts';
+import { imageReferenceSchema } from './image-references.ts';
 import { inputResultSchema, inputsSchema, submittedInputSchema } from './inputs.ts';
 import { listOf } from './list-of.ts';
 import { pageOf, pageQuerySchema } from './pages.ts';
-import { argsSchema, envSchema, languageNameSchema, stdinSchema } from './program-parts.ts';
+import {
+  argsSchema,
+  commandLineSchema,
+  commandLinesSchema,
+  envSchema,
+  languageNameSchema,
+  stdinSchema,
+} from './program-parts.ts';
+import { repositorySchema } from './repositories.ts';
+import { scriptNameSchema } from './scripts.ts';
 import { timingsSchema } from './timings.ts';
 
 export const executionKindSchema = z.enum(['CODE_SESSION', 'RAW_CODE', 'GIT_REPOSITORY', 'CUSTOM_IMAGE', 'PROJECT']);
@@ -17,7 +27,13 @@ export type ExecutionKind = z.infer<typeof executionKindSchema>;
 export const networkSchema = z.enum(['none', 'egress']);
 
 /** What a submission runs: exactly one of these stands in it and decides its kind. */
-const SUBMISSION_ROOTS = ['code', 'files', 'sessionId'] as const;
+const SUBMISSION_ROOTS = ['code', 'files', 'sessionId', 'repository', 'image', 'projectId'] as const;
+
+/** What has a language of its own. */
+const OF_ITSELF: Partial<Record<(typeof SUBMISSION_ROOTS)[number], string>> = {
+  sessionId: 'session',
+  projectId: 'project',
+};
 
 /** How it is run, whatever it is. */
 const runOptions = {
@@ -28,7 +44,15 @@ const runOptions = {
   env: envSchema.optional(),
   compileArgs: argsSchema.optional(),
   limits: limitsInputSchema.optional(),
+  /** Of the program; what comes before it has the network where the operator allows it. */
   network: networkSchema.optional(),
+  /** Before anything else, one after the other. */
+  initialCommands: commandLinesSchema.optional(),
+  /** In the place of the language's own commands. */
+  buildCommand: commandLineSchema.optional(),
+  runCommand: commandLineSchema.optional(),
+  /** The result of the same run before will do. */
+  cache: z.boolean().optional(),
   idempotent: z.boolean().optional(),
 };
 
@@ -64,16 +88,35 @@ export const submitInputSchema = z
     files: sourceFilesSchema.min(1, 'must not be empty').optional(),
     entry: filePathSchema.optional(),
     sessionId: idSchema('session').optional(),
+    repository: repositorySchema.optional(),
+    image: imageReferenceSchema.optional(),
+    /** What an image is started with; in the place of its own. */
+    command: argsSchema.min(1, 'must not be empty').optional(),
+    projectId: idSchema('project').optional(),
+    /** Of the project. */
+    script: scriptNameSchema.optional(),
     ...runOptions,
   })
   .superRefine((input, context) => {
     const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     const roots = SUBMISSION_ROOTS.filter((root) => input[root] !== undefined);
-    const [root, second] = roots;
-    if (root === undefined) complain('code', 'is required, or "files" or "sessionId"');
+    // An image may be given files to work on.
+    const [root, second] = input.image === undefined ? roots : roots.filter((each) => each !== 'files');
+    if (root === undefined) {
+      complain('code', 'is required, or "files", "sessionId", "repository", "image" or "projectId"');
+    }
     if (root !== undefined && second !== undefined) complain(second, `must not stand beside "${root}"`);
-    if (root === 'sessionId' && input.language !== undefined) complain('language', 'is the one of the session');
+    if (input.language !== undefined && root !== undefined && OF_ITSELF[root]) {
+      complain('language', `is the one of the ${OF_ITSELF[root]}`);
+    }
+    if (root === 'image' && input.language !== undefined) complain('language', 'must not stand beside "image"');
     if (root !== 'files' && input.entry !== undefined) complain('entry', 'goes with "files" only');
+    if (root !== 'image' && input.command !== undefined) complain('command', 'goes with "image" only');
+    if (input.command !== undefined && input.runCommand !== undefined) {
+      complain('runCommand', 'must not stand beside "command"');
+    }
+    if (root !== 'projectId' && input.script !== undefined) complain('script', 'goes with "projectId" only');
+    if (root === 'projectId' && input.runCommand !== undefined) complain('runCommand', 'is the one of the script');
     refuseBesideInputs(input, complain);
     const code = input.code ?? '';
     // More characters than that are complained of already.
@@ -86,12 +129,40 @@ export const submitInputSchema = z
   });
 export type SubmitInput = z.infer<typeof submitInputSchema>;
 
+const submittedRepositorySchema = z.object({
+  url: z.string(),
+  ref: z.string().nullable(),
+  submodules: z.boolean(),
+  lfs: z.boolean(),
+  /** Whose value the worker asks for when it clones. */
+  credentialId: ownIdSchema('credential').nullable(),
+});
+
 /** Everything that a run needs, resolved when it was submitted and never changed. Stored with the execution. */
 export const submissionSchema = z.object({
   kind: executionKindSchema,
-  language: z.string(),
+  /** null where it runs an image of its owner's. */
+  language: z.string().nullable(),
+  /** As it was asked for; null where it runs in its language's. */
+  image: z.string().nullable(),
+  /** What is cloned into the workspace first, before `files` are put there. */
+  repository: submittedRepositorySchema.nullable(),
   files: sourceFilesSchema,
+  /** Where the language's own commands start; empty where they are not used. */
   entry: z.string(),
+  /** In the workspace, where commands start; null is the workspace itself. */
+  directory: z.string().nullable(),
+  /** What its image is started with, in the place of `runCommand` and of its own. */
+  command: z.array(z.string()).nullable(),
+  initialCommands: z.array(z.string()),
+  buildCommand: z.string().nullable(),
+  runCommand: z.string().nullable(),
+  /** Of PREPARE; `network` is that of COMPILE and RUN. */
+  prepareNetwork: networkSchema,
+  /** Of its project: set as variables for what it runs; the values stay with the project. */
+  secretNames: z.array(z.string()),
+  script: scriptNameSchema.nullable(),
+  cache: z.boolean(),
   args: z.array(z.string()),
   env: z.record(z.string(), z.string()),
   stdin: z.string(),
@@ -104,11 +175,29 @@ export const submissionSchema = z.object({
 });
 export type Submission = z.infer<typeof submissionSchema>;
 
+/** What a submission of a language's own commands has none of; one that was stored before these came has none either. */
+export const PLAIN_SUBMISSION = {
+  image: null,
+  repository: null,
+  directory: null,
+  command: null,
+  initialCommands: [],
+  buildCommand: null,
+  runCommand: null,
+  prepareNetwork: 'none',
+  secretNames: [],
+  script: null,
+  cache: false,
+} as const satisfies Partial<Submission>;
+
 export const environmentSchema = z.object({
   engine: z.string(),
   runtime: z.string(),
   image: z.string(),
   digest: z.string(),
+  createdAt: z.string(),
+  /** null while it is there. */
+  destroyedAt: z.string().nullable(),
 });
 
 /** Runs that a person watches go before the others, as far as that leaves the others enough. */
@@ -143,6 +232,8 @@ export const executionSummarySchema = z.object({
   owner: z.object({ email: z.string(), name: z.string().nullable() }),
   sessionId: ownIdSchema('session').nullable(),
   projectId: ownIdSchema('project').nullable(),
+  /** Of its project. */
+  script: scriptNameSchema.nullable(),
 });
 export type ExecutionSummary = z.infer<typeof executionSummarySchema>;
 
@@ -162,6 +253,8 @@ export const executionSchema = executionSummarySchema.extend({
   results: z.array(inputResultSchema).nullable(),
   /** The execution that failed by our own fault and that this one tries again. */
   retryOf: ownIdSchema('execution').nullable(),
+  /** The execution whose result this is; null where it was run. */
+  cachedFrom: ownIdSchema('execution').nullable(),
   /** Of one that failed by our own fault: the execution that tries it again. */
   retriedAs: ownIdSchema('execution').nullable(),
   /** Where its time went. For admins, once it has ended; null for others. */
@@ -177,6 +270,16 @@ export const executionSourceSchema = submissionSchema.pick({
   args: true,
   stdin: true,
   inputs: true,
+  image: true,
+  repository: true,
+  directory: true,
+  command: true,
+  initialCommands: true,
+  buildCommand: true,
+  runCommand: true,
+  env: true,
+  secretNames: true,
+  network: true,
 });
 
 export const executionEventSchema = z.object({

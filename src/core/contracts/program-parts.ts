@@ -71,4 +71,19 @@ export const stdinSchema = z
   .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
 /** What a saved session keeps as stdin; a column of text can't hold NUL, the stdin of one run can. */
 export const savedStdinSchema = stdinSchema.refine((text) => !text.includes(NUL), 'must not contain a NUL character');
+
+const MOST_COMMANDS = 32;
+const MOST_COMMAND_CHARACTERS = 8192;
+
+/** A line for `sh -c`. */
+export const commandLineSchema = z
+  .string()
+  .refine((text) => text.trim() !== '', 'must not be empty')
+  .max(MOST_COMMAND_CHARACTERS, `must be at most ${MOST_COMMAND_CHARACTERS} characters`)
+  .refine((text) => !text.includes(NUL), 'must not contain a NUL character')
+  .refine((text) => text.isWellFormed(), 'must be well-formed Unicode');
+export const commandLinesSchema = z
+  .array(commandLineSchema)
+  .max(MOST_COMMANDS, `must be at most ${MOST_COMMANDS} commands`);
+
 export const languageNameSchema = z.string().min(1).max(64);

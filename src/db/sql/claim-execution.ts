@@ -3,6 +3,7 @@ import { brandId, type WorkerId } from '#core/ids.ts';
 import type { Room } from '#core/room.ts';
 import type { Queryable } from '#db/queryable.ts';
 import type { ClaimedExecution } from '#db/stores/execution-store.ts';
+import { storedSubmission } from './execution-rows.ts';
 import { queueTime } from './take-turn.ts';
 
 interface ClaimRow {
@@ -10,6 +11,7 @@ interface ClaimRow {
   id: string | null;
   ownerId: string;
   sessionId: string | null;
+  projectId: string | null;
   attempt: number;
   faults: number;
   fencingToken: string;
@@ -44,7 +46,7 @@ const firstOf = (queueClass: QueueClass, batchFirst: 0 | 1) => `(
     (SELECT last_value % ${BATCH_FIRST_EVERY} = ${BATCH_FIRST_EVERY - 1} FROM queue_claims)::int <> ${batchFirst} AS later
   FROM execution e
   WHERE e.status IN ('QUEUED', 'DELAYED') AND e.queue_class = '${queueClass}' AND ${DUE}
-    AND ($2::text[] IS NULL OR e.language = ANY($2)) AND e.memory_bytes <= $5::float8 AND e.cpus <= $6::float8
+    AND ($2::text[] IS NULL OR e.language IS NULL OR e.language = ANY($2)) AND e.memory_bytes <= $5::float8 AND e.cpus <= $6::float8
   ORDER BY e.queue_class, e.turn, e.queued_at, e.id LIMIT ${CANDIDATES}
 )`;
 
@@ -75,7 +77,7 @@ const CLAIM = `
     FROM next WHERE e.id = next.id
     RETURNING e.*
   )
-  SELECT c.id, c.owner_id AS "ownerId", c.session_id AS "sessionId", c.attempt, c.faults, c.fencing_token AS "fencingToken",
+  SELECT c.id, c.owner_id AS "ownerId", c.session_id AS "sessionId", c.project_id AS "projectId", c.attempt, c.faults, c.fencing_token AS "fencingToken",
     c.last_seq AS "lastSeq", c.submission,
     greatest(0, extract(epoch FROM clock_timestamp() - c.queued_at) * 1000)::float8 AS "waitedMs",
     EXISTS (SELECT FROM takeable) AS "any",
@@ -118,18 +120,19 @@ export async function claimExecution(
   const { rows } = await client.query<ClaimRow>(query);
   const [row] = rows;
   if (!row || row.id === null) return { claimed: null, any: row?.any ?? false };
-  const { id, ownerId, sessionId, attempt, faults, fencingToken, lastSeq, submission, waitedMs } = row;
+  const { id, ownerId, sessionId, projectId, attempt, faults, fencingToken, lastSeq, submission, waitedMs } = row;
   return {
     any: true,
     claimed: {
       id: brandId('execution', id),
       ownerId: brandId('user', ownerId),
       sessionId: sessionId === null ? null : brandId('session', sessionId),
+      projectId: projectId === null ? null : brandId('project', projectId),
       attempt,
       faults,
       fencingToken,
       lastSeq,
-      submission,
+      submission: storedSubmission(submission),
       waitedMs,
     },
   };

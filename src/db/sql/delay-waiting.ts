@@ -16,7 +16,7 @@ export interface DelayWaiting {
 
 /**
  * Waiting executions become DELAYED with the reason, `limit` of them at most; all, or those whose language is not among
- * `exceptLanguages`. One that is being claimed just now is passed over, and so is one whose next attempt has a time of
+ * `exceptLanguages`, which what has no language is not either. One that is being claimed just now is passed over, and so is one whose next attempt has a time of
  * its own.
  */
 export async function delayWaiting(
@@ -29,7 +29,7 @@ export async function delayWaiting(
        WHERE e.status IN ('QUEUED', 'DELAYED')
          AND (e.status = 'QUEUED' OR e.delay_reason IS DISTINCT FROM ${REASON})
          AND ${DUE}
-         AND (e.language IS NULL OR e.language <> ALL($2::text[]))
+         AND (cardinality($2::text[]) = 0 OR e.language <> ALL($2::text[]))
        LIMIT $3 FOR UPDATE SKIP LOCKED
      )
      UPDATE execution e SET status = 'DELAYED', delay_reason = ${REASON}, short_of_room_since = NULL

@@ -1,4 +1,11 @@
-import type { ExecutionKind, ExecutionSummary, QueueClass, Submission } from '#core/contracts/executions.ts';
+import {
+  type ExecutionKind,
+  type ExecutionSummary,
+  PLAIN_SUBMISSION,
+  type QueueClass,
+  type Submission,
+} from '#core/contracts/executions.ts';
+import type { ScriptName } from '#core/contracts/scripts.ts';
 import type { ExecutionStatus } from '#core/execution-status.ts';
 import { brandId } from '#core/ids.ts';
 import type { Limits } from '#core/limits.ts';
@@ -13,7 +20,7 @@ export const SUMMARY_COLUMNS = `
   e.outcome_message AS "outcomeMessage", e.delay_reason AS "delayReason", e.queue_class AS "queueClass", e.attempt, e.queued_at AS "queuedAt",
   e.started_at AS "startedAt", e.ended_at AS "endedAt", e.wall_ms AS "wallMs", e.cpu_ms AS "cpuMs",
   e.peak_memory_bytes::float8 AS "peakMemoryBytes", e.owner_id AS "ownerId", u.email AS "ownerEmail",
-  u.name AS "ownerName", e.session_id AS "sessionId", e.project_id AS "projectId",
+  u.name AS "ownerName", e.session_id AS "sessionId", e.project_id AS "projectId", e.script,
   e.terminate_requested_at AS "terminateRequestedAt"`;
 
 /**
@@ -29,14 +36,15 @@ export const PLACE_COLUMN = `
 
 /** As {@link SUMMARY_SOURCE}, with `env`, the container that the execution got last. */
 export const RECORD_SOURCE = `${SUMMARY_SOURCE} LEFT JOIN LATERAL (
-    SELECT engine, runtime, image, digest FROM environment
+    SELECT engine, runtime, image, digest, created_at AS made, destroyed_at AS gone FROM environment
     WHERE execution_id = e.id ORDER BY attempt DESC, created_at DESC LIMIT 1
   ) env ON true`;
 
 export const RECORD_COLUMNS = `${SUMMARY_COLUMNS},
   e.submission, e.limits, e.phases, e.truncated, e.last_seq AS "lastSeq", e.log_removed_at AS "logRemovedAt",
   e.idempotency_hash AS "idempotencyHash", env.engine, env.runtime, env.image, env.digest,
-  e.retry_of AS "retryOf", (SELECT d.retry_id FROM dead_letter d WHERE d.execution_id = e.id) AS "retriedAs"`;
+  env.made AS "environmentMade", env.gone AS "environmentGone", e.cached_from AS "cachedFrom",
+  e.artifacts_truncated AS "artifactsTruncated", e.retry_of AS "retryOf", (SELECT d.retry_id FROM dead_letter d WHERE d.execution_id = e.id) AS "retriedAs"`;
 
 export interface SummaryRow {
   id: string;
@@ -62,6 +70,7 @@ export interface SummaryRow {
   ownerName: string | null;
   sessionId: string | null;
   projectId: string | null;
+  script: ScriptName | null;
   terminateRequestedAt: Date | null;
 }
 
@@ -77,6 +86,10 @@ export interface RecordRow extends SummaryRow {
   runtime: string | null;
   image: string | null;
   digest: string | null;
+  environmentMade: Date | null;
+  environmentGone: Date | null;
+  cachedFrom: string | null;
+  artifactsTruncated: boolean;
   retryOf: string | null;
   retriedAs: string | null;
   place: number | null;
@@ -110,14 +123,15 @@ export function toSummary(row: SummaryRow & { place?: number | null }): Executio
     owner: { email: row.ownerEmail, name: row.ownerName },
     sessionId: row.sessionId === null ? null : brandId('session', row.sessionId),
     projectId: row.projectId === null ? null : brandId('project', row.projectId),
+    script: row.script,
   };
 }
 
 export function toRecord(row: RecordRow): ExecutionRecord {
-  const { engine, runtime, image, digest } = row;
+  const { engine, runtime, image, digest, environmentMade: made, environmentGone: gone } = row;
   return {
     ...toSummary(row),
-    submission: row.submission,
+    submission: storedSubmission(row.submission),
     limits: row.limits,
     phases: row.phases,
     truncated: row.truncated,
@@ -125,11 +139,18 @@ export function toRecord(row: RecordRow): ExecutionRecord {
     logRemovedAt: row.logRemovedAt?.toISOString() ?? null,
     terminateRequested: row.terminateRequestedAt !== null,
     idempotencyHash: row.idempotencyHash,
+    cachedFrom: row.cachedFrom === null ? null : brandId('execution', row.cachedFrom),
+    artifactsTruncated: row.artifactsTruncated,
     retryOf: row.retryOf === null ? null : brandId('execution', row.retryOf),
     retriedAs: row.retriedAs === null ? null : brandId('execution', row.retriedAs),
     environment:
-      engine !== null && runtime !== null && image !== null && digest !== null
-        ? { engine, runtime, image, digest }
+      engine !== null && runtime !== null && image !== null && digest !== null && made !== null
+        ? { engine, runtime, image, digest, createdAt: made.toISOString(), destroyedAt: gone?.toISOString() ?? null }
         : null,
   };
+}
+
+/** With all that a submission has by now; an older one was stored with less. */
+export function storedSubmission(submission: Partial<Submission>): Submission {
+  return { ...PLAIN_SUBMISSION, ...submission } as Submission;
 }

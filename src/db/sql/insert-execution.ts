@@ -14,6 +14,8 @@ export const INSERTED_COLUMNS = {
   limits: 'jsonb',
   repeatable: 'boolean',
   session_id: 'text',
+  project_id: 'text',
+  script: 'text',
   idempotency_key: 'text',
   idempotency_hash: 'text',
   retry_of: 'text',
@@ -42,8 +44,10 @@ export function insertedValues(id: ExecutionId, execution: NewExecution, turn: n
     title: withoutNul(execution.title),
     submission: JSON.stringify(submission),
     limits: JSON.stringify(submission.limits),
-    repeatable: submission.network === 'none' || submission.idempotent,
+    repeatable: isRepeatable(submission),
     session_id: execution.sessionId,
+    project_id: execution.projectId,
+    script: submission.script,
     idempotency_key: idempotency?.key ?? null,
     idempotency_hash: idempotency?.hash ?? null,
     retry_of: execution.retryOf,
@@ -53,6 +57,11 @@ export function insertedValues(id: ExecutionId, execution: NewExecution, turn: n
     cpus: submission.limits.cpus,
   };
   return Object.values(values);
+}
+
+/** It could have no effect outside, or says that the effect is the same. A deployment is for its effect. */
+function isRepeatable({ network, script, idempotent }: NewExecution['submission']): boolean {
+  return idempotent || (network === 'none' && script !== 'deploy');
 }
 
 /** Null where the owner's idempotency key is taken, also by a submission that is just being committed. */

@@ -19,6 +19,8 @@ interface AttemptRow {
   image: string;
   digest: string;
   containerId: string;
+  environmentMade: Date;
+  environmentGone: Date | null;
 }
 
 /**
@@ -37,7 +39,8 @@ export async function readAttempts(client: Queryable, id: ExecutionId): Promise<
       )
       SELECT b.attempt, (b.ended_as NOT IN ('QUEUED', 'DELAYED') IS NOT FALSE) OR b.faults_after > b.faults AS counts,
         b.at AS "startedAt", b.ended_at AS "endedAt", b.worker_id AS "workerId", w.hostname AS "workerHost", b.ended_as AS "endedAs", b.reason,
-        env.engine, env.runtime, env.image, env.digest, env.container_id AS "containerId"
+        env.engine, env.runtime, env.image, env.digest, env.container_id AS "containerId",
+        env.created_at AS "environmentMade", env.destroyed_at AS "environmentGone"
       FROM begun b LEFT JOIN worker w ON w.id = b.worker_id LEFT JOIN LATERAL (
         SELECT * FROM environment c
         WHERE c.execution_id = $1 AND c.attempt = b.attempt
@@ -59,7 +62,18 @@ function toAttempt(row: AttemptRow): Attempt {
     endedAt: row.endedAt?.toISOString() ?? null,
     workerId: brandId('worker', row.workerId),
     workerHost,
-    environment: engine === null ? null : { engine, runtime, image, digest, containerId },
+    environment:
+      engine === null
+        ? null
+        : {
+            engine,
+            runtime,
+            image,
+            digest,
+            containerId,
+            createdAt: row.environmentMade.toISOString(),
+            destroyedAt: row.environmentGone?.toISOString() ?? null,
+          },
     endedAs,
     reason,
   };

@@ -44,7 +44,7 @@ export async function submitAtOnce(
       )
       SELECT ${RECORD_COLUMNS}, NULL::int AS place
       FROM inserted e JOIN "user" u ON u.id = e.owner_id CROSS JOIN job
-      CROSS JOIN (SELECT NULL AS engine, NULL AS runtime, NULL AS image, NULL AS digest) env`,
+      CROSS JOIN (SELECT NULL AS engine, NULL AS runtime, NULL AS image, NULL AS digest, NULL::timestamptz AS made, NULL::timestamptz AS gone) env`,
     values: [
       ...insertedValues(newId('execution'), execution, turn),
       newId('audit'),

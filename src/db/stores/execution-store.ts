@@ -2,6 +2,7 @@ import type { AuditEvent } from '#core/audit.ts';
 import type { ActiveExecutions } from '#core/contracts/admin.ts';
 import type { Attempt } from '#core/contracts/attempts.ts';
 import type {
+  Execution,
   ExecutionEvent,
   ExecutionFilter,
   ExecutionKind,
@@ -13,7 +14,7 @@ import type { InputResult } from '#core/contracts/inputs.ts';
 import type { Page } from '#core/contracts/pages.ts';
 import type { Timings } from '#core/contracts/timings.ts';
 import type { ExecutionStatus } from '#core/execution-status.ts';
-import type { ExecutionId, SessionId, UserId, WorkerId } from '#core/ids.ts';
+import type { ExecutionId, ProjectId, SessionId, UserId, WorkerId } from '#core/ids.ts';
 import type { Limits } from '#core/limits.ts';
 import type { LogStream } from '#core/log-chunks.ts';
 import type { Outcome, PhaseResult } from '#core/outcomes.ts';
@@ -34,7 +35,11 @@ export interface ExecutionRecord extends ExecutionSummary {
   /** The dead execution that this one tries again; and the other way round. */
   readonly retryOf: ExecutionId | null;
   readonly retriedAs: ExecutionId | null;
-  readonly environment: { engine: string; runtime: string; image: string; digest: string } | null;
+  /** The execution whose result this is. */
+  readonly cachedFrom: ExecutionId | null;
+  /** Not all of its artifacts were kept. */
+  readonly artifactsTruncated: boolean;
+  readonly environment: Execution['environment'];
 }
 
 /** For who follows an execution: as a list shows it, and the `seq` of the last chunk of its log. */
@@ -58,6 +63,7 @@ export interface NewExecution {
   readonly title: string;
   readonly submission: Submission;
   readonly sessionId: SessionId | null;
+  readonly projectId: ProjectId | null;
   readonly idempotency: { readonly key: string; readonly hash: string } | null;
   readonly queueClass: QueueClass;
   /** The execution that this one tries again. */
@@ -69,6 +75,7 @@ export interface ClaimedExecution {
   readonly id: ExecutionId;
   readonly ownerId: UserId;
   readonly sessionId: SessionId | null;
+  readonly projectId: ProjectId | null;
   readonly attempt: number;
   /** How many attempts before it failed through our fault. */
   readonly faults: number;

@@ -31,6 +31,8 @@ function execution(id: string, status: ExecutionStatus): Execution {
     owner: { email: 'a@b.c', name: null },
     sessionId: null,
     projectId: null,
+    script: null,
+    cachedFrom: null,
     phases: [],
     stdout: null,
     stdoutEncoding: null,

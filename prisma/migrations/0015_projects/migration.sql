@@ -1,0 +1,89 @@
+-- Projects with secrets and members, credentials of repositories, artifacts, and results that serve again.
+-- AlterTable
+ALTER TABLE "execution" ADD COLUMN     "artifacts_truncated" BOOLEAN NOT NULL DEFAULT false,
+ADD COLUMN     "cache_key" TEXT,
+ADD COLUMN     "cached_from" TEXT,
+ADD COLUMN     "script" TEXT;
+
+-- AlterTable
+ALTER TABLE "project" ADD COLUMN     "entry" TEXT,
+ADD COLUMN     "revision" INTEGER NOT NULL DEFAULT 1,
+ALTER COLUMN "scripts" SET DATA TYPE JSON,
+ALTER COLUMN "initial_commands" SET DATA TYPE JSON,
+ALTER COLUMN "env" SET DATA TYPE JSON;
+
+-- CreateTable
+CREATE TABLE "project_secret" (
+    "project_id" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "sealed" BYTEA NOT NULL,
+    "updated_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "project_secret_pkey" PRIMARY KEY ("project_id","name")
+);
+
+-- CreateTable
+CREATE TABLE "project_member" (
+    "project_id" TEXT NOT NULL,
+    "user_id" TEXT NOT NULL,
+    "added_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "project_member_pkey" PRIMARY KEY ("project_id","user_id")
+);
+
+-- CreateTable
+CREATE TABLE "credential" (
+    "id" TEXT NOT NULL,
+    "owner_id" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "host" TEXT NOT NULL,
+    "username" TEXT NOT NULL,
+    "sealed" BYTEA NOT NULL,
+    "last_used_at" TIMESTAMPTZ(3),
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "credential_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
+CREATE TABLE "artifact" (
+    "execution_id" TEXT NOT NULL,
+    "number" INTEGER NOT NULL,
+    "attempt" INTEGER NOT NULL,
+    "path" TEXT NOT NULL,
+    "size_bytes" BIGINT NOT NULL,
+    "content_type" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "artifact_pkey" PRIMARY KEY ("execution_id","number")
+);
+
+-- CreateIndex
+CREATE INDEX "project_member_user_id_idx" ON "project_member"("user_id");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "credential_owner_id_name_key" ON "credential"("owner_id", "name");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "artifact_execution_id_path_key" ON "artifact"("execution_id", "path");
+
+-- CreateIndex
+CREATE INDEX "execution_owner_id_cache_key_ended_at_idx" ON "execution"("owner_id", "cache_key", "ended_at" DESC) WHERE (cache_key IS NOT NULL);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "project_owner_id_name_key" ON "project"("owner_id", "name");
+
+-- AddForeignKey
+ALTER TABLE "project_secret" ADD CONSTRAINT "project_secret_project_id_fkey" FOREIGN KEY ("project_id") REFERENCES "project"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "project_member" ADD CONSTRAINT "project_member_project_id_fkey" FOREIGN KEY ("project_id") REFERENCES "project"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "project_member" ADD CONSTRAINT "project_member_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "user"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "credential" ADD CONSTRAINT "credential_owner_id_fkey" FOREIGN KEY ("owner_id") REFERENCES "user"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "artifact" ADD CONSTRAINT "artifact_execution_id_fkey" FOREIGN KEY ("execution_id") REFERENCES "execution"("id") ON DELETE CASCADE ON UPDATE CASCADE;
