@@ -55,6 +55,7 @@ const PROCEDURES: Record<string, Entry> = {
   'execution.events': { rule: 'owned', input: byExecution },
   'execution.attempts': { rule: 'owned', input: byExecution },
   'execution.source': { rule: 'owned', input: byExecution },
+  'execution.rules': { rule: 'own' },
   'execution.runAgain': { rule: 'owned', input: byExecution },
   'execution.onEvents': { rule: 'owned', input: (of) => ({ executions: [{ id: of.execution }] }) },
   'language.list': { rule: 'own' },

@@ -12,8 +12,10 @@ import {
   logQuerySchema,
   submitInputSchema,
 } from '#core/contracts/executions.ts';
+import { runRulesSchema } from '#core/contracts/run-rules.ts';
 import { getExecution } from '#services/get-execution.ts';
 import { getExecutionSource } from '#services/get-execution-source.ts';
+import { getRunRules } from '#services/get-run-rules.ts';
 import { listAttempts } from '#services/list-attempts.ts';
 import { listExecutionEvents } from '#services/list-execution-events.ts';
 import { listExecutions } from '#services/list-executions.ts';
@@ -74,6 +76,12 @@ export const executionRouter = router({
     .input(executionIdInputSchema)
     .output(executionSourceSchema)
     .query(({ ctx, input }) => getExecutionSource(ctx.deps, ctx.principal, input)),
+
+  /** What may be asked for here. */
+  rules: protectedProcedure
+    .input(z.void())
+    .output(runRulesSchema)
+    .query(({ ctx }) => getRunRules(ctx.deps)),
 
   runAgain: protectedProcedure
     .input(executionIdInputSchema)

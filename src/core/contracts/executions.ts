@@ -280,6 +280,10 @@ export const executionSourceSchema = submissionSchema.pick({
   env: true,
   secretNames: true,
   network: true,
+  prepareNetwork: true,
+  compileArgs: true,
+  script: true,
+  cache: true,
 });
 
 export const executionEventSchema = z.object({
