@@ -71,6 +71,14 @@ export const runSessionInputSchema = z.strictObject(runOptions).superRefine((inp
   refuseBesideInputs(input, (path, message) => context.addIssue({ code: 'custom', path: [path], message }));
 });
 
+/** The body of `POST /api/v1/projects/{id}/run`: as that of a session; its variables stand over those of the project. */
+export const runProjectInputSchema = z
+  .strictObject({ ...runOptions, script: scriptNameSchema.optional() })
+  .omit({ runCommand: true })
+  .superRefine((input, context) => {
+    refuseBesideInputs(input, (path, message) => context.addIssue({ code: 'custom', path: [path], message }));
+  });
+
 /**
  * The body of `POST /api/v1/executions`. RAW_CODE: `code` (one file, named as the language's entry) or `files` with an
  * `entry`. CODE_SESSION: `sessionId`, run as it is saved; what else is given stands in place of the saved, for this

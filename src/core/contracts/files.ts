@@ -39,6 +39,8 @@ export const sourceFileSchema = z
     path: filePathSchema,
     content: z.string().max(MAX_REQUEST_BYTES * 2),
     encoding: encodingSchema.default('utf8'),
+    /** It may be started itself. */
+    executable: z.boolean().optional(),
   })
   .superRefine((file, context) => {
     if (file.encoding === 'base64' && !isBase64(file.content)) {

@@ -72,6 +72,9 @@ export const stdinSchema = z
 /** What a saved session keeps as stdin; a column of text can't hold NUL, the stdin of one run can. */
 export const savedStdinSchema = stdinSchema.refine((text) => !text.includes(NUL), 'must not contain a NUL character');
 
+/** Of a variable that is not shown: something must stand in it, else there is nothing to hide. */
+export const secretValueSchema = argument.min(1, 'must not be empty');
+
 const MOST_COMMANDS = 32;
 const MOST_COMMAND_CHARACTERS = 8192;
 
