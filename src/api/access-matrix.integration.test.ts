@@ -18,6 +18,7 @@ interface Things {
   readonly session: string;
   readonly execution: string;
   readonly token: string;
+  readonly credential: string;
   readonly user: string;
   readonly examination: string;
   readonly worker: string;
@@ -38,6 +39,7 @@ interface Entry {
 
 const byExecution = (of: Things) => ({ id: of.execution });
 const bySession = (of: Things) => ({ id: of.session });
+const aCredential = () => ({ name: newId('credential'), host: 'git.example.org', password: 'x' });
 
 const PROCEDURES: Record<string, Entry> = {
   'session.list': { rule: 'own', input: () => ({}) },
@@ -63,6 +65,9 @@ const PROCEDURES: Record<string, Entry> = {
   'token.list': { rule: 'own' },
   'token.create': { rule: 'own', input: () => ({ name: 'x' }) },
   'token.revoke': { rule: 'owned', input: (of) => ({ id: of.token }) },
+  'credential.list': { rule: 'own' },
+  'credential.create': { rule: 'own', input: aCredential },
+  'credential.delete': { rule: 'owned', input: (of) => ({ id: of.credential }) },
   'account.me': { rule: 'own' },
   'account.changePassword': { rule: 'own', input: () => ({ newPassword: 'a long new password' }), status: 403 },
   'admin.listUsers': { rule: 'admin', input: () => ({}) },
@@ -107,6 +112,10 @@ const ROUTES: Record<string, Entry> = {
   'GET /tokens': { rule: 'own' },
   'GET /tokens/:id': { rule: 'owned' },
   'DELETE /tokens/:id': { rule: 'owned' },
+  'POST /credentials': { rule: 'own', input: aCredential },
+  'GET /credentials': { rule: 'own' },
+  'GET /credentials/:id': { rule: 'owned' },
+  'DELETE /credentials/:id': { rule: 'owned' },
   'GET /admin/executions': { rule: 'admin' },
   'GET /admin/queue': { rule: 'admin' },
   'GET /admin/queue/executions': { rule: 'admin' },
@@ -138,6 +147,7 @@ const READS = [
   'GET /executions/:id/events',
   'GET /code-sessions/:id',
   'GET /tokens/:id',
+  'GET /credentials/:id',
   'admin.deadLetters',
   'admin.retryDeadLetter',
   'GET /admin/dead-letters',
@@ -159,6 +169,7 @@ const nothing: Things = {
   session: newId('session'),
   execution: newId('execution'),
   token: newId('token'),
+  credential: newId('credential'),
   user: newId('user'),
   examination: newId('examination'),
   worker: newId('worker'),
@@ -206,12 +217,15 @@ async function thingsOfOwner(ended: boolean): Promise<Things> {
   // A user may have so many tokens only.
   await database.pool.query('UPDATE api_token SET revoked_at = now() WHERE name = $1', [MARK]);
   const { id } = await issueToken(bench.deps.stores, { userId: owner.record.id, name: MARK, actorId: null });
+  await database.pool.query('DELETE FROM credential');
+  const credential = await caller.credential.create({ name: MARK, host: 'git.example.org', password: 'x' });
   // One that is not alive can't be asked to examine its sandboxes.
   await bench.deps.stores.workers.heartbeat(worker, { running: 0, engineStatus: 'up', engineDetail: null });
   return {
     session: session.id,
     execution: execution.id,
     token: id,
+    credential: credential.id,
     user: owner.record.id,
     examination,
     worker,
@@ -277,6 +291,7 @@ async function callRoute(name: string, asker: Asker, of: Things, input: unknown)
 function kindOf(path: string): keyof Things {
   if (path.startsWith('/executions')) return 'execution';
   if (path.startsWith('/tokens')) return 'token';
+  if (path.startsWith('/credentials')) return 'credential';
   if (path.startsWith('/admin/dead-letters')) return 'deadLetter';
   if (path.startsWith('/admin/workers')) return 'worker';
   return path.startsWith('/admin/doctor') ? 'examination' : 'session';

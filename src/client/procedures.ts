@@ -33,6 +33,7 @@ export const PROCEDURES = {
   },
   language: { list: 'query', examples: 'query' },
   token: { list: 'query', create: 'mutation', revoke: 'mutation' },
+  credential: { list: 'query', create: 'mutation', delete: 'mutation' },
   account: { me: 'query', changePassword: 'mutation' },
   admin: {
     listUsers: 'query',

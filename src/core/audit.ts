@@ -12,6 +12,8 @@ export const auditActionSchema = z.enum([
   'user.sign-in-failed',
   'token.created',
   'token.revoked',
+  'credential.created',
+  'credential.deleted',
   'session.deleted',
   'execution.submitted',
   'execution.batch-submitted',

@@ -14,6 +14,7 @@ import { authenticate } from './authenticate.ts';
 import { addBatchRoutes } from './batch-routes.ts';
 import { addCodeSessionRoutes } from './code-session-routes.ts';
 import { addCorsHeaders, preflightResponse } from './cors.ts';
+import { addCredentialRoutes } from './credential-routes.ts';
 import { addDeadLetterRoutes } from './dead-letter-routes.ts';
 import { addDoctorRoutes } from './doctor-routes.ts';
 import { addExecutionEventRoutes } from './execution-event-routes.ts';
@@ -84,6 +85,7 @@ export function createRestApp(deps: ApiDeps): OpenAPIHono<RestEnv> {
   addExecutionEventRoutes(app, deps);
   addCodeSessionRoutes(app, deps);
   addTokenRoutes(app, deps);
+  addCredentialRoutes(app, deps);
   addAdminRoutes(app, deps);
   addQueueRoutes(app, deps);
   addWorkerRoutes(app, deps);

@@ -3,6 +3,7 @@ import { activeExecutionsSchema, queueOverviewSchema, samplesSchema } from '#cor
 import { attemptPageSchema } from '#core/contracts/attempts.ts';
 import { auditPageSchema } from '#core/contracts/audit.ts';
 import { executionBatchSchema, submitBatchInputSchema } from '#core/contracts/batches.ts';
+import { createCredentialInputSchema, credentialPageSchema, credentialSchema } from '#core/contracts/credentials.ts';
 import {
   deadLetterPageSchema,
   deadLetterSchema,
@@ -64,6 +65,14 @@ export const CreatedToken = createdTokenSchema.meta({
   description: '`secret` is shown this once and stored nowhere.',
 });
 
+export const Credential = credentialSchema.meta({ id: 'Credential' });
+export const CredentialPage = credentialPageSchema.meta({ id: 'CredentialPage' });
+export const CreateCredential = createCredentialInputSchema.meta({
+  id: 'CreateCredential',
+  description:
+    'For private repositories of one host. `password` is a password or a token, stored encrypted and never shown.',
+});
+
 export const Examination = examinationSchema.meta({ id: 'Examination' });
 export const ExaminationPage = examinationPageSchema.meta({ id: 'ExaminationPage' });
 
@@ -84,6 +93,7 @@ export const RetriedDeadLetters = retriedAllSchema.meta({ id: 'RetriedDeadLetter
 export const executionParams = z.object({ id: idSchema('execution') });
 export const sessionParams = z.object({ id: idSchema('session') });
 export const tokenParams = z.object({ id: idSchema('token') });
+export const credentialParams = z.object({ id: idSchema('credential') });
 export const workerParams = z.object({ id: idSchema('worker') });
 export const examinationParams = z.object({ id: idSchema('examination') });
 

@@ -1,5 +1,6 @@
 import { accountRouter } from './account-router.ts';
 import { adminRouter } from './admin-router.ts';
+import { credentialRouter } from './credential-router.ts';
 import { executionRouter } from './execution-router.ts';
 import { languageRouter } from './language-router.ts';
 import { sessionRouter } from './session-router.ts';
@@ -12,6 +13,7 @@ export const appRouter = router({
   execution: executionRouter,
   language: languageRouter,
   token: tokenRouter,
+  credential: credentialRouter,
   account: accountRouter,
   admin: adminRouter,
 });

@@ -1,4 +1,5 @@
 import type { AuditStore } from './audit-store.ts';
+import type { CredentialStore } from './credential-store.ts';
 import type { DeadLetterStore } from './dead-letter-store.ts';
 import type { ExaminationStore } from './examination-store.ts';
 import type { ExecutionStore } from './execution-store.ts';
@@ -16,6 +17,7 @@ export interface Stores {
   readonly users: UserStore;
   readonly tokens: TokenStore;
   readonly sessions: SessionStore;
+  readonly credentials: CredentialStore;
   readonly executions: ExecutionStore;
   readonly logs: LogStore;
   readonly workers: WorkerStore;

@@ -14,6 +14,8 @@ export const ACTION_LABELS: Record<AuditAction, string> = {
   'user.sign-in-failed': 'Failed to sign in as',
   'token.created': 'Made the API token',
   'token.revoked': 'Revoked the API token',
+  'credential.created': 'Stored the credential',
+  'credential.deleted': 'Deleted the credential',
   'session.deleted': 'Deleted the session',
   'execution.submitted': 'Submitted the run',
   'execution.terminated': 'Stopped the run',
