@@ -1,0 +1,21 @@
+import type { CredentialId, ProjectId, UserId } from '#core/ids.ts';
+
+/** What is stored encrypted, as a worker reads it: none of it can be changed through this. */
+export interface SealedStore {
+  /** Those of these secrets that the project has, in no order. */
+  secretsOf(projectId: ProjectId, names: readonly string[]): Promise<SealedSecret[]>;
+  /** null where that person has no such credential. It counts as used now. */
+  credential(id: CredentialId, ownerId: UserId): Promise<SealedCredential | null>;
+}
+
+export interface SealedSecret {
+  readonly name: string;
+  readonly sealed: Uint8Array;
+}
+
+export interface SealedCredential {
+  /** With its port where that is not the usual one. */
+  readonly host: string;
+  readonly username: string;
+  readonly sealed: Uint8Array;
+}

@@ -1,0 +1,28 @@
+/** Images that are not ours: what a submission names, where the operator's CUSTOM_IMAGES has it. */
+export interface CustomImages {
+  /**
+   * Looks the image up on the engine, pulls it where it isn't there and may be pulled, and says what is to be run.
+   * `onProgress` is told lines for the submission's owner, such as "Pulling debian:12: 40 %".
+   * @throws CustomImageError where it can't be had or run; EngineError where the engine is at fault; the signal's reason
+   */
+  find(reference: string, options: FindCustomImageOptions): Promise<CustomImage>;
+}
+
+export interface FindCustomImageOptions {
+  signal: AbortSignal;
+  onProgress: (line: string) => void;
+}
+
+export interface CustomImage {
+  /** Names exactly the image that was looked at, whatever becomes of its tag. */
+  reference: string;
+  /** What a registry knows it by, "sha256:…"; of an image that came from none its own id. */
+  digest: string;
+  /** What the image sets for its programs; what a submission sets goes over it. */
+  env: Readonly<Record<string, string>>;
+}
+
+/** The image can't be had or run. The message says why, for the submission's owner, in the words of an outcome: PREPARE_ERROR. */
+export class CustomImageError extends Error {
+  override readonly name = 'CustomImageError';
+}
