@@ -23,6 +23,7 @@ interface Things {
   readonly examination: string;
   readonly worker: string;
   readonly deadLetter: string;
+  readonly project: string;
 }
 
 /**
@@ -39,6 +40,7 @@ interface Entry {
 
 const byExecution = (of: Things) => ({ id: of.execution });
 const bySession = (of: Things) => ({ id: of.session });
+const byProject = (of: Things) => ({ id: of.project });
 const aCredential = () => ({ name: newId('credential'), host: 'git.example.org', password: 'x' });
 
 const PROCEDURES: Record<string, Entry> = {
@@ -60,6 +62,15 @@ const PROCEDURES: Record<string, Entry> = {
   'execution.rules': { rule: 'own' },
   'execution.runAgain': { rule: 'owned', input: byExecution },
   'execution.onEvents': { rule: 'owned', input: (of) => ({ executions: [{ id: of.execution }] }) },
+  'project.list': { rule: 'own', input: () => ({}) },
+  'project.get': { rule: 'owned', input: byProject },
+  'project.create': { rule: 'own', input: () => ({ name: newId('user'), files: [] }) },
+  'project.update': { rule: 'owned', input: (of) => ({ id: of.project, description: 'x' }) },
+  'project.delete': { rule: 'owned', input: byProject },
+  'project.run': { rule: 'owned', input: byProject },
+  'project.setSecrets': { rule: 'owned', input: (of) => ({ id: of.project, secrets: { A: 'x' } }) },
+  'project.addMember': { rule: 'owned', input: (of) => ({ id: of.project, email: third.record.email }) },
+  'project.removeMember': { rule: 'owned', input: (of) => ({ id: of.project, userId: member.record.id }) },
   'language.list': { rule: 'own' },
   'language.examples': { rule: 'own', input: () => ({ language: 'python' }) },
   'token.list': { rule: 'own' },
@@ -138,6 +149,8 @@ const ROUTES: Record<string, Entry> = {
 const READS = [
   'session.get',
   'session.duplicate',
+  'project.get',
+  'project.update',
   'execution.get',
   'execution.logs',
   'execution.source',
@@ -163,6 +176,9 @@ let bench: ApiBench;
 let owner: TestUser;
 let other: TestUser;
 let admin: TestUser;
+/** Of the owner's project. */
+let member: TestUser;
+let third: TestUser;
 let disabled: TestUser;
 let revoked: TestUser;
 const nothing: Things = {
@@ -174,6 +190,7 @@ const nothing: Things = {
   examination: newId('examination'),
   worker: newId('worker'),
   deadLetter: newId('execution'),
+  project: newId('project'),
 };
 const worker = newId('worker');
 let examination: string;
@@ -182,7 +199,7 @@ beforeAll(async () => {
   database = await testDatabase();
   bench = await apiBench(database);
   [owner, other, disabled, revoked] = await Promise.all([bench.user(), bench.user(), bench.user(), bench.user()]);
-  admin = await bench.user('ADMIN');
+  [admin, member, third] = await Promise.all([bench.user('ADMIN'), bench.user(), bench.user()]);
   const { stores } = bench.deps;
   await stores.users.update(disabled.record.id, { disabledAt: new Date() });
   await stores.workers.register({ id: worker, hostname: MARK, pid: 1, version: '0', capacity: 1 });
@@ -206,6 +223,14 @@ async function thingsOfOwner(ended: boolean): Promise<Things> {
     files: [{ path: 'main.py', content: MARK }],
     stdin: MARK,
   });
+  const project = await caller.project.create({
+    name: newId('user'),
+    description: MARK,
+    files: [{ path: 'main.py', content: MARK }],
+    scripts: { test: MARK },
+    secrets: { PASSWORD: MARK },
+  });
+  await caller.project.addMember({ id: project.id, email: member.record.email });
   const dead = await caller.execution.submit({ sessionId: session.id });
   await fail(await bench.claim());
   const execution = await caller.execution.submit({ sessionId: session.id });
@@ -230,6 +255,7 @@ async function thingsOfOwner(ended: boolean): Promise<Things> {
     examination,
     worker,
     deadLetter: dead.id,
+    project: project.id,
   };
 }
 
@@ -291,6 +317,7 @@ async function callRoute(name: string, asker: Asker, of: Things, input: unknown)
 function kindOf(path: string): keyof Things {
   if (path.startsWith('/executions')) return 'execution';
   if (path.startsWith('/tokens')) return 'token';
+  if (path.startsWith('/projects')) return 'project';
   if (path.startsWith('/credentials')) return 'credential';
   if (path.startsWith('/admin/dead-letters')) return 'deadLetter';
   if (path.startsWith('/admin/workers')) return 'worker';

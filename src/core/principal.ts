@@ -17,7 +17,19 @@ export function isAdmin(principal: Principal): boolean {
   return principal.role === 'ADMIN';
 }
 
+/** What of a principal decides what they may see. */
+export type Asker = Pick<Principal, 'userId' | 'role'>;
+
 /** A developer sees and touches what is theirs; an admin sees all. */
-export function mayAccess(principal: Principal, ownerId: UserId): boolean {
+export function mayAccess(principal: Asker, ownerId: UserId): boolean {
   return principal.role === 'ADMIN' || principal.userId === ownerId;
+}
+
+/** Who may change a project may run it; of its members none may change it. Null: to them it doesn't exist. */
+export function projectAccess(
+  principal: Asker,
+  project: { readonly ownerId: UserId; readonly memberIds: readonly UserId[] },
+): 'edit' | 'run' | null {
+  if (mayAccess(principal, project.ownerId)) return 'edit';
+  return project.memberIds.includes(principal.userId) ? 'run' : null;
 }

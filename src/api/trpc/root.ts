@@ -3,6 +3,7 @@ import { adminRouter } from './admin-router.ts';
 import { credentialRouter } from './credential-router.ts';
 import { executionRouter } from './execution-router.ts';
 import { languageRouter } from './language-router.ts';
+import { projectRouter } from './project-router.ts';
 import { sessionRouter } from './session-router.ts';
 import { tokenRouter } from './token-router.ts';
 import { createCallerFactory, router } from './trpc.ts';
@@ -11,6 +12,7 @@ import { createCallerFactory, router } from './trpc.ts';
 export const appRouter = router({
   session: sessionRouter,
   execution: executionRouter,
+  project: projectRouter,
   language: languageRouter,
   token: tokenRouter,
   credential: credentialRouter,

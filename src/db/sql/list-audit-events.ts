@@ -36,7 +36,7 @@ export async function listAuditEvents(client: Queryable, query: AuditQuery): Pro
   const limit = values.add(query.limit + 1);
   const { rows } = await client.query<AuditRow>(
     `SELECT a.id, a.at, a.action, a.actor_id AS "actorId", actor.email AS "actorEmail", actor.name AS "actorName",
-       a.target, COALESCE(u.email, e.title, s.title, w.hostname) AS "targetName",
+       a.target, COALESCE(u.email, e.title, s.title, p.name, w.hostname) AS "targetName",
        o.email AS "ownerEmail", a.detail
      FROM (
        SELECT * FROM audit_event a ${whereAll(conditions)} ORDER BY a.at DESC, a.id DESC LIMIT ${limit}
@@ -46,6 +46,7 @@ export async function listAuditEvents(client: Queryable, query: AuditQuery): Pro
      LEFT JOIN "user" o ON o.id = a.detail->>'ownerId'
      LEFT JOIN execution e ON e.id = a.target
      LEFT JOIN code_session s ON s.id = a.target
+     LEFT JOIN project p ON p.id = a.target
      LEFT JOIN worker w ON w.id = a.target
      ORDER BY a.at DESC, a.id DESC`,
     values.all,

@@ -11,6 +11,7 @@ import { createStatsStore } from './pg-stats-store.ts';
 import { createWorkerStore } from './pg-worker-store.ts';
 import { createAuditStore } from './prisma-audit-store.ts';
 import { createCredentialStore } from './prisma-credential-store.ts';
+import { createProjectStore } from './prisma-project-store.ts';
 import { createSessionStore } from './prisma-session-store.ts';
 import { createTokenStore } from './prisma-token-store.ts';
 import { createUserStore } from './prisma-user-store.ts';
@@ -25,6 +26,7 @@ export function createStores(database: Database, addRunJob: AddRunJob): Stores {
     users: withDatabaseErrors(createUserStore(database)),
     tokens: withDatabaseErrors(createTokenStore(database)),
     sessions: withDatabaseErrors(createSessionStore(database)),
+    projects: withDatabaseErrors(createProjectStore(database)),
     credentials: withDatabaseErrors(createCredentialStore(database)),
     executions: withDatabaseErrors(createExecutionStore(database, addRunJob)),
     logs: withDatabaseErrors(createLogStore(database)),

@@ -5,6 +5,7 @@ import type { ExaminationStore } from './examination-store.ts';
 import type { ExecutionStore } from './execution-store.ts';
 import type { LanguageImageStore } from './language-image-store.ts';
 import type { LogStore } from './log-store.ts';
+import type { ProjectStore } from './project-store.ts';
 import type { RetentionStore } from './retention-store.ts';
 import type { SessionStore } from './session-store.ts';
 import type { StatsStore } from './stats-store.ts';
@@ -18,6 +19,7 @@ export interface Stores {
   readonly tokens: TokenStore;
   readonly sessions: SessionStore;
   readonly credentials: CredentialStore;
+  readonly projects: ProjectStore;
   readonly executions: ExecutionStore;
   readonly logs: LogStore;
   readonly workers: WorkerStore;

@@ -17,6 +17,13 @@ export const ACTION_LABELS: Record<AuditAction, string> = {
   'credential.created': 'Stored the credential',
   'credential.deleted': 'Deleted the credential',
   'session.deleted': 'Deleted the session',
+  'project.created': 'Made the project',
+  'project.updated': 'Changed the project',
+  'project.deleted': 'Deleted the project',
+  'project.secrets-changed': 'Changed secrets of',
+  'project.member-added': 'Added a member to',
+  'project.member-removed': 'Removed a member of',
+  'project.deployed': 'Ran the deployment',
   'execution.submitted': 'Submitted the run',
   'execution.terminated': 'Stopped the run',
   'execution.batch-submitted': 'Submitted a batch of runs, first',
@@ -47,6 +54,8 @@ export function targetHref({ target, targetName }: AuditEntry): string | null {
       return `/history/${target}`;
     case ID_PREFIXES.session:
       return `/sessions/${target}`;
+    case ID_PREFIXES.project:
+      return `/projects/${target}`;
     case ID_PREFIXES.user:
       return `/admin/users?q=${encodeURIComponent(targetName)}`;
     case ID_PREFIXES.worker:
