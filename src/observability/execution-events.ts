@@ -47,3 +47,8 @@ export function logStoreRetried(log: Logger, retry: { operation: string; pauseMs
 export function logStoreFailed(log: Logger, failure: { operation: string; err: unknown }): void {
   log.warn({ event: 'execution.store-failed', ...failure }, 'the database did not take a write, going on without');
 }
+
+/** The run goes on without; what can't be removed is swept later. */
+export function logArtifactsNotStored(log: Logger, failure: { operation: 'store' | 'remove'; err: unknown }): void {
+  log.error({ event: 'execution.artifacts-failed', ...failure }, 'the store of artifacts failed');
+}

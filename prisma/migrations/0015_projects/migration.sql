@@ -53,9 +53,21 @@ CREATE TABLE "artifact" (
     "path" TEXT NOT NULL,
     "size_bytes" BIGINT NOT NULL,
     "content_type" TEXT NOT NULL,
+    "set_id" TEXT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "artifact_pkey" PRIMARY KEY ("execution_id","number")
+);
+
+-- CreateTable
+CREATE TABLE "artifact_set" (
+    "id" TEXT NOT NULL,
+    "execution_id" TEXT NOT NULL,
+    "fencing_token" TEXT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "removing_at" TIMESTAMPTZ(3),
+
+    CONSTRAINT "artifact_set_pkey" PRIMARY KEY ("id")
 );
 
 -- CreateIndex
@@ -63,6 +75,9 @@ CREATE INDEX "project_member_user_id_idx" ON "project_member"("user_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "credential_owner_id_name_key" ON "credential"("owner_id", "name");
+
+-- CreateIndex
+CREATE INDEX "artifact_set_id_idx" ON "artifact"("set_id");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "artifact_execution_id_path_key" ON "artifact"("execution_id", "path");
@@ -87,3 +102,20 @@ ALTER TABLE "credential" ADD CONSTRAINT "credential_owner_id_fkey" FOREIGN KEY (
 
 -- AddForeignKey
 ALTER TABLE "artifact" ADD CONSTRAINT "artifact_execution_id_fkey" FOREIGN KEY ("execution_id") REFERENCES "execution"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "artifact" ADD CONSTRAINT "artifact_set_id_fkey" FOREIGN KEY ("set_id") REFERENCES "artifact_set"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
+-- An attempt that is given back leaves none, however it came to that.
+CREATE FUNCTION execution_drop_artifacts() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+  DELETE FROM artifact WHERE execution_id = NEW.id;
+  NEW.artifacts_truncated := false;
+  RETURN NEW;
+END
+$$;
+
+CREATE TRIGGER execution_given_back BEFORE UPDATE OF status ON execution
+FOR EACH ROW WHEN (OLD.status = 'RUNNING' AND NEW.status IN ('QUEUED', 'DELAYED'))
+EXECUTE FUNCTION execution_drop_artifacts();
