@@ -28,6 +28,7 @@ export const PROCEDURES = {
     events: 'query',
     attempts: 'query',
     source: 'query',
+    rules: 'query',
     runAgain: 'mutation',
     onEvents: 'subscription',
   },

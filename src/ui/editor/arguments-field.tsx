@@ -8,11 +8,16 @@ import { joinArguments, splitArguments } from './argument-words.ts';
 export function ArgumentsField({
   args,
   onChange,
+  label = 'Arguments',
   hint,
+  error,
   placeholder,
 }: {
   args: readonly string[];
   onChange: (args: readonly string[]) => void;
+  label?: string;
+  /** What is wrong with the words. */
+  error?: string | null;
   /** What is said of the words that the line is split into. */
   hint?: (words: readonly string[]) => ReactNode;
   placeholder?: string;
@@ -23,7 +28,7 @@ export function ArgumentsField({
   const shown = isOwn ? line : joinArguments(args);
   const { words, problem } = splitArguments(shown);
   return (
-    <Field label="Arguments" error={problem} hint={hint?.(words)}>
+    <Field label={label} error={problem ?? error} hint={hint?.(words)}>
       {(wiring) => (
         <input
           {...wiring}

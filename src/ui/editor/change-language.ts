@@ -3,14 +3,16 @@ import type { SessionDraft } from './session-draft.ts';
 
 export type LanguageChange =
   /** Nothing of the person's own is lost: the draft becomes the new language's first program. */
-  | { type: 'swap'; changes: Partial<SessionDraft> }
+  | { type: 'swap'; changes: Partial<CodeDraft> }
   /** The code stays. `rename` is what the entry could be called now; null where its name already fits. */
-  | { type: 'keep'; rename: { from: string; to: string; changes: Partial<SessionDraft> } | null };
+  | { type: 'keep'; rename: { from: string; to: string; changes: Partial<CodeDraft> } | null };
 
+/** What of a draft has to do with its language. */
+export type CodeDraft = Pick<SessionDraft, 'language' | 'files' | 'entry'>;
 type Named = Pick<LanguageInfo, 'id' | 'entry' | 'extension' | 'hello'>;
 
 /** What choosing another language means for a draft. `all` are the languages on offer. */
-export function changeLanguage(draft: SessionDraft, to: Named, all: readonly Named[]): LanguageChange {
+export function changeLanguage(draft: CodeDraft, to: Named, all: readonly Named[]): LanguageChange {
   const language = to.id;
   if (isUntouched(draft, all)) {
     const files = [{ path: to.entry, content: to.hello, encoding: 'utf8' as const }];
@@ -23,7 +25,7 @@ export function changeLanguage(draft: SessionDraft, to: Named, all: readonly Nam
   return { type: 'keep', rename: { from: draft.entry, to: name, changes: renameFile(draft, draft.entry, name) } };
 }
 
-export function renameFile(draft: SessionDraft, from: string, to: string): Partial<SessionDraft> {
+export function renameFile(draft: CodeDraft, from: string, to: string): Partial<CodeDraft> {
   return {
     files: draft.files.map((file) => (file.path === from ? { ...file, path: to } : file)),
     entry: draft.entry === from ? to : draft.entry,
@@ -31,7 +33,7 @@ export function renameFile(draft: SessionDraft, from: string, to: string): Parti
 }
 
 /** One file that is empty or some language's first program. */
-export function isUntouched(draft: SessionDraft, all: readonly Pick<Named, 'hello'>[]): boolean {
+export function isUntouched(draft: CodeDraft, all: readonly Pick<Named, 'hello'>[]): boolean {
   const [file, ...others] = draft.files;
   if (!file) return true;
   if (others.length > 0 || file.encoding !== 'utf8') return false;

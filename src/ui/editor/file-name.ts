@@ -9,6 +9,6 @@ export function fileNameProblem(path: string, others: readonly string[]): string
   const isFolder = others.some((other) => other.startsWith(`${path}/`));
   const liesInFile = others.some((other) => path.startsWith(`${other}/`));
   if (isFolder || liesInFile) return 'A file and a folder can’t have the same name.';
-  if (others.length >= MAX_FILES) return `A session has at most ${MAX_FILES} files.`;
+  if (others.length >= MAX_FILES) return `There may be at most ${MAX_FILES} files.`;
   return null;
 }

@@ -18,14 +18,29 @@ export interface FileTabsProps {
   onAdd: (path: string) => void;
   onRename: (from: string, to: string) => void;
   onDelete: (path: string) => void;
-  onSetEntry: (path: string) => void;
+  /** Left out where no file is one that a run starts at. */
+  onSetEntry?: (path: string) => void;
+  /** What the files belong to; a session where it isn't said. */
+  owner?: string;
+  /** How many there must be. */
+  least?: number;
   /** What else can be done with the code. */
   actions?: ReactNode;
 }
 
 type Asking = 'add' | 'rename' | 'delete' | null;
 
-export function FileTabs({ paths, entry, active, panelId, actions, ...on }: FileTabsProps) {
+export function FileTabs({
+  paths,
+  entry,
+  active,
+  panelId,
+  owner = 'session',
+  least = 1,
+  actions,
+  onSetEntry,
+  ...on
+}: FileTabsProps) {
   const [asking, setAsking] = useState<Asking>(null);
   const done = () => setAsking(null);
 
@@ -86,9 +101,11 @@ export function FileTabs({ paths, entry, active, panelId, actions, ...on }: File
           triggerClass="inline-flex size-7 items-center justify-center rounded-md text-ink-muted hover:bg-hover hover:text-ink"
           items={[
             { label: 'Rename…', onSelect: () => setAsking('rename') },
-            { label: 'Start the run here', disabled: active === entry, onSelect: () => on.onSetEntry(active) },
+            ...(onSetEntry
+              ? [{ label: 'Start the run here', disabled: active === entry, onSelect: () => onSetEntry(active) }]
+              : []),
             { separator: true },
-            { label: 'Delete…', danger: true, disabled: paths.length < 2, onSelect: () => setAsking('delete') },
+            { label: 'Delete…', danger: true, disabled: paths.length <= least, onSelect: () => setAsking('delete') },
           ]}
         />
       </div>
@@ -117,7 +134,7 @@ export function FileTabs({ paths, entry, active, panelId, actions, ...on }: File
         confirmLabel="Delete the file"
         danger
       >
-        The file is taken out of this session. It stays in the runs that were made with it.
+        The file is taken out of this {owner}. It stays in the runs that were made with it.
       </ConfirmDialog>
     </div>
   );

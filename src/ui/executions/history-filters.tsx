@@ -5,6 +5,7 @@ import { LanguagePicker } from '#ui/languages/language-picker.tsx';
 import { Choice } from '#ui/primitives/choice.tsx';
 import { ClearFilters, TimeFilter } from '#ui/primitives/filters.tsx';
 import { SearchField } from '#ui/primitives/search-field.tsx';
+import { Segmented } from '#ui/primitives/segmented.tsx';
 import { useLanguages } from '#ui/shell/use-languages.ts';
 import { type HistoryQuery, isNarrowed, KIND_LABELS, parseHistoryQuery, STATUS_CHOICES } from './history-query.ts';
 
@@ -18,6 +19,10 @@ export interface HistoryFiltersProps {
   choosesScope: boolean;
 }
 
+const SCOPES = [
+  { value: 'mine', label: 'Mine' },
+  { value: 'all', label: 'Everybody’s' },
+] as const;
 const NONE: Partial<HistoryQuery> = { q: '', status: '', language: '', kind: '', time: '' };
 
 export function HistoryFilters({ query, search, onSearch, onChange, choosesScope }: HistoryFiltersProps) {
@@ -60,36 +65,15 @@ export function HistoryFilters({ query, search, onSearch, onChange, choosesScope
           }}
         />
       ) : null}
-      {choosesScope ? <ScopeToggle scope={query.scope} onChange={(scope) => onChange({ scope })} /> : null}
+      {choosesScope ? (
+        <Segmented
+          label="Whose runs"
+          options={SCOPES}
+          value={query.scope}
+          onChange={(scope) => onChange({ scope })}
+          className="justify-self-start sm:ml-auto"
+        />
+      ) : null}
     </search>
-  );
-}
-
-function ScopeToggle({
-  scope,
-  onChange,
-}: {
-  scope: HistoryQuery['scope'];
-  onChange: (scope: HistoryQuery['scope']) => void;
-}) {
-  return (
-    <fieldset className="flex justify-self-start rounded-md border border-line-strong bg-surface p-0.5 sm:ml-auto">
-      <legend className="sr-only">Whose runs</legend>
-      {(['mine', 'all'] as const).map((choice) => (
-        <label
-          key={choice}
-          className="cursor-pointer rounded px-2.5 py-0.5 text-[0.8125rem] text-ink-muted has-checked:bg-accent-soft has-checked:font-medium has-checked:text-accent has-focus-visible:outline-2 has-focus-visible:outline-accent"
-        >
-          <input
-            type="radio"
-            name="scope"
-            className="sr-only"
-            checked={scope === choice}
-            onChange={() => onChange(choice)}
-          />
-          {choice === 'mine' ? 'Mine' : 'Everybody’s'}
-        </label>
-      ))}
-    </fieldset>
   );
 }

@@ -9,6 +9,8 @@ export const inputClass = classNames(control, 'h-8 w-full px-2.5 text-sm');
 export const inlineInputClass = classNames(control, 'h-8 min-w-0 pl-2.5 pr-6 text-sm');
 export const textareaClass = classNames(control, 'w-full px-2.5 py-1.5 text-sm leading-normal');
 
+const MOST_ROWS = 14;
+
 interface FieldText {
   label: string;
   /** What helps to fill it in. */
@@ -68,5 +70,62 @@ export function SelectField({
         </select>
       )}
     </Field>
+  );
+}
+
+/** A text of several lines, as high as what is in it. */
+export function TextAreaField({
+  label,
+  hint,
+  error,
+  className,
+  rows = 2,
+  ...rest
+}: FieldText & Omit<ComponentProps<'textarea'>, 'value' | 'rows'> & { value: string; rows?: number }) {
+  const lines = rest.value.split('\n').length;
+  return (
+    <Field label={label} hint={hint} error={error}>
+      {(wiring) => (
+        <textarea
+          {...rest}
+          {...wiring}
+          rows={Math.min(MOST_ROWS, Math.max(rows, lines))}
+          className={classNames(textareaClass, 'resize-y', className)}
+        />
+      )}
+    </Field>
+  );
+}
+
+export function CheckField({
+  label,
+  hint,
+  error,
+  checked,
+  onChange,
+  disabled,
+}: FieldText & { checked: boolean; onChange: (checked: boolean) => void; disabled?: boolean }) {
+  const id = useId();
+  const note = error ?? hint;
+  return (
+    <div className="flex flex-col gap-0.5">
+      <label className={classNames('flex items-center gap-2', disabled && 'text-ink-faint')}>
+        <input
+          type="checkbox"
+          className="size-4 accent-accent"
+          checked={checked}
+          disabled={disabled}
+          aria-invalid={Boolean(error)}
+          aria-describedby={note ? id : undefined}
+          onChange={(event) => onChange(event.target.checked)}
+        />
+        {label}
+      </label>
+      {note ? (
+        <p id={id} className={classNames('pl-6 text-xs', error ? 'text-bad' : 'text-ink-faint')}>
+          {note}
+        </p>
+      ) : null}
+    </div>
   );
 }

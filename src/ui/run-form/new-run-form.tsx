@@ -1,0 +1,196 @@
+'use client';
+
+import { useMutation } from '@tanstack/react-query';
+import { Play } from 'lucide-react';
+import Link from 'next/link';
+import { useRouter } from 'next/navigation';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import type { Execution } from '#core/contracts/executions.ts';
+import { Button } from '#ui/primitives/button.tsx';
+import { Notice } from '#ui/primitives/notice.tsx';
+import { Page, Panel } from '#ui/primitives/page.tsx';
+import { Segmented } from '#ui/primitives/segmented.tsx';
+import { useTRPC } from '#ui/trpc/trpc.ts';
+import { EnvRows } from './env-rows.tsx';
+import { FormProblems } from './form-problems.ts';
+import { InputFields } from './input-fields.tsx';
+import { LimitFields } from './limit-fields.tsx';
+import { NetworkField } from './network-field.tsx';
+import { ResultCacheField } from './result-cache-field.tsx';
+import { commandLines, draftProblems, type RunDraft, type RunWay, submitInputOf } from './run-draft.ts';
+import { useDefaultLimits } from './use-default-limits.ts';
+import { useRunRules } from './use-run-rules.ts';
+import { WhatFields } from './what-fields.tsx';
+
+const WAYS: Record<Exclude<RunWay, 'project'>, string> = { repository: 'Repository', image: 'Image', code: 'Code' };
+const WAY_OPTIONS = (['repository', 'image', 'code'] as const).map((value) => ({ value, label: WAYS[value] }));
+
+/** The API's fields that the form has a place for. */
+const FIELDS = [
+  ...['repository.url', 'repository.ref', 'repository.directory', 'repository.credential', 'repository'],
+  ...['image', 'command', 'files', 'language', 'initialCommands', 'buildCommand', 'runCommand', 'env'],
+  ...['limits.wallMs', 'limits.memoryBytes', 'limits.diskBytes', 'network', 'args', 'stdin', 'cache'],
+];
+
+/** `of`: the run that this one is made from. */
+export function NewRunForm({ initial, of }: { initial: RunDraft; of?: Execution }) {
+  const trpc = useTRPC();
+  const router = useRouter();
+  const formRef = useRef<HTMLFormElement>(null);
+  const [draft, setDraft] = useState(initial);
+  const [tried, setTried] = useState(false);
+  const rules = useRunRules();
+  const defaults = useDefaultLimits(draft, rules);
+  const submit = useMutation(
+    trpc.execution.submit.mutationOptions({ onSuccess: ({ id }) => router.push(`/history/${id}`) }),
+  );
+  const found = draftProblems(draft);
+  const problems = new FormProblems(tried ? found : [], submit.error);
+  const beside = problems.beside(FIELDS);
+  const edit = (changes: Partial<RunDraft>) => setDraft((before) => ({ ...before, ...changes }));
+  const prepares = draft.way === 'repository' || commandLines(draft.initialCommands).length > 0;
+
+  const run = () => {
+    setTried(true);
+    if (found.length === 0 && !submit.isPending && !submit.isSuccess) submit.mutate(submitInputOf(draft));
+    else focusFirstProblem(formRef.current);
+  };
+  const { error } = submit;
+  useEffect(() => {
+    if (error) focusFirstProblem(formRef.current);
+  }, [error]);
+  useRunKey(run);
+
+  return (
+    <Page
+      title={of ? 'Run again with changes' : 'New run'}
+      intro={of ? <Origin run={of} /> : 'A repository, an image or a piece of code, run once.'}
+    >
+      <form
+        ref={formRef}
+        noValidate
+        onSubmit={(event: FormEvent) => {
+          event.preventDefault();
+          run();
+        }}
+        className="flex flex-col gap-4"
+      >
+        {draft.way === 'project' ? null : (
+          <Segmented
+            label="What is run"
+            options={WAY_OPTIONS}
+            value={draft.way}
+            onChange={(way) => {
+              submit.reset();
+              edit({ way });
+            }}
+          />
+        )}
+        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
+          <Panel title={draft.way === 'project' ? 'Project' : WAYS[draft.way]}>
+            <div className="flex flex-col gap-3 p-3">
+              <WhatFields draft={draft} onEdit={edit} problems={problems} rules={rules} onRun={run} />
+            </div>
+          </Panel>
+          <div className="flex min-w-0 flex-col gap-4">
+            <Panel title="Environment">
+              <div className="p-3">
+                <EnvRows
+                  rows={draft.env}
+                  onChange={(env) => edit({ env })}
+                  problem={problems.at('env')}
+                  {...(draft.way === 'project' && { hint: 'Its secrets are set beside these.' })}
+                />
+              </div>
+            </Panel>
+            <Panel title="Limits and network">
+              <div className="flex flex-col gap-4 p-3">
+                <LimitFields
+                  limits={draft.limits}
+                  onChange={(limits) => edit({ limits })}
+                  problems={problems}
+                  defaults={defaults}
+                  most={rules?.most}
+                />
+                <NetworkField
+                  network={draft.network}
+                  onChange={(network) => edit({ network })}
+                  problem={problems.at('network')}
+                  egress={rules?.egress}
+                  prepares={prepares}
+                />
+                <ResultCacheField
+                  cache={draft.cache}
+                  onChange={(cache) => edit({ cache })}
+                  problem={problems.at('cache')}
+                  networked={draft.network || (prepares && rules?.egress !== 'none')}
+                />
+              </div>
+            </Panel>
+            <Panel title="Input">
+              <div className="flex flex-col gap-3 p-3">
+                <InputFields draft={draft} onEdit={edit} problems={problems} />
+              </div>
+            </Panel>
+          </div>
+        </div>
+        {beside ? (
+          <Notice tone="bad" role="alert">
+            {beside}
+          </Notice>
+        ) : null}
+        <div className="sticky bottom-0 -mx-4 flex items-center justify-end gap-3 border-line border-t bg-canvas px-4 py-3 sm:-mx-6 sm:px-6">
+          {submit.error && beside === null ? (
+            <p role="alert" className="text-[0.8125rem] text-bad">
+              It was not started: see the fields that are marked.
+            </p>
+          ) : null}
+          <Button
+            type="submit"
+            variant="primary"
+            icon={<Play size={13} aria-hidden="true" className="fill-current" />}
+            busy={submit.isPending || submit.isSuccess}
+            title="Run (Ctrl or ⌘ + Enter)"
+            className="min-w-24"
+          >
+            Run
+          </Button>
+        </div>
+      </form>
+    </Page>
+  );
+}
+
+function Origin({ run }: { run: Execution }) {
+  return (
+    <>
+      Made from{' '}
+      <Link href={`/history/${run.id}`} className="text-accent underline underline-offset-2">
+        {run.title}
+      </Link>
+      , which stays as it is.
+    </>
+  );
+}
+
+/** Once what is wrong is marked. */
+function focusFirstProblem(form: HTMLFormElement | null): void {
+  requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+}
+
+/** Ctrl/Cmd+Enter runs, wherever the focus is. Monaco takes those that are typed in it. */
+function useRunKey(run: () => void): void {
+  const runRef = useRef(run);
+  useEffect(() => {
+    runRef.current = run;
+  });
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.repeat || !(event.ctrlKey || event.metaKey) || event.key !== 'Enter') return;
+      event.preventDefault();
+      runRef.current();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, []);
+}

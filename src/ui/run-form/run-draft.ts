@@ -1,0 +1,150 @@
+import type { z } from 'zod';
+import type { Execution, executionSourceSchema, SubmitInput } from '#core/contracts/executions.ts';
+import type { SourceFile } from '#core/contracts/files.ts';
+import type { SubmittedInput } from '#core/contracts/inputs.ts';
+import type { ScriptName } from '#core/contracts/scripts.ts';
+import type { FieldError } from '#core/errors.ts';
+import type { ProjectId } from '#core/ids.ts';
+import { type EnvRow, envOf, envProblems, envRows } from './env-draft.ts';
+import { type LimitsDraft, limitsDraftOf, limitsInputOf, limitsProblems, NO_LIMITS } from './limits-draft.ts';
+import { NO_REPOSITORY, type RepositoryDraft, repositoryDraftOf, repositoryOf } from './repository-draft.ts';
+
+export const RUN_WAYS = ['repository', 'image', 'code', 'project'] as const;
+export type RunWay = (typeof RUN_WAYS)[number];
+
+type RunSource = z.output<typeof executionSourceSchema>;
+
+/** What the form for a run holds, as it is typed. What belongs to another way than the chosen one is kept. */
+export interface RunDraft {
+  readonly way: RunWay;
+  readonly repository: RepositoryDraft;
+  readonly image: string;
+  readonly command: readonly string[];
+  /** Empty: the default one. */
+  readonly language: string;
+  readonly files: readonly SourceFile[];
+  readonly entry: string;
+  /** What is changed of a project for this run: there only where the run of a project is run again. */
+  readonly project: { readonly id: ProjectId; readonly script: ScriptName } | null;
+  /** A command a line. */
+  readonly initialCommands: string;
+  readonly buildCommand: string;
+  readonly runCommand: string;
+  readonly compileArgs: readonly string[] | null;
+  readonly env: readonly EnvRow[];
+  readonly limits: LimitsDraft;
+  readonly network: boolean;
+  readonly args: readonly string[];
+  readonly stdin: string;
+  /** In the place of the two before. */
+  readonly inputs: readonly SubmittedInput[] | null;
+  readonly cache: boolean;
+}
+
+export const EMPTY_RUN: RunDraft = {
+  way: 'repository',
+  repository: NO_REPOSITORY,
+  image: '',
+  command: [],
+  language: '',
+  files: [],
+  entry: '',
+  project: null,
+  initialCommands: '',
+  buildCommand: '',
+  runCommand: '',
+  compileArgs: null,
+  env: [],
+  limits: NO_LIMITS,
+  network: false,
+  args: [],
+  stdin: '',
+  inputs: null,
+  cache: false,
+};
+
+/** A run that was, to be changed. Of secrets there is nothing in it but what its project sets anew. */
+export function draftOfRun(run: Pick<Execution, 'kind' | 'limits' | 'projectId'>, source: RunSource): RunDraft {
+  const project = run.projectId && source.script ? { id: run.projectId, script: source.script } : null;
+  return {
+    way: project ? 'project' : source.repository ? 'repository' : source.image === null ? 'code' : 'image',
+    repository: source.repository ? repositoryDraftOf(source.repository, source.directory) : NO_REPOSITORY,
+    image: source.image ?? '',
+    command: source.command ?? [],
+    language: source.language ?? '',
+    files: project ? [] : source.files,
+    entry: source.entry,
+    project,
+    initialCommands: source.initialCommands.join('\n'),
+    buildCommand: source.buildCommand ?? '',
+    runCommand: source.runCommand ?? '',
+    compileArgs: source.compileArgs.length > 0 ? source.compileArgs : null,
+    env: envRows(source.env),
+    limits: limitsDraftOf(run.limits),
+    network: source.network === 'egress',
+    args: source.args,
+    stdin: source.stdin,
+    inputs: source.inputs ?? null,
+    cache: source.cache,
+  };
+}
+
+/** What keeps a draft from being sent, by the names of the API's fields. */
+export function draftProblems(draft: RunDraft): FieldError[] {
+  return [...envProblems(draft.env), ...limitsProblems(draft.limits)];
+}
+
+/** As the API takes it. */
+export function submitInputOf(draft: RunDraft): SubmitInput {
+  const initialCommands = commandLines(draft.initialCommands);
+  const buildCommand = draft.buildCommand.trim();
+  const runCommand = draft.runCommand.trim();
+  const env = envOf(draft.env);
+  const limits = limitsInputOf(draft.limits);
+  return {
+    ...rootOf(draft),
+    // A project has its own, which an empty list takes the place of.
+    ...((initialCommands.length > 0 || draft.way === 'project') && { initialCommands }),
+    ...(buildCommand && { buildCommand }),
+    ...(runCommand && draft.way !== 'project' && { runCommand }),
+    ...(draft.compileArgs && draft.way === 'code' && { compileArgs: [...draft.compileArgs] }),
+    ...((Object.keys(env).length > 0 || draft.way === 'project') && { env }),
+    ...(Object.keys(limits).length > 0 && { limits }),
+    ...((draft.network || draft.way === 'project') && { network: draft.network ? 'egress' : 'none' }),
+    ...(draft.inputs
+      ? { inputs: draft.inputs.map(({ expected, ...given }) => ({ ...given, ...(expected !== null && { expected }) })) }
+      : {
+          ...(draft.args.length > 0 && { args: [...draft.args] }),
+          ...(draft.stdin !== '' && { stdin: draft.stdin }),
+        }),
+    ...(draft.cache && { cache: true }),
+  };
+}
+
+function rootOf(draft: RunDraft): SubmitInput {
+  const language = draft.language === '' ? {} : { language: draft.language };
+  switch (draft.way) {
+    case 'repository':
+      return { repository: repositoryOf(draft.repository), ...language };
+    case 'image':
+      return {
+        image: draft.image.trim(),
+        ...(draft.command.length > 0 && { command: [...draft.command] }),
+        ...(draft.files.length > 0 && { files: [...draft.files] }),
+      };
+    case 'code':
+      return { files: [...draft.files], entry: draft.entry, ...language };
+    case 'project':
+      return draft.project ? { projectId: draft.project.id, script: draft.project.script } : {};
+    default:
+      return draft.way satisfies never;
+  }
+}
+
+/** The lines that say something. */
+export function commandLines(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+}
