@@ -1,8 +1,15 @@
 import type { Submission } from '#core/contracts/executions.ts';
 import { invalidField } from '#core/errors.ts';
-import type { Principal } from '#core/principal.ts';
+import type { ProjectId, UserId } from '#core/ids.ts';
+import { checkCredential } from './check-credential.ts';
 import { checkNetwork } from './check-network.ts';
 import type { Deps } from './deps.ts';
+
+/** Who has it run, and what it is a run of. */
+export interface WhoRuns {
+  readonly userId: UserId;
+  readonly projectId: ProjectId | null;
+}
 
 /**
  * Whether the operator lets anybody run such a thing, as of now.
@@ -10,7 +17,7 @@ import type { Deps } from './deps.ts';
  */
 export async function checkAllowed(
   deps: Pick<Deps, 'config' | 'stores'>,
-  _principal: Pick<Principal, 'userId'>,
+  who: WhoRuns,
   submission: Submission,
 ): Promise<void> {
   checkNetwork(deps, submission.network);
@@ -18,7 +25,21 @@ export async function checkAllowed(
   if (repository && prepareNetwork === 'none') {
     throw invalidField('repository', 'can not be cloned: nothing has the network here');
   }
+  if (repository) await checkRepositoryCredential(deps, who, repository);
   if (cache && (network !== 'none' || prepareNetwork !== 'none')) {
     throw invalidField('cache', 'goes with what has no network, also while it is prepared');
   }
+}
+
+/** A project is cloned with its owner's credential, whoever runs it. */
+async function checkRepositoryCredential(
+  deps: Pick<Deps, 'config' | 'stores'>,
+  { userId, projectId }: WhoRuns,
+  { url, credentialId: id }: NonNullable<Submission['repository']>,
+): Promise<void> {
+  if (id === null) return;
+  const path = projectId ? 'projectId' : 'repository.credential';
+  const ownerId = projectId ? (await deps.stores.projects.people(projectId))?.ownerId : userId;
+  if (ownerId === undefined) throw invalidField(path, 'must be the id of a project that is there');
+  await checkCredential(deps, ownerId, { id, url, path });
 }

@@ -48,7 +48,7 @@ export async function resolveSubmission(
   };
   checkWords(submission);
   checkInputsTime(submission);
-  await checkAllowed(deps, principal, submission);
+  await checkAllowed(deps, { userId: principal.userId, projectId }, submission);
   await checkFits(deps, submission.limits);
   return { kind, title, submission, sessionId, projectId };
 }

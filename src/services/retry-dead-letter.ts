@@ -1,9 +1,8 @@
 import type { DeadLetter } from '#core/contracts/dead-letters.ts';
-import type { Submission } from '#core/contracts/executions.ts';
 import { isSandpiperError, notFound, SandpiperError } from '#core/errors.ts';
 import type { ExecutionId, UserId } from '#core/ids.ts';
 import type { Principal } from '#core/principal.ts';
-import type { NewExecution } from '#db/stores/execution-store.ts';
+import type { ExecutionRecord, NewExecution } from '#db/stores/execution-store.ts';
 import { checkAllowed } from './check-allowed.ts';
 import { checkFits } from './check-fits.ts';
 import { checkLimits } from './check-limits.ts';
@@ -54,7 +53,7 @@ async function sameAgain(deps: RetryDeps, id: ExecutionId): Promise<NewExecution
   if (!dead) throw notFound('dead letter');
   const { ownerId, kind, title, submission, sessionId, projectId } = dead;
   await checkOwner(deps, ownerId);
-  await checkAllowedNow(deps, ownerId, submission);
+  await checkAllowedNow(deps, dead);
   return {
     ownerId,
     kind,
@@ -76,11 +75,11 @@ async function checkOwner(deps: RetryDeps, ownerId: UserId): Promise<void> {
 }
 
 /** What is allowed now counts, not what was then. */
-async function checkAllowedNow(deps: RetryDeps, ownerId: UserId, submission: Submission): Promise<void> {
+async function checkAllowedNow(deps: RetryDeps, { ownerId, projectId, submission }: ExecutionRecord): Promise<void> {
   try {
     const { kind } = submission;
     checkLimits(deps, { kind, language: submissionLanguage(deps, submission) }, submission.limits);
-    await checkAllowed(deps, { userId: ownerId }, submission);
+    await checkAllowed(deps, { userId: ownerId, projectId }, submission);
     await checkFits(deps, submission.limits);
   } catch (error) {
     if (!isSandpiperError(error) || error.code !== 'INVALID_INPUT') throw error;

@@ -17,7 +17,7 @@ import { enqueue, queueClassOf } from './submit-execution.ts';
 export async function runAgain(deps: Deps, principal: Principal, input: { id: ExecutionId }): Promise<Execution> {
   const { submission, kind, title, sessionId, projectId, ownerId } = await ownExecution(deps, principal, input.id);
   const limits = checkLimits(deps, { kind, language: submissionLanguage(deps, submission) }, submission.limits);
-  await checkAllowed(deps, principal, submission);
+  await checkAllowed(deps, { userId: principal.userId, projectId }, submission);
   checkWords(submission);
   await checkFits(deps, limits);
   return enqueue(deps, principal, {
