@@ -25,6 +25,14 @@ export function mayAccess(principal: Asker, ownerId: UserId): boolean {
   return principal.role === 'ADMIN' || principal.userId === ownerId;
 }
 
+/** An execution is seen, and ended, by who started it and by the owner of the project that it is of. */
+export function mayAccessExecution(
+  principal: Asker,
+  { ownerId, projectOwnerId }: { readonly ownerId: UserId; readonly projectOwnerId: UserId | null },
+): boolean {
+  return mayAccess(principal, ownerId) || (projectOwnerId !== null && mayAccess(principal, projectOwnerId));
+}
+
 /** Who may change a project may run it; of its members none may change it. Null: to them it doesn't exist. */
 export function projectAccess(
   principal: Asker,

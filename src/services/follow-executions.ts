@@ -2,7 +2,7 @@ import { decodePosition, encodePosition, type WatchEvent, type WatchInput } from
 import type { ExecutionSummary } from '#core/contracts/executions.ts';
 import { notFound } from '#core/errors.ts';
 import { isFinal } from '#core/execution-status.ts';
-import { mayAccess, type Principal } from '#core/principal.ts';
+import { mayAccessExecution, type Principal } from '#core/principal.ts';
 import type { ExecutionProgress } from '#db/stores/execution-store.ts';
 import { checkStillAllowed } from './check-still-allowed.ts';
 import type { Deps } from './deps.ts';
@@ -126,7 +126,7 @@ async function readStale(
   const summaries = new Map<string, ExecutionSummary>();
   for (const execution of stale) {
     const found = progress.get(execution.id);
-    if (!found || !mayAccess(principal, found.summary.ownerId)) throw notFound('execution');
+    if (!found || !mayAccessExecution(principal, found.summary)) throw notFound('execution');
     execution.endLook(found.lastSeq);
     summaries.set(execution.id, found.summary);
   }
@@ -166,7 +166,7 @@ async function* lastEvents(
   execution: WatchedExecution,
 ): AsyncGenerator<WatchEvent, void, void> {
   const result = await readResult(deps, execution.id);
-  if (!result || !mayAccess(principal, result.record.ownerId)) throw notFound('execution');
+  if (!result || !mayAccessExecution(principal, result.record)) throw notFound('execution');
   execution.logStale = false;
   yield* logEvents(deps, execution);
   for (let more = true; more && execution.told < result.record.lastSeq; ) {

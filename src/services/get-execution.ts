@@ -3,7 +3,7 @@ import { notFound } from '#core/errors.ts';
 import { isFinal } from '#core/execution-status.ts';
 import type { ExecutionId } from '#core/ids.ts';
 import { encodeBytes, unfinishedUtf8Bytes } from '#core/log-chunks.ts';
-import { isAdmin, mayAccess, type Principal } from '#core/principal.ts';
+import { isAdmin, mayAccessExecution, type Principal } from '#core/principal.ts';
 import type { ExecutionRecord, ExecutionResult } from '#db/stores/execution-store.ts';
 import type { LogHead } from '#db/stores/log-store.ts';
 import type { Deps } from './deps.ts';
@@ -24,7 +24,7 @@ export async function getExecution(
     readResult(deps, input.id),
     isAdmin(principal) ? deps.stores.executions.timings(input.id) : null,
   ]);
-  if (!result || !mayAccess(principal, result.record.ownerId)) throw notFound('execution');
+  if (!result || !mayAccessExecution(principal, result.record)) throw notFound('execution');
   return { ...toExecution(result), timings: isFinal(result.record.status) ? timings : null };
 }
 
@@ -84,6 +84,7 @@ export function toExecution({
     owner: record.owner,
     sessionId: record.sessionId,
     projectId: record.projectId,
+    projectOwnerId: record.projectOwnerId,
     script: record.script,
   };
 }

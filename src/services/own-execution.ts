@@ -1,6 +1,6 @@
 import { notFound } from '#core/errors.ts';
 import type { ExecutionId } from '#core/ids.ts';
-import { mayAccess, type Principal } from '#core/principal.ts';
+import { mayAccessExecution, type Principal } from '#core/principal.ts';
 import type { ExecutionRecord } from '#db/stores/execution-store.ts';
 import type { Deps } from './deps.ts';
 
@@ -11,6 +11,6 @@ export async function ownExecution(
   id: ExecutionId,
 ): Promise<ExecutionRecord> {
   const record = await deps.stores.executions.byId(id);
-  if (!record || !mayAccess(principal, record.ownerId)) throw notFound('execution');
+  if (!record || !mayAccessExecution(principal, record)) throw notFound('execution');
   return record;
 }

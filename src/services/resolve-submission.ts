@@ -33,7 +33,8 @@ export async function resolveSubmission(
     kind,
     language: language?.id ?? null,
     args: input.inputs ? [] : (input.args ?? saved.args),
-    env: { ...language?.env, ...(input.env ?? saved.env) },
+    // Of a project all stay that the request doesn't give another value: it may not know them.
+    env: { ...language?.env, ...(kind === 'PROJECT' && saved.env), ...(input.env ?? saved.env) },
     stdin: input.inputs ? '' : (input.stdin ?? saved.stdin),
     compileArgs: input.compileArgs ?? language?.compileArgs ?? [],
     initialCommands,

@@ -3,6 +3,7 @@ import { isSandpiperError, notFound, SandpiperError } from '#core/errors.ts';
 import type { ExecutionId, UserId } from '#core/ids.ts';
 import type { Principal } from '#core/principal.ts';
 import type { ExecutionRecord, NewExecution } from '#db/stores/execution-store.ts';
+import type { UserRecord } from '#db/stores/user-store.ts';
 import { checkAllowed } from './check-allowed.ts';
 import { checkFits } from './check-fits.ts';
 import { checkLimits } from './check-limits.ts';
@@ -10,6 +11,7 @@ import type { Deps } from './deps.ts';
 import { mustBeAdmin } from './must-be-admin.ts';
 import { submissionLanguage } from './offered-languages.ts';
 import { alreadyResolved, openDeadLetter, storedDeadLetter } from './open-dead-letter.ts';
+import { checkRunAgain } from './projects/check-run-again.ts';
 import { queueBounds } from './queue-bounds.ts';
 
 export type RetryDeps = Pick<Deps, 'stores' | 'languages' | 'config'>;
@@ -52,8 +54,7 @@ async function sameAgain(deps: RetryDeps, id: ExecutionId): Promise<NewExecution
   const dead = await deps.stores.executions.byId(id);
   if (!dead) throw notFound('dead letter');
   const { ownerId, kind, title, submission, sessionId, projectId } = dead;
-  await checkOwner(deps, ownerId);
-  await checkAllowedNow(deps, dead);
+  await checkAllowedNow(deps, await checkOwner(deps, ownerId), dead);
   return {
     ownerId,
     kind,
@@ -67,22 +68,26 @@ async function sameAgain(deps: RetryDeps, id: ExecutionId): Promise<NewExecution
   };
 }
 
-async function checkOwner(deps: RetryDeps, ownerId: UserId): Promise<void> {
+async function checkOwner(deps: RetryDeps, ownerId: UserId): Promise<UserRecord> {
   const owner = await deps.stores.users.byId(ownerId);
   if (!owner || owner.disabledAt !== null) {
     throw new SandpiperError('CONFLICT', 'Its owner is disabled: enable them first, or discard it.');
   }
+  return owner;
 }
 
 /** What is allowed now counts, not what was then. */
-async function checkAllowedNow(deps: RetryDeps, { ownerId, projectId, submission }: ExecutionRecord): Promise<void> {
+async function checkAllowedNow(deps: RetryDeps, owner: UserRecord, dead: ExecutionRecord): Promise<void> {
+  const { kind, projectId, submission } = dead;
   try {
-    const { kind } = submission;
+    await checkRunAgain(deps, { userId: owner.id, role: owner.role }, dead);
     checkLimits(deps, { kind, language: submissionLanguage(deps, submission) }, submission.limits);
-    await checkAllowed(deps, { userId: ownerId, projectId }, submission);
+    await checkAllowed(deps, { userId: owner.id, projectId }, submission);
     await checkFits(deps, submission.limits);
   } catch (error) {
-    if (!isSandpiperError(error) || error.code !== 'INVALID_INPUT') throw error;
-    throw new SandpiperError('CONFLICT', `It can not be run as it is any more: ${error.message}.`, { cause: error });
+    if (!isSandpiperError(error) || !['INVALID_INPUT', 'NOT_FOUND'].includes(error.code)) throw error;
+    throw new SandpiperError('CONFLICT', `It can not be run as it is any more: ${error.message.replace(/\.$/, '')}.`, {
+      cause: error,
+    });
   }
 }

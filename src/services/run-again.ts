@@ -8,14 +8,17 @@ import { checkWords } from './check-words.ts';
 import type { Deps } from './deps.ts';
 import { submissionLanguage } from './offered-languages.ts';
 import { ownExecution } from './own-execution.ts';
+import { checkRunAgain } from './projects/check-run-again.ts';
 import { enqueue, queueClassOf } from './submit-execution.ts';
 
 /**
  * Runs exactly what an execution ran, as a new one of who asks. What is allowed now counts, not what was then.
- * @throws SandpiperError NOT_FOUND, INVALID_INPUT, QUEUE_FULL
+ * @throws SandpiperError NOT_FOUND (also of its project), INVALID_INPUT, QUEUE_FULL
  */
 export async function runAgain(deps: Deps, principal: Principal, input: { id: ExecutionId }): Promise<Execution> {
-  const { submission, kind, title, sessionId, projectId, ownerId } = await ownExecution(deps, principal, input.id);
+  const execution = await ownExecution(deps, principal, input.id);
+  const { submission, kind, title, sessionId, projectId, ownerId } = execution;
+  await checkRunAgain(deps, principal, execution);
   const limits = checkLimits(deps, { kind, language: submissionLanguage(deps, submission) }, submission.limits);
   await checkAllowed(deps, { userId: principal.userId, projectId }, submission);
   checkWords(submission);

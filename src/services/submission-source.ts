@@ -1,7 +1,7 @@
 import type { LoadedLanguage } from '#config/languages.ts';
 import { PLAIN_SUBMISSION, type Submission, type SubmitInput } from '#core/contracts/executions.ts';
 import type { SourceFile } from '#core/contracts/files.ts';
-import { invalidField, notFound } from '#core/errors.ts';
+import { invalidField } from '#core/errors.ts';
 import type { ProjectId, SessionId } from '#core/ids.ts';
 import { entryNameFor } from '#core/language.ts';
 import type { LimitsInput } from '#core/limits.ts';
@@ -12,6 +12,7 @@ import { titleOf, titleOfImage, titleOfRepository } from './execution-title.ts';
 import { getSession } from './get-session.ts';
 import { nameEntry } from './name-entry.ts';
 import { languageByName } from './offered-languages.ts';
+import { projectSource } from './projects/project-source.ts';
 
 /** What is run, before what the request itself says is put over it. */
 export interface Source
@@ -46,14 +47,14 @@ export const NOTHING_SAVED: Saved = {
 };
 
 /** Of no session and no project, with no more than its files. */
-const PLAIN = { ...PLAIN_SUBMISSION, sessionId: null, projectId: null, saved: NOTHING_SAVED };
+export const PLAIN = { ...PLAIN_SUBMISSION, sessionId: null, projectId: null, saved: NOTHING_SAVED };
 
 type SourceDeps = Pick<Deps, 'stores' | 'languages' | 'config'>;
 
 /** @throws SandpiperError INVALID_INPUT, NOT_FOUND (the session, the project) */
 export function sourceOf(deps: SourceDeps, principal: Principal, input: SubmitInput): Promise<Source> | Source {
   if (input.sessionId !== undefined) return sessionSource(deps, principal, input.sessionId);
-  if (input.projectId !== undefined) throw notFound('project');
+  if (input.projectId !== undefined) return projectSource(deps, principal, { ...input, projectId: input.projectId });
   if (input.repository !== undefined) return repositorySource(deps, input, input.repository);
   if (input.image !== undefined) return imageSource(input, input.image);
   return codeSource(deps, input);

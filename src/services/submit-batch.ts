@@ -13,7 +13,7 @@ import { sameBody } from './submit-execution.ts';
 /**
  * Puts up to 500 runs into the queue, all or none; they are of the batch class. With an idempotency key that was used
  * for the same batch before, that one's executions come back.
- * @throws SandpiperError INVALID_INPUT naming the field of the execution by its number, NOT_FOUND (a session),
+ * @throws SandpiperError INVALID_INPUT naming the field of the execution by its number, NOT_FOUND (a session, a project),
  *   QUEUE_FULL, IDEMPOTENCY_MISMATCH
  */
 export async function submitBatch(
@@ -42,9 +42,20 @@ export async function submitBatch(
   for (const [index, body] of rest.entries()) executions.push(await executionOf(body, index + 1));
   const records = await deps.stores.executions.submitBatch(executions, {
     room: queueBounds(deps, executions.length),
-    audit: { action: 'execution.batch-submitted', actorId: ownerId, detail: { count: executions.length } },
+    audit: {
+      action: 'execution.batch-submitted',
+      actorId: ownerId,
+      detail: { count: executions.length, ...deployed(executions) },
+    },
   });
   return answer(records, hash);
+}
+
+/** Of which projects deployments are among them: each of those is looked for by its project. */
+function deployed(executions: readonly NewExecution[]): { deployed?: string } {
+  const deployments = executions.filter(({ submission }) => submission.script === 'deploy');
+  const projectIds = new Set(deployments.map(({ projectId }) => projectId));
+  return projectIds.size > 0 ? { deployed: [...projectIds].join(', ') } : {};
 }
 
 /** A blank is in no key that a client can send: those of a batch are its own. */

@@ -48,13 +48,13 @@ export function queueClassOf({ via }: Principal): QueueClass {
 
 /** Stores a resolved submission where the queue has room for it. */
 export async function enqueue(deps: Deps, principal: Principal, execution: NewExecution): Promise<Execution> {
-  const { kind, submission, idempotency } = execution;
+  const { kind, submission, projectId, idempotency } = execution;
   const { execution: record, created } = await deps.stores.executions.submit(execution, {
     room: queueBounds(deps, 1),
     audit: {
-      action: 'execution.submitted',
+      action: submission.script === 'deploy' ? 'project.deployed' : 'execution.submitted',
       actorId: principal.userId,
-      detail: { kind, language: submission.language },
+      detail: { kind, language: submission.language, ...(projectId && { projectId }) },
     },
   });
   return created ? assembleExecution(deps, record) : sameAgain(deps, record, idempotency);

@@ -240,6 +240,8 @@ export const executionSummarySchema = z.object({
   owner: z.object({ email: z.string(), name: z.string().nullable() }),
   sessionId: ownIdSchema('session').nullable(),
   projectId: ownIdSchema('project').nullable(),
+  /** Who sees it beside its owner. */
+  projectOwnerId: ownIdSchema('user').nullable(),
   /** Of its project. */
   script: scriptNameSchema.nullable(),
 });

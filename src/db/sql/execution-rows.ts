@@ -21,6 +21,7 @@ export const SUMMARY_COLUMNS = `
   e.started_at AS "startedAt", e.ended_at AS "endedAt", e.wall_ms AS "wallMs", e.cpu_ms AS "cpuMs",
   e.peak_memory_bytes::float8 AS "peakMemoryBytes", e.owner_id AS "ownerId", u.email AS "ownerEmail",
   u.name AS "ownerName", e.session_id AS "sessionId", e.project_id AS "projectId", e.script,
+  (SELECT p.owner_id FROM project p WHERE p.id = e.project_id) AS "projectOwnerId",
   e.terminate_requested_at AS "terminateRequestedAt"`;
 
 /**
@@ -70,6 +71,7 @@ export interface SummaryRow {
   ownerName: string | null;
   sessionId: string | null;
   projectId: string | null;
+  projectOwnerId: string | null;
   script: ScriptName | null;
   terminateRequestedAt: Date | null;
 }
@@ -123,6 +125,7 @@ export function toSummary(row: SummaryRow & { place?: number | null }): Executio
     owner: { email: row.ownerEmail, name: row.ownerName },
     sessionId: row.sessionId === null ? null : brandId('session', row.sessionId),
     projectId: row.projectId === null ? null : brandId('project', row.projectId),
+    projectOwnerId: row.projectOwnerId === null ? null : brandId('user', row.projectOwnerId),
     script: row.script,
   };
 }

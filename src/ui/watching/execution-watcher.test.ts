@@ -31,6 +31,7 @@ function execution(id: string, status: ExecutionStatus): Execution {
     owner: { email: 'a@b.c', name: null },
     sessionId: null,
     projectId: null,
+    projectOwnerId: null,
     script: null,
     cachedFrom: null,
     phases: [],
