@@ -18,6 +18,8 @@ export const logChunkSchema = z.object({
   stream: streamSchema,
   /** Of a submission with `inputs`: which of them it was run with, from 0. */
   input: z.number().int().optional(),
+  /** Of a phase with several steps: which wrote it, for a person. */
+  step: z.string().optional(),
   content: z.string(),
   encoding: encodingSchema,
   at: z.string(),

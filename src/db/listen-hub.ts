@@ -15,6 +15,7 @@ export interface NoticedChunk {
   readonly phase: PhaseName;
   readonly stream: LogStream;
   readonly input?: number | undefined;
+  readonly step?: string | undefined;
   readonly contentBase64: string;
   readonly at: string;
 }

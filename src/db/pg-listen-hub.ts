@@ -44,6 +44,7 @@ const noticeSchema = z.discriminatedUnion('kind', [
         phase: phaseNameSchema,
         stream: streamSchema,
         input: z.number().int().optional(),
+        step: z.string().optional(),
         contentBase64: z.string(),
         at: z.string(),
       })

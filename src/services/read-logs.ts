@@ -63,9 +63,9 @@ function attemptOf(record: ExecutionRecord, asked: NonNullable<LogQuery['attempt
 }
 
 export function toLogChunk(chunk: StoredChunk): LogChunk {
-  const { seq, attempt, phase, stream, input } = chunk;
-  const ofInput = input == null ? {} : { input };
-  return { seq, attempt, phase, stream, ...ofInput, ...encodeBytes(chunk.content), at: chunk.at.toISOString() };
+  const { seq, attempt, phase, stream, input, step } = chunk;
+  const of = { ...(input != null && { input }), ...(step != null && { step }) };
+  return { seq, attempt, phase, stream, ...of, ...encodeBytes(chunk.content), at: chunk.at.toISOString() };
 }
 
 async function* rawLog(

@@ -68,9 +68,9 @@ export class WatchedExecution {
     if (!chunk) return null;
     this.#bufferedCharacters -= chunk.contentBase64.length;
     this.told = chunk.seq;
-    const { seq, attempt, phase, stream, input, at } = chunk;
-    const bytes = decodeBytes({ content: chunk.contentBase64, encoding: 'base64' });
-    return { seq, attempt, phase, stream, ...(input === undefined ? {} : { input }), ...encodeBytes(bytes), at };
+    const { contentBase64, ...rest } = chunk;
+    const bytes = decodeBytes({ content: contentBase64, encoding: 'base64' });
+    return { ...rest, ...encodeBytes(bytes) };
   }
 
   /** How far the log goes is about to be read. */

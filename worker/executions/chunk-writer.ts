@@ -126,12 +126,13 @@ export class ChunkWriter {
   }
 
   #number(pieces: readonly OutputPiece[]): StoredChunk[] {
-    return pieces.map(({ phase, stream, input, data, at }) => ({
+    return pieces.map(({ phase, stream, input, step, data, at }) => ({
       seq: this.#nextSeq++,
       attempt: this.#options.attempt,
       phase,
       stream,
       input: input ?? null,
+      step: step ?? null,
       content: data,
       at,
     }));

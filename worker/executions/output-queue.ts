@@ -7,6 +7,8 @@ export interface OutputPiece {
   readonly stream: LogStream;
   /** Which of several inputs it was run with. */
   readonly input?: number;
+  /** Of its phase, where that has several. */
+  readonly step?: string;
   readonly data: Uint8Array;
   readonly at: Date;
 }
@@ -20,6 +22,7 @@ interface OpenChunk {
   phase: PhaseName;
   stream: LogStream;
   input: number | undefined;
+  step: string | undefined;
   at: Date;
   parts: Uint8Array[];
   bytes: number;
@@ -82,20 +85,26 @@ export class OutputQueue {
   }
 
   #open(piece: OutputPiece, chunks: OutputPiece[]): OpenChunk {
-    const { phase, stream, input, at } = piece;
+    const { phase, stream, input, step, at } = piece;
     const rest = this.#unfinished.get(stream);
     this.#unfinished.delete(stream);
     if (rest && isOfSame(rest, piece)) {
-      return { phase, stream, input, at: rest.at, parts: [rest.data], bytes: rest.data.length };
+      return { phase, stream, input, step, at: rest.at, parts: [rest.data], bytes: rest.data.length };
     }
     // The phase that began the character has ended: its rest will never come.
     if (rest) chunks.push(rest);
-    return { phase, stream, input, at, parts: [], bytes: 0 };
+    return { phase, stream, input, step, at, parts: [], bytes: 0 };
   }
 
   #close(open: OpenChunk, chunks: OutputPiece[]): void {
-    const { phase, stream, input, at } = open;
-    const of = { phase, stream, ...(input === undefined ? {} : { input }), at };
+    const { phase, stream, input, step, at } = open;
+    const of = {
+      phase,
+      stream,
+      ...(input === undefined ? {} : { input }),
+      ...(step === undefined ? {} : { step }),
+      at,
+    };
     const data = Buffer.concat(open.parts);
     const whole = data.length - unfinishedUtf8Bytes(data);
     if (whole < data.length) this.#unfinished.set(stream, { ...of, data: data.subarray(whole) });
@@ -103,11 +112,14 @@ export class OutputQueue {
   }
 }
 
-type Source = { readonly phase: PhaseName; readonly input?: number | undefined };
+type Source = Pick<OutputPiece, 'phase'> & {
+  readonly input?: number | undefined;
+  readonly step?: string | undefined;
+};
 
 /** Of one run of a program. */
 function isOfSame(one: Source, other: Source): boolean {
-  return one.phase === other.phase && one.input === other.input;
+  return one.phase === other.phase && one.step === other.step && one.input === other.input;
 }
 
 function* slices(piece: OutputPiece): Generator<OutputPiece> {

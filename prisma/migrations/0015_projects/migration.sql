@@ -12,6 +12,9 @@ ALTER COLUMN "scripts" SET DATA TYPE JSON,
 ALTER COLUMN "initial_commands" SET DATA TYPE JSON,
 ALTER COLUMN "env" SET DATA TYPE JSON;
 
+-- AlterTable
+ALTER TABLE "log_chunk" ADD COLUMN     "step" TEXT;
+
 -- CreateTable
 CREATE TABLE "project_secret" (
     "project_id" TEXT NOT NULL,

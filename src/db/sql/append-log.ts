@@ -24,15 +24,15 @@ export async function appendLog(
         UPDATE execution SET last_seq = greatest(last_seq, $3::int)
         WHERE id = $1 AND fencing_token = $2 AND status = 'RUNNING' RETURNING id
       ), stored AS (
-        INSERT INTO log_chunk (execution_id, seq, attempt, phase, stream, input, content, at)
+        INSERT INTO log_chunk (execution_id, seq, attempt, phase, stream, input, step, content, at)
         SELECT held.id, c.* FROM held, unnest(
-          $4::int[], $5::int[], $6::phase[], $7::log_stream[], $8::int[], $9::bytea[], $10::timestamptz[]
+          $4::int[], $5::int[], $6::phase[], $7::log_stream[], $8::int[], $9::text[], $10::bytea[], $11::timestamptz[]
         ) AS c
         -- Said twice where the answer to the first time was lost with the connection.
         ON CONFLICT (execution_id, seq) DO NOTHING
       )
       SELECT pg_notify('sandpiper_execution', notice)
-      FROM held, unnest($11::text[]) WITH ORDINALITY AS n (notice, place) ORDER BY place`,
+      FROM held, unnest($12::text[]) WITH ORDINALITY AS n (notice, place) ORDER BY place`,
     values: [
       claim.id,
       claim.fencingToken,
@@ -42,6 +42,7 @@ export async function appendLog(
       chunks.map((chunk) => chunk.phase),
       chunks.map((chunk) => chunk.stream),
       chunks.map((chunk) => chunk.input ?? null),
+      chunks.map((chunk) => chunk.step ?? null),
       chunks.map((chunk) => Buffer.from(chunk.content.buffer, chunk.content.byteOffset, chunk.content.byteLength)),
       chunks.map((chunk) => chunk.at),
       noticesOf(claim.id, chunks, lastSeq),
@@ -60,11 +61,11 @@ function noticesOf(id: string, chunks: readonly StoredChunk[], lastSeq: number):
 
 /** Null where it is too large. */
 function noticeWithChunk(id: string, chunk: StoredChunk): string | null {
-  const { seq, attempt, phase, stream, input, content, at } = chunk;
+  const { seq, attempt, phase, stream, input, step, content, at } = chunk;
   if (content.byteLength >= MAX_NOTICE_BYTES) return null;
   const contentBase64 = Buffer.from(content.buffer, content.byteOffset, content.byteLength).toString('base64');
-  const ofInput = input == null ? {} : { input };
-  const noticed: NoticedChunk = { seq, attempt, phase, stream, ...ofInput, contentBase64, at: at.toISOString() };
+  const of = { ...(input != null && { input }), ...(step != null && { step }) };
+  const noticed: NoticedChunk = { seq, attempt, phase, stream, ...of, contentBase64, at: at.toISOString() };
   const notice = JSON.stringify({ kind: 'log', id, lastSeq: seq, chunk: noticed } satisfies ExecutionNotice);
   return Buffer.byteLength(notice) < MAX_NOTICE_BYTES ? notice : null;
 }

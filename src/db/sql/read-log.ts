@@ -13,7 +13,7 @@ export async function readLog(
 ): Promise<StoredChunk[]> {
   const { rows } = await client.query<StoredChunk>({
     name: 'read-log',
-    text: `SELECT seq, attempt, phase, stream, input, content, at FROM (
+    text: `SELECT seq, attempt, phase, stream, input, step, content, at FROM (
         SELECT *, sum(octet_length(content)) OVER (ORDER BY seq) - octet_length(content) AS bytes_before
         FROM (
           SELECT * FROM log_chunk WHERE execution_id = $1 AND seq > $2 AND ($5::int IS NULL OR attempt = $5)

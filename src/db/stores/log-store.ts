@@ -10,6 +10,8 @@ export interface StoredChunk {
   readonly stream: LogStream;
   /** Which of the submission's inputs it was run with; null where it has none. */
   readonly input?: number | null;
+  /** Which step of its phase wrote it; null where that has one. */
+  readonly step?: string | null;
   readonly content: Uint8Array;
   readonly at: Date;
 }

@@ -37,10 +37,10 @@ async function listen() {
 test('every byte comes back as it was, in order', async () => {
   const allBytes = Uint8Array.from({ length: 256 }, (_, byte) => byte);
   const chunks = [
-    aChunk(1, allBytes, { input: null }),
-    aChunk(2, '', { stream: 'stderr', input: 0 }),
-    aChunk(3, new Uint8Array([0xf0, 0x9f]), { phase: 'COMPILE', stream: 'stderr', input: null }),
-    aChunk(4, new Uint8Array([0x00, 0x5c, 0x22, 0xff]), { input: 99 }),
+    aChunk(1, allBytes, { input: null, step: 'npm ci' }),
+    aChunk(2, '', { stream: 'stderr', input: 0, step: null }),
+    aChunk(3, new Uint8Array([0xf0, 0x9f]), { phase: 'COMPILE', stream: 'stderr', input: null, step: null }),
+    aChunk(4, new Uint8Array([0x00, 0x5c, 0x22, 0xff]), { input: 99, step: null }),
   ];
   expect(await logs.append(claim, chunks.slice(0, 3))).toBe(true);
   expect(await logs.append(claim, chunks.slice(3))).toBe(true);
@@ -58,7 +58,7 @@ test('a view into a larger buffer stores only its own bytes', async () => {
 
 test('a small chunk rides along with its notice, byte for byte', async () => {
   const heard = await listen();
-  const chunk = aChunk(1, new Uint8Array([0, 255, 10, 0xf0, 0x9f]), { stream: 'stderr' });
+  const chunk = aChunk(1, new Uint8Array([0, 255, 10, 0xf0, 0x9f]), { stream: 'stderr', step: 'npm ci' });
   await logs.append(claim, [chunk]);
   await expect
     .poll(() => heard)
@@ -72,6 +72,7 @@ test('a small chunk rides along with its notice, byte for byte', async () => {
           attempt: 1,
           phase: 'RUN',
           stream: 'stderr',
+          step: 'npm ci',
           contentBase64: Buffer.from(chunk.content).toString('base64'),
           at: chunk.at.toISOString(),
         },

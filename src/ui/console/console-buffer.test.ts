@@ -65,6 +65,27 @@ describe('the output of several inputs', () => {
   });
 });
 
+describe('the output of several steps of a phase', () => {
+  it('stands under what each of them is', () => {
+    const of = (step: string, content: string): Partial<LogChunk> => ({ phase: 'PREPARE', step, content });
+    const all = chunks(
+      of('git clone', 'Cloning'),
+      of('npm ci', 'added 3 packages\n'),
+      of('npm ci', 'done\n'),
+      'hello\n',
+    );
+    expect(texts(fill(all))).toEqual([
+      '— Prepare: git clone',
+      'Cloning',
+      '— Prepare: npm ci',
+      'added 3 packages',
+      'done',
+      '— Run',
+      'hello',
+    ]);
+  });
+});
+
 describe('the console buffer', () => {
   it('joins a line that came in pieces', () => {
     expect(texts(fill(chunks('he', 'llo\nwor', 'ld\n')))).toEqual(['hello', 'world']);

@@ -73,6 +73,8 @@ export class ConsoleBuffer {
   #phase: PhaseName = 'RUN';
   /** Of several inputs, the one that what was written last belongs to. */
   #input: number | undefined;
+  /** Of a phase with several steps, the one that wrote last. */
+  #step: string | undefined;
   #attempt: number | null = null;
   #nextKey = 0;
   #rowCount = 0;
@@ -170,20 +172,23 @@ export class ConsoleBuffer {
       // Its first phase is told only where it isn't the usual one, as with the first attempt.
       this.#phase = 'RUN';
       this.#input = undefined;
+      this.#step = undefined;
     }
     this.#attempt = chunk.attempt;
-    if (chunk.input !== this.#input) {
-      // Another run of the program: nothing of the one before goes on in it.
+    const isOther = chunk.input !== this.#input || chunk.step !== this.#step;
+    if (isOther) {
+      // Another program was started: nothing of the one before goes on in it.
       this.finish();
       this.#streams = { stdout: newStream(), stderr: newStream() };
     }
-    if (chunk.phase !== this.#phase || chunk.input !== this.#input) {
+    if (chunk.phase !== this.#phase || isOther) {
       this.#endLine();
-      const label = chunk.input === undefined ? PHASE_LABELS[chunk.phase] : `Input ${chunk.input + 1}`;
+      const label = labelOf(chunk);
       this.#push({ type: 'divider', key: this.#nextKey++, label, attempt: chunk.attempt }, label.length);
     }
     this.#phase = chunk.phase;
     this.#input = chunk.input;
+    this.#step = chunk.step;
   }
 
   #endLine(): void {
@@ -307,6 +312,11 @@ export class ConsoleBuffer {
     this.#rowCount -= dropped;
     this.#droppedRows += dropped;
   }
+}
+
+function labelOf({ phase, input, step }: LogChunk): string {
+  if (input !== undefined) return `Input ${input + 1}`;
+  return step === undefined ? PHASE_LABELS[phase] : `${PHASE_LABELS[phase]}: ${step}`;
 }
 
 function newStream(): StreamState {
