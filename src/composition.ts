@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { MetricsDeps } from '#api/metrics/handle-request.ts';
+import { createArtifactStore } from '#artifacts/create-store.ts';
 import { loadConfig } from '#config/config.ts';
 import { checkNamedLanguages, loadLanguages } from '#config/languages.ts';
 import { loadSecrets } from '#config/secrets.ts';
@@ -62,6 +63,7 @@ async function composeWeb(): Promise<WebDeps> {
   hub.start().catch((err: unknown) => log.debug({ event: 'listen.closed', err }, 'closed before it listened'));
   const watchers = new Watchers();
   const stores = createStores(database, addRunJob);
+  const artifactStore = await createArtifactStore(config.artifacts.store);
   const { stats } = stores;
   const newlyEnded = new NewlyEnded(stats);
   const visitors = new Visitors();
@@ -71,6 +73,7 @@ async function composeWeb(): Promise<WebDeps> {
     languages,
     stores,
     hub,
+    artifactStore,
     watchers,
     sealer: createSealer(secrets.encryptionKey),
     visitors,
@@ -95,6 +98,7 @@ async function composeWeb(): Promise<WebDeps> {
     async [Symbol.asyncDispose]() {
       watchers.close();
       await hub[Symbol.asyncDispose]();
+      await artifactStore[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },
   };

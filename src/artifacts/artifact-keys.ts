@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import type { ExecutionId } from '#core/ids.ts';
 import { type ArtifactKey, ArtifactStoreError } from './artifact-store.ts';
 
-const SET = /^exec_[0-9a-z]{24}\/[0-9a-f]{16}$/;
+const SET = /^exec_[0-9a-z]{24}\.[0-9a-f]{16}$/;
 
-/** A name that no other attempt has, also none of the same number: `<execution>/<16 hexadecimal digits>`. */
+/** A name that no other attempt has, also none of the same number: `<execution>.<16 hexadecimal digits>`. */
 export function newArtifactSet(executionId: ExecutionId): string {
-  return `${executionId}/${randomBytes(8).toString('hex')}`;
+  return `${executionId}.${randomBytes(8).toString('hex')}`;
 }
 
 /** Nothing that isn't of our own making becomes a path or the name of an object. @throws ArtifactStoreError */

@@ -11,10 +11,11 @@ export interface ArtifactStore extends AsyncDisposable {
    */
   put(key: ArtifactKey, content: AsyncIterable<Uint8Array>, options: PutOptions): Promise<void>;
   /**
-   * Opens an artifact, or a part of it. What is returned has to be read to its end or returned early.
-   * @throws ArtifactMissingError, ArtifactStoreError before anything is read; ArtifactStoreError while it is
+   * Opens an artifact, or a part of it. The stream has to be read to its end or cancelled; it reads no further ahead than
+   * a piece.
+   * @throws ArtifactMissingError, ArtifactStoreError; while it is read the stream may fail with the latter
    */
-  get(key: ArtifactKey, options?: GetOptions): Promise<AsyncGenerator<Uint8Array, void, void>>;
+  get(key: ArtifactKey, options?: GetOptions): Promise<ReadableStream<Uint8Array>>;
   /** Removes all of a set, finished or not; one that isn't there is no error. @throws ArtifactStoreError */
   remove(set: string, options?: { signal?: AbortSignal }): Promise<void>;
 }

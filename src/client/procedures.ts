@@ -27,6 +27,8 @@ export const PROCEDURES = {
     terminate: 'mutation',
     events: 'query',
     attempts: 'query',
+    artifacts: 'query',
+    testReport: 'query',
     source: 'query',
     rules: 'query',
     runAgain: 'mutation',

@@ -1,3 +1,4 @@
+import type { ArtifactStore } from '#artifacts/artifact-store.ts';
 import type { Config } from '#config/config.ts';
 import type { LanguageRegistry } from '#config/languages.ts';
 import type { ListenHub } from '#db/listen-hub.ts';
@@ -9,6 +10,8 @@ import type { Watchers } from './watchers.ts';
 export interface Deps {
   readonly stores: Stores;
   readonly hub: ListenHub;
+  /** The bytes of what runs left. */
+  readonly artifactStore: ArtifactStore;
   readonly languages: LanguageRegistry;
   readonly config: Config;
   /** Who follows executions in this process right now: bounded, and ended when the process stops. */

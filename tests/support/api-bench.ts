@@ -1,7 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { handleRestRequest } from '#api/rest/handle-request.ts';
 import { createCaller } from '#api/trpc/root.ts';
+import { newArtifactSet } from '#artifacts/artifact-keys.ts';
+import { FolderArtifactStore } from '#artifacts/folder-store.ts';
 import { loadConfig } from '#config/config.ts';
 import type { Environment } from '#config/environment.ts';
 import { type LanguageRegistry, loadLanguages } from '#config/languages.ts';
@@ -68,9 +73,11 @@ export async function apiBench(database: TestDatabase, options: ApiBenchOptions 
   const hub = createListenHub({ url: database.url });
   await hub.start();
   const note = (fields: Readonly<Record<string, unknown>>, message: string) => void logged.push({ fields, message });
+  const artifacts = await mkdtemp(join(tmpdir(), 'bench-artifacts-'));
   const deps: ApiDeps = {
     stores: database.stores,
     hub,
+    artifactStore: new FolderArtifactStore(artifacts),
     languages: options.languages ?? loadLanguages('languages'),
     config: loadConfig({ PORT: '3000', ...options.env }),
     sealer: createSealer(SEALING_KEY),
@@ -99,6 +106,7 @@ export async function apiBench(database: TestDatabase, options: ApiBenchOptions 
     async [Symbol.asyncDispose]() {
       deps.watchers.close();
       await hub[Symbol.asyncDispose]();
+      await rm(artifacts, { recursive: true, force: true });
     },
   };
 }
@@ -116,6 +124,31 @@ export async function append(
   const chunk = { seq, attempt: claimed.attempt, phase: 'RUN' as const, stream, content: bytes, at: new Date() };
   if (!(await deps.stores.logs.append(claimed, [chunk]))) throw new Error('The fencing token is no longer good.');
   return seq;
+}
+
+/** Stores files as those that a run left in `artifacts/`, by their paths. */
+export async function leave(
+  deps: Pick<ApiDeps, 'stores' | 'artifactStore'>,
+  claimed: ClaimedExecution,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  { truncated = false, contentType = 'text/plain' } = {},
+): Promise<void> {
+  const set = newArtifactSet(claimed.id);
+  await deps.stores.artifacts.begin(claimed, set);
+  const artifacts = Object.entries(files).map(([path, content], index) => {
+    return { number: index + 1, path, bytes: Buffer.from(content), contentType };
+  });
+  const { signal } = new AbortController();
+  for (const { number, bytes } of artifacts) {
+    const pieces = (async function* () {
+      yield bytes;
+    })();
+    await deps.artifactStore.put({ set, number }, pieces, { sizeBytes: bytes.length, signal });
+  }
+  const rows = artifacts.map(({ bytes, ...artifact }) => ({ ...artifact, sizeBytes: bytes.length }));
+  if (!(await deps.stores.artifacts.keep(claimed, { set, artifacts: rows, truncated }))) {
+    throw new Error('The fencing token is no longer good.');
+  }
 }
 
 /** Ends a run as a worker does. */

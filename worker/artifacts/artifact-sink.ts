@@ -172,6 +172,7 @@ export class ArtifactSink implements AsyncDisposable {
     if (this.#state !== 'open') return;
     this.#state = 'broken';
     this.#truncated = true;
+    this.#current?.leave();
     this.#current = null;
     this.#options.onFault('store', error);
     this.#stopped.abort(error);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { artifactListSchema } from '#core/contracts/artifacts.ts';
 import { attemptPageSchema } from '#core/contracts/attempts.ts';
 import { executionBatchSchema, submitBatchInputSchema } from '#core/contracts/batches.ts';
 import {
@@ -13,9 +14,12 @@ import {
   submitInputSchema,
 } from '#core/contracts/executions.ts';
 import { runRulesSchema } from '#core/contracts/run-rules.ts';
+import { testReportSchema } from '#core/contracts/test-reports.ts';
+import { listArtifacts } from '#services/artifacts-of.ts';
 import { getExecution } from '#services/get-execution.ts';
 import { getExecutionSource } from '#services/get-execution-source.ts';
 import { getRunRules } from '#services/get-run-rules.ts';
+import { getTestReport } from '#services/get-test-report.ts';
 import { listAttempts } from '#services/list-attempts.ts';
 import { listExecutionEvents } from '#services/list-execution-events.ts';
 import { listExecutions } from '#services/list-executions.ts';
@@ -70,6 +74,18 @@ export const executionRouter = router({
     .input(executionIdInputSchema)
     .output(attemptPageSchema)
     .query(({ ctx, input }) => listAttempts(ctx.deps, ctx.principal, input)),
+
+  /** What it left in `artifacts/`; the files themselves are at `/api/v1/executions/{id}/artifacts/{path}`. */
+  artifacts: protectedProcedure
+    .input(executionIdInputSchema)
+    .output(artifactListSchema)
+    .query(({ ctx, input }) => listArtifacts(ctx.deps, ctx.principal, input)),
+
+  /** What its tests said; NOT_FOUND where they said nothing that can be read. */
+  testReport: protectedProcedure
+    .input(executionIdInputSchema)
+    .output(testReportSchema)
+    .query(({ ctx, input }) => getTestReport(ctx.deps, ctx.principal, input)),
 
   /** What was run. */
   source: protectedProcedure

@@ -1,6 +1,7 @@
 import type { AddRunJob } from '#db/add-run-job.ts';
 import type { Database } from '#db/client.ts';
 import { withDatabaseErrors } from '#db/database-errors.ts';
+import { createArtifactStore } from './pg-artifact-store.ts';
 import { createDeadLetterStore } from './pg-dead-letter-store.ts';
 import { createExaminationStore } from './pg-examination-store.ts';
 import { createExecutionStore } from './pg-execution-store.ts';
@@ -30,6 +31,7 @@ export function createStores(database: Database, addRunJob: AddRunJob): Stores {
     credentials: withDatabaseErrors(createCredentialStore(database)),
     executions: withDatabaseErrors(createExecutionStore(database, addRunJob)),
     logs: withDatabaseErrors(createLogStore(database)),
+    artifacts: withDatabaseErrors(createArtifactStore(database)),
     workers: withDatabaseErrors(createWorkerStore(database)),
     images: withDatabaseErrors(createLanguageImageStore(database)),
     examinations: withDatabaseErrors(createExaminationStore(database)),

@@ -1,3 +1,4 @@
+import type { ArtifactRecordStore } from './artifact-store.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type { DeadLetterStore } from './dead-letter-store.ts';
@@ -22,6 +23,7 @@ export interface Stores {
   readonly projects: ProjectStore;
   readonly executions: ExecutionStore;
   readonly logs: LogStore;
+  readonly artifacts: ArtifactRecordStore;
   readonly workers: WorkerStore;
   readonly images: LanguageImageStore;
   readonly examinations: ExaminationStore;
