@@ -3,7 +3,7 @@ import { newId } from '#core/ids.ts';
 import type { ClaimedExecution } from '#db/stores/execution-store.ts';
 import { MetricsAccess } from '#observability/metrics-access.ts';
 import { issueToken } from '#services/create-token.ts';
-import { type ApiBench, apiBench, append, end, type TestUser } from '#tests/support/api-bench.ts';
+import { type ApiBench, apiBench, append, end, leave, type TestUser } from '#tests/support/api-bench.ts';
 import { type TestDatabase, testDatabase } from '#tests/support/database.ts';
 import { handleMetricsRequest } from './metrics/handle-request.ts';
 import { createRestApp } from './rest/app.ts';
@@ -58,11 +58,14 @@ const PROCEDURES: Record<string, Entry> = {
   'execution.terminate': { rule: 'owned', input: byExecution },
   'execution.events': { rule: 'owned', input: byExecution },
   'execution.attempts': { rule: 'owned', input: byExecution },
+  'execution.artifacts': { rule: 'owned', input: byExecution },
+  'execution.testReport': { rule: 'owned', input: byExecution },
   'execution.source': { rule: 'owned', input: byExecution },
   'execution.rules': { rule: 'own' },
   'execution.runAgain': { rule: 'owned', input: byExecution },
   'execution.onEvents': { rule: 'owned', input: (of) => ({ executions: [{ id: of.execution }] }) },
   'project.list': { rule: 'own', input: () => ({}) },
+  'project.lastRuns': { rule: 'own', input: (of) => ({ ids: [of.project] }) },
   'project.get': { rule: 'owned', input: byProject },
   'project.create': { rule: 'own', input: () => ({ name: newId('user'), files: [] }) },
   'project.update': { rule: 'owned', input: (of) => ({ id: of.project, description: 'x' }) },
@@ -112,6 +115,9 @@ const ROUTES: Record<string, Entry> = {
   'GET /executions/:id/logs': { rule: 'owned' },
   'GET /executions/:id/events': { rule: 'owned' },
   'GET /executions/:id/attempts': { rule: 'owned' },
+  'GET /executions/:id/artifacts': { rule: 'owned' },
+  'GET /executions/:id/artifacts/:path{.+}': { rule: 'owned' },
+  'GET /executions/:id/test-report': { rule: 'owned' },
   'POST /executions/:id/terminate': { rule: 'owned' },
   'POST /code-sessions': { rule: 'own', input: () => ({}) },
   'GET /code-sessions': { rule: 'own' },
@@ -119,6 +125,14 @@ const ROUTES: Record<string, Entry> = {
   'PATCH /code-sessions/:id': { rule: 'owned', input: () => ({ revision: 1, title: 'x' }) },
   'DELETE /code-sessions/:id': { rule: 'owned' },
   'POST /code-sessions/:id/run': { rule: 'owned' },
+  'POST /projects': { rule: 'own', input: () => ({ name: newId('user'), files: [] }) },
+  'GET /projects': { rule: 'own' },
+  'GET /projects/:id': { rule: 'owned' },
+  'PATCH /projects/:id': { rule: 'owned', input: () => ({ description: 'x' }) },
+  'DELETE /projects/:id': { rule: 'owned' },
+  'POST /projects/:id/run': { rule: 'owned' },
+  'POST /projects/:id/members': { rule: 'owned', input: () => ({ email: third.record.email }) },
+  'DELETE /projects/:id/members/:userId': { rule: 'owned' },
   'POST /tokens': { rule: 'own', input: () => ({ name: 'x' }) },
   'GET /tokens': { rule: 'own' },
   'GET /tokens/:id': { rule: 'owned' },
@@ -154,11 +168,17 @@ const READS = [
   'execution.get',
   'execution.logs',
   'execution.source',
+  'execution.artifacts',
+  'execution.testReport',
   'execution.onEvents',
   'GET /executions/:id',
   'GET /executions/:id/logs',
   'GET /executions/:id/events',
+  'GET /executions/:id/artifacts',
+  'GET /executions/:id/artifacts/:path{.+}',
+  'GET /executions/:id/test-report',
   'GET /code-sessions/:id',
+  'GET /projects/:id',
   'GET /tokens/:id',
   'GET /credentials/:id',
   'admin.deadLetters',
@@ -236,7 +256,8 @@ async function thingsOfOwner(ended: boolean): Promise<Things> {
   const execution = await caller.execution.submit({ sessionId: session.id });
   if (ended) {
     const claimed = await bench.claim();
-    await append(bench.deps, claimed, MARK);
+    await append(bench.deps, claimed, `TAP version 14\nok 1 - ${MARK}\n1..1\n`);
+    await leave(bench.deps, claimed, { [`${MARK}.txt`]: MARK });
     await end(bench.deps, claimed);
   }
   // A user may have so many tokens only.
@@ -307,10 +328,14 @@ async function callProcedure(name: string, asker: Asker, input: unknown): Promis
 
 async function callRoute(name: string, asker: Asker, of: Things, input: unknown): Promise<Answer> {
   const [method = '', path = ''] = name.split(' ');
-  const response = await bench.fetch(method, path.replace(':id', of[kindOf(path)]), {
-    headers: bearer(asker),
-    ...(input === undefined ? {} : { body: input }),
-  });
+  const response = await bench.fetch(
+    method,
+    path.replace(':path{.+}', `${MARK}.txt`).replace(':id', of[kindOf(path)]).replace(':userId', member.record.id),
+    {
+      headers: bearer(asker),
+      ...(input === undefined ? {} : { body: input }),
+    },
+  );
   return { status: response.status, text: (await response.text()).replaceAll(/"requestId":"[^"]*"/g, '') };
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { activeExecutionsSchema, queueOverviewSchema, samplesSchema } from '#core/contracts/admin.ts';
+import { artifactListSchema } from '#core/contracts/artifacts.ts';
 import { attemptPageSchema } from '#core/contracts/attempts.ts';
 import { auditPageSchema } from '#core/contracts/audit.ts';
 import { executionBatchSchema, submitBatchInputSchema } from '#core/contracts/batches.ts';
@@ -18,17 +19,28 @@ import {
   executionSchema,
   executionSummarySchema,
   logPageSchema,
+  runProjectInputSchema,
   runSessionInputSchema,
   submitInputSchema,
 } from '#core/contracts/executions.ts';
 import { healthSchema } from '#core/contracts/health.ts';
 import { languageInfoSchema } from '#core/contracts/languages.ts';
 import {
+  addMemberInputSchema,
+  createProjectInputSchema,
+  memberIdInputSchema,
+  projectIdInputSchema,
+  projectPageSchema,
+  projectSchema,
+  updateProjectInputSchema,
+} from '#core/contracts/projects.ts';
+import {
   codeSessionSchema,
   createSessionInputSchema,
   sessionPageSchema,
   updateSessionInputSchema,
 } from '#core/contracts/sessions.ts';
+import { testReportSchema } from '#core/contracts/test-reports.ts';
 import { apiTokenSchema, createdTokenSchema, createTokenInputSchema, tokenPageSchema } from '#core/contracts/tokens.ts';
 import { userPageSchema } from '#core/contracts/users.ts';
 import { workerPageSchema, workerSchema } from '#core/contracts/workers.ts';
@@ -40,7 +52,7 @@ export const ExecutionSummary = executionSummarySchema.meta({ id: 'ExecutionSumm
 export const ExecutionPage = executionPageSchema.meta({ id: 'ExecutionPage' });
 export const SubmitExecution = submitInputSchema.meta({
   id: 'SubmitExecution',
-  description: 'What to run: exactly one of `code`, `files` and `sessionId`.',
+  description: 'What to run: exactly one of `code`, `files`, `sessionId`, `repository`, `image` and `projectId`.',
 });
 export const RunCodeSession = runSessionInputSchema.meta({
   id: 'RunCodeSession',
@@ -49,6 +61,8 @@ export const RunCodeSession = runSessionInputSchema.meta({
 export const SubmitBatch = submitBatchInputSchema.meta({ id: 'SubmitBatch' });
 export const ExecutionBatch = executionBatchSchema.meta({ id: 'ExecutionBatch' });
 export const AttemptPage = attemptPageSchema.meta({ id: 'AttemptPage' });
+export const ArtifactList = artifactListSchema.meta({ id: 'ArtifactList' });
+export const TestReport = testReportSchema.meta({ id: 'TestReport' });
 export const LogPage = logPageSchema.meta({ id: 'LogPage' });
 export const WatchEvent = watchEventSchema.meta({ id: 'WatchEvent' });
 export const Health = healthSchema.meta({ id: 'Health' });
@@ -57,6 +71,18 @@ export const CodeSession = codeSessionSchema.meta({ id: 'CodeSession' });
 export const CodeSessionPage = sessionPageSchema.meta({ id: 'CodeSessionPage' });
 export const CreateCodeSession = createSessionInputSchema.meta({ id: 'CreateCodeSession' });
 export const UpdateCodeSession = updateSessionInputSchema.meta({ id: 'UpdateCodeSession' });
+export const Project = projectSchema.meta({ id: 'Project' });
+export const ProjectPage = projectPageSchema.meta({ id: 'ProjectPage' });
+export const CreateProject = createProjectInputSchema.meta({
+  id: 'CreateProject',
+  description: 'A name, and a `source` or `files`. `secrets` are never shown again.',
+});
+export const UpdateProject = updateProjectInputSchema.meta({ id: 'UpdateProject' });
+export const RunProject = runProjectInputSchema.meta({
+  id: 'RunProject',
+  description: 'What stands in place of the saved, for this run only; `env` beside what the project has.',
+});
+export const AddMember = addMemberInputSchema.meta({ id: 'AddMember' });
 export const ApiToken = apiTokenSchema.meta({ id: 'ApiToken' });
 export const TokenPage = tokenPageSchema.meta({ id: 'TokenPage' });
 export const CreateToken = createTokenInputSchema.meta({ id: 'CreateToken' });
@@ -92,6 +118,8 @@ export const RetriedDeadLetters = retriedAllSchema.meta({ id: 'RetriedDeadLetter
 
 export const executionParams = z.object({ id: idSchema('execution') });
 export const sessionParams = z.object({ id: idSchema('session') });
+export const projectParams = projectIdInputSchema;
+export const memberParams = memberIdInputSchema;
 export const tokenParams = z.object({ id: idSchema('token') });
 export const credentialParams = z.object({ id: idSchema('credential') });
 export const workerParams = z.object({ id: idSchema('worker') });
