@@ -73,17 +73,17 @@ export const folderList = z
   .transform((text) => text.split(delimiter).map((folder) => folder.trim()))
   .pipe(z.array(z.string().refine(isAbsolute, 'must be absolute paths of folders')));
 
-/** `local`: any that the engine has, and none is pulled; else a name, a name up to `*`, or a name with its digest. */
+/** `none`; `local`: any that the engine has; else a name, a name up to `*`, or a name with its digest. */
 export const imagePatterns = z
   .string()
-  .transform(words)
+  .transform((text) => (text.trim() === 'none' ? [] : words(text)))
   .pipe(
     z.array(
       z
         .string()
         .regex(
           /^[\w./:@-]+\*?$/,
-          'must be "local", or names of images between commas, such as debian:12,ghcr.io/owner/*',
+          'must be none, local or names of images between commas, such as debian:12,ghcr.io/owner/*',
         ),
     ),
   );

@@ -2,6 +2,7 @@ import type { Submission } from '#core/contracts/executions.ts';
 import { invalidField } from '#core/errors.ts';
 import type { ProjectId, UserId } from '#core/ids.ts';
 import { checkCredential } from './check-credential.ts';
+import { checkImage } from './check-image.ts';
 import { checkNetwork } from './check-network.ts';
 import type { Deps } from './deps.ts';
 
@@ -21,6 +22,7 @@ export async function checkAllowed(
   submission: Submission,
 ): Promise<void> {
   checkNetwork(deps, submission.network);
+  checkImage(deps, submission.image);
   const { repository, cache, network, prepareNetwork } = submission;
   if (repository && prepareNetwork === 'none') {
     throw invalidField('repository', 'can not be cloned: nothing has the network here');

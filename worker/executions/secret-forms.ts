@@ -1,6 +1,6 @@
 /** A line of a secret that is shorter is in too many places that are no secret; so is what encodings make of it. */
 const LEAST_CHARACTERS = 4;
-/** Of all secrets together: with more, only the forms that need little memory are looked for. */
+/** Of all secrets together, the shortest first: encodings of more would need too much memory. */
 const MOST_THOROUGH_BYTES = 64 * 1024;
 /** Where `base64` and PEM break their lines. */
 const LINE_WIDTHS = [64, 76] as const;
@@ -11,11 +11,12 @@ const LINE_WIDTHS = [64, 76] as const;
  * before it, such as the user's name before a password: those characters are looked for that depend on nothing else.
  */
 export function formsOf(secrets: readonly string[]): Uint8Array[] {
-  const bytes = secrets.reduce((sum, secret) => sum + Buffer.byteLength(secret), 0);
   const forms = new Set<string>();
-  for (const secret of secrets) {
+  let bytes = 0;
+  for (const secret of [...secrets].sort((a, b) => a.length - b.length)) {
     const texts = [secret, ...secret.split(/\r\n|\r|\n/).flatMap((line) => [line, line.trim()])];
     for (const text of texts) if (text === secret || text.length >= LEAST_CHARACTERS) forms.add(text);
+    bytes += Buffer.byteLength(secret);
     if (secret.length < LEAST_CHARACTERS || bytes > MOST_THOROUGH_BYTES) continue;
     for (const text of new Set([secret, secret.trim()])) {
       for (const form of [...base64Forms(Buffer.from(text)), ...urlForms(text), ...jsonForms(text)]) forms.add(form);
