@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { createArtifactStore } from '#artifacts/create-store.ts';
 import { type Config, loadConfig } from '#config/config.ts';
 import { ConfigError, type Environment } from '#config/environment.ts';
 import { loadInstance } from '#config/instance.ts';
@@ -16,7 +17,9 @@ import { createLogger, type Logger } from '#observability/logger.ts';
 import { MetricsAccess } from '#observability/metrics-access.ts';
 import { createWorkerMetrics } from '#observability/worker-metrics.ts';
 import { addRunJob } from '#queue/add-run-job.ts';
+import { Artifacts } from './artifacts/artifacts.ts';
 import { systemClock } from './clock.ts';
+import { CertificatesVolume } from './egress/certificates.ts';
 import { DockerEngine } from './engine/docker/docker-engine.ts';
 import { ImageBuilder } from './images/image-builder.ts';
 import { pruneImages } from './images/prune-images.ts';
@@ -65,6 +68,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
     onIdleError: (error) => logDatabaseConnectionLost(log, error),
   });
   const engine = new DockerEngine({ host: config.engine.dockerHost });
+  const certificates = new CertificatesVolume(engine);
   const { memoryShare, containerEstimateBytes, maxContainers } = config.worker;
   const resources = new ResourceManager({
     memoryShare,
@@ -80,6 +84,8 @@ export async function composeWorker(env: Environment, changes: CompositionChange
     room: () => resources.capacity,
   });
   const stores = createStores(database, addRunJob);
+  const artifactStore = await createArtifactStore(config.artifacts.store);
+  const { mostBytes } = config.artifacts;
   const worker = new Worker({
     stores: {
       ...stores,
@@ -94,6 +100,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
     languages,
     engine,
     resources,
+    artifacts: new Artifacts({ store: artifactStore, records: stores.artifacts, mostBytes, clock: systemClock }),
     createImages: (onChange) =>
       new ImageBuilder({
         engine,
@@ -113,6 +120,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
         capacity,
         resources,
         mostPids: most.pids,
+        certificates: () => certificates.mount(),
         onClaimed: (start) => metrics.sandboxClaimed(start),
         ...listeners,
       }),
@@ -139,6 +147,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
     log,
     async [Symbol.asyncDispose]() {
       await metricsServer?.[Symbol.asyncDispose]();
+      await artifactStore[Symbol.asyncDispose]();
       await engine[Symbol.asyncDispose]();
       await database[Symbol.asyncDispose]();
     },

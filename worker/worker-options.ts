@@ -5,6 +5,7 @@ import type { Stores } from '#db/stores/stores.ts';
 import type { WorkerRecord } from '#db/stores/worker-store.ts';
 import type { Logger } from '#observability/logger.ts';
 import type { Retention } from '#services/remove-old.ts';
+import type { Artifacts } from './artifacts/artifacts.ts';
 import type { Clock } from './clock.ts';
 import type { ContainerEngine } from './engine/engine.ts';
 import type { ImageListener, LanguageImages } from './images/images.ts';
@@ -19,6 +20,8 @@ export interface WorkerOptions {
   engine: ContainerEngine;
   /** What may run at once; the runner has the same. */
   resources: ResourceManager;
+  /** What is kept of that which runs leave. */
+  artifacts: Artifacts;
   /** Made with the listener, by which it says how far it is; both are disposed of by the worker. */
   createImages: (onChange: ImageListener) => LanguageImages;
   /** Removes old images; null where another does. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FolderArtifactStore } from '#artifacts/folder-store.ts';
 import { loadLanguages } from '#config/languages.ts';
 import { newId } from '#core/ids.ts';
 import { createDatabase } from '#db/client.ts';
@@ -8,6 +9,7 @@ import { ReadyImages } from '#tests/support/ready-images.ts';
 import { resourcesFor } from '#tests/support/resources.ts';
 import { ScriptedRunner } from '#tests/support/scripted-runner.ts';
 import { silentLogger } from '#tests/support/silent-logger.ts';
+import { Artifacts } from './artifacts/artifacts.ts';
 import { FakeEngine } from './engine/fake/fake-engine.ts';
 import { Worker } from './worker.ts';
 import type { WorkerOptions } from './worker-options.ts';
@@ -17,11 +19,14 @@ const never = () => new Promise<never>(() => {});
 
 /** Of a worker that has no database, and of which nothing ends that takes long. */
 function unconnected(database: Parameters<typeof createStores>[0], clock: ManualClock): WorkerOptions {
+  const stores = createStores(
+    database,
+    Object.assign(async () => {}, { expression: () => 'NULL' }),
+  );
+  const store = new FolderArtifactStore('/nonexistent');
   return {
-    stores: createStores(
-      database,
-      Object.assign(async () => {}, { expression: () => 'NULL' }),
-    ),
+    stores,
+    artifacts: new Artifacts({ store, records: stores.artifacts, mostBytes: 0, clock }),
     hub: {
       start: never,
       connected: false,

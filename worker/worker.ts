@@ -170,6 +170,7 @@ export class Worker {
       workerId: self.id,
       stats: stores.stats,
       retention: stores.retention,
+      artifacts: options.artifacts.places,
       days: options.keptDays,
       clock,
       log,

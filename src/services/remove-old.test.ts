@@ -31,6 +31,7 @@ const days = { logDays: 30, executionDays: 90, auditDays: 365 };
 const NOTHING = {
   logs: 0,
   executions: 0,
+  artifacts: 0,
   auditEvents: 0,
   signInAttempts: 0,
   signInLinks: 0,
@@ -38,6 +39,24 @@ const NOTHING = {
   workers: 0,
   samples: 0,
 };
+
+/** A store with those sets that nobody has any more, of which it can not remove some. */
+function artifactsOf(sets: string[], stuck: readonly string[] = []) {
+  const removed: string[] = [];
+  return {
+    removed,
+    records: {
+      orphans: async (limit: number) => sets.slice(0, limit),
+      forget: async (set: string) => void sets.splice(sets.indexOf(set), 1),
+    },
+    store: {
+      remove: async (set: string) => {
+        if (stuck.includes(set)) throw new Error('away');
+        removed.push(set);
+      },
+    },
+  };
+}
 
 function optionsOf(change: Partial<Parameters<typeof removeOld>[1]> = {}) {
   const failed: string[] = [];
@@ -47,6 +66,7 @@ function optionsOf(change: Partial<Parameters<typeof removeOld>[1]> = {}) {
     pauses,
     options: {
       days,
+      artifacts: artifactsOf([]),
       signal: new AbortController().signal,
       pause: async () => {
         pauses.count += 1;
@@ -97,5 +117,22 @@ describe('removing what is old', () => {
     const { options } = optionsOf({ signal: stop.signal, pause: async () => stop.abort() });
     expect(await removeOld(store, options)).toEqual({ ...NOTHING, executions: 1_000 });
     expect(asked).toEqual(['removeLogs 30 first', 'removeExecutions 90']);
+  });
+
+  it('removes the bytes of artifacts that no execution has', async () => {
+    const artifacts = artifactsOf(Array.from({ length: 45 }, (_, index) => `set${index}`));
+    const { store } = storeOf({});
+    expect(await removeOld(store, optionsOf({ artifacts }).options)).toEqual({ ...NOTHING, artifacts: 45 });
+    expect(new Set(artifacts.removed).size).toBe(45);
+  });
+
+  it('removes the others where the bytes of some can not be removed, and leaves those for another time', async () => {
+    const sets = ['one', 'stuck', 'two'];
+    const artifacts = artifactsOf(sets, ['stuck']);
+    const { store, asked } = storeOf({});
+    const { options, failed } = optionsOf({ artifacts });
+    await removeOld(store, options);
+    expect([artifacts.removed, sets, failed]).toEqual([['one', 'two'], ['stuck'], ['artifacts']]);
+    expect(asked).toContain('removeAudit 365');
   });
 });

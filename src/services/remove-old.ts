@@ -1,4 +1,5 @@
 import type { LogCursor, RetentionStore } from '#db/stores/retention-store.ts';
+import { type ArtifactPlaces, removeOrphans } from './remove-orphans.ts';
 
 /** Days that things are kept for; null is for ever. */
 export interface Retention {
@@ -9,6 +10,7 @@ export interface Retention {
 
 export interface RemoveOldOptions {
   readonly days: Retention;
+  readonly artifacts: ArtifactPlaces;
   /** Between two batches, so that those who work come first. */
   readonly pause: (signal: AbortSignal) => Promise<void>;
   /** Stops after the batch that is under way. */
@@ -21,6 +23,8 @@ export interface RemoveOldOptions {
 export interface Removed {
   readonly logs: number;
   readonly executions: number;
+  /** Sets of them, each of which one attempt left: with the log, or with the execution. */
+  readonly artifacts: number;
   readonly auditEvents: number;
   readonly signInAttempts: number;
   readonly signInLinks: number;
@@ -34,7 +38,7 @@ const DAYS = { signIn: 1, examinations: 90, workers: 1, samples: 7 } as const;
 
 /**
  * Removes what is older than it is to be kept, batch by batch, and gives how much that was. Workers come after the
- * executions and examinations that name them. Artifacts are not stored yet; whoever stores them ages them out here too.
+ * executions and examinations that name them. Artifacts go from the list with the log, and their bytes after it.
  */
 export async function removeOld(retention: RetentionStore, options: RemoveOldOptions): Promise<Removed> {
   const { logDays, executionDays, auditDays } = options.days;
@@ -44,6 +48,7 @@ export async function removeOld(retention: RetentionStore, options: RemoveOldOpt
   return {
     logs: await every('logs', logDays, logBatches(retention), options),
     executions: await all('executions', executionDays, (days) => retention.removeExecutions(days)),
+    artifacts: await all('artifacts', 0, () => removeOrphans(options.artifacts, options.signal)),
     auditEvents: await all('auditEvents', auditDays, (days) => retention.removeAudit(days)),
     signInAttempts: await all('signInAttempts', DAYS.signIn, (days) => retention.removeSignInAttempts(days)),
     signInLinks: await all('signInLinks', DAYS.signIn, (days) => retention.removeSignInLinks(days)),

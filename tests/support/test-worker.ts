@@ -1,4 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FolderArtifactStore } from '#artifacts/folder-store.ts';
 import { loadLanguages } from '#config/languages.ts';
 import { isFinal } from '#core/execution-status.ts';
 import { newId, type WorkerId } from '#core/ids.ts';
@@ -7,6 +11,7 @@ import type { ListenHub } from '#db/listen-hub.ts';
 import { createListenHub } from '#db/pg-listen-hub.ts';
 import type { ExecutionRecord } from '#db/stores/execution-store.ts';
 import { createLogger, type Logger } from '#observability/logger.ts';
+import { Artifacts } from '#worker/artifacts/artifacts.ts';
 import { systemClock } from '#worker/clock.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
 import type { ResourceManagerOptions } from '#worker/resources/resource-manager.ts';
@@ -16,6 +21,8 @@ import type { TestDatabase } from './database.ts';
 import { ReadyImages } from './ready-images.ts';
 import { resourcesFor } from './resources.ts';
 import { type Script, ScriptedRunner } from './scripted-runner.ts';
+
+const MOST_ARTIFACT_BYTES = 1024 * 1024;
 
 export interface TestWorker extends AsyncDisposable {
   readonly id: WorkerId;
@@ -52,12 +59,19 @@ export async function startTestWorker(database: TestDatabase, options: TestWorke
   const runner = new ScriptedRunner(options.script);
   let images: ReadyImages | undefined;
   let listeners: RunnerListeners | undefined;
+  const artifacts = await mkdtemp(join(tmpdir(), 'test-worker-'));
   const worker = new Worker({
     stores: database.stores,
     hub: options.hub ?? createListenHub({ url: database.url }),
     languages: loadLanguages('languages'),
     engine,
     resources: resourcesFor({ maxRuns: options.capacity ?? 4, most: MOST_LIMITS, ...options.resources }),
+    artifacts: new Artifacts({
+      store: new FolderArtifactStore(artifacts),
+      records: database.stores.artifacts,
+      mostBytes: MOST_ARTIFACT_BYTES,
+      clock: systemClock,
+    }),
     createImages: (onChange) => {
       images = new ReadyImages(onChange, options.images ?? { python: true });
       return images;
@@ -85,7 +99,10 @@ export async function startTestWorker(database: TestDatabase, options: TestWorke
   });
   if (!images || !listeners) throw new Error('the worker made no images or no runner');
   await worker.start();
-  const stop = () => worker.stop('the test is over');
+  const stop = async () => {
+    await worker.stop('the test is over');
+    await rm(artifacts, { recursive: true, force: true });
+  };
   return { id, worker, runner, engine, images, listeners, events, [Symbol.asyncDispose]: stop };
 }
 

@@ -3,6 +3,7 @@ import { MOST_ARTIFACTS } from '#core/contracts/artifacts.ts';
 import type { ArtifactRecordStore } from '#db/stores/artifact-store.ts';
 import { logArtifactsNotStored } from '#observability/execution-events.ts';
 import type { Logger } from '#observability/logger.ts';
+import type { ArtifactPlaces } from '#services/remove-orphans.ts';
 import type { Clock } from '#worker/clock.ts';
 import type { CollectRequest } from '#worker/runners/runner.ts';
 import { ArtifactSink, type ArtifactSinkOptions } from './artifact-sink.ts';
@@ -19,10 +20,13 @@ export interface ArtifactsOptions {
 export class Artifacts {
   /** For the last phase of an attempt. */
   readonly request: CollectRequest;
+  /** For who removes what nobody has any more. */
+  readonly places: ArtifactPlaces;
   readonly #options: ArtifactsOptions;
 
   constructor(options: ArtifactsOptions) {
     this.#options = options;
+    this.places = options;
     this.request = { root: 'artifacts', files: MOST_ARTIFACTS, bytes: options.mostBytes };
   }
 

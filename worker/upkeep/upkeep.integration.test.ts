@@ -1,4 +1,8 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { FolderArtifactStore } from '#artifacts/folder-store.ts';
 import { newId } from '#core/ids.ts';
 import { createLogger } from '#observability/logger.ts';
 import { anEnd, claimNext, makeUser, registerWorker, submitOne } from '#tests/support/builders.ts';
@@ -7,10 +11,15 @@ import { systemClock } from '#worker/clock.ts';
 import { Upkeep } from './upkeep.ts';
 
 let database: TestDatabase;
+let artifacts: string;
 beforeAll(async () => {
   database = await testDatabase();
+  artifacts = await mkdtemp(join(tmpdir(), 'upkeep-'));
 });
-afterAll(() => database[Symbol.asyncDispose]());
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+  await rm(artifacts, { recursive: true, force: true });
+});
 beforeEach(() =>
   database.pool.query(
     `TRUNCATE execution CASCADE; TRUNCATE metric_sample; TRUNCATE graphile_worker._private_jobs;
@@ -20,12 +29,13 @@ beforeEach(() =>
 
 function upkeepOf(workerId: string) {
   const lines: Record<string, unknown>[] = [];
-  const { stats, retention } = database.stores;
+  const { stats, retention, artifacts: records } = database.stores;
   const upkeep = new Upkeep({
     databaseUrl: database.url,
     workerId,
     stats,
     retention,
+    artifacts: { records, store: new FolderArtifactStore(artifacts) },
     days: { logDays: 30, executionDays: 90, auditDays: 365 },
     clock: systemClock,
     log: createLogger({

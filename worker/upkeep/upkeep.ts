@@ -4,6 +4,7 @@ import type { StatsStore } from '#db/stores/stats-store.ts';
 import type { Logger } from '#observability/logger.ts';
 import { TASKS } from '#queue/tasks.ts';
 import type { Retention } from '#services/remove-old.ts';
+import type { ArtifactPlaces } from '#services/remove-orphans.ts';
 import type { Clock } from '#worker/clock.ts';
 import { JobRunner } from '#worker/tasks/job-runner.ts';
 import { recordSampleTask } from '#worker/tasks/record-sample.ts';
@@ -14,6 +15,7 @@ export interface UpkeepOptions {
   readonly workerId: string;
   readonly stats: Pick<StatsStore, 'recordSample'>;
   readonly retention: RetentionStore;
+  readonly artifacts: ArtifactPlaces;
   readonly days: Retention;
   readonly clock: Clock;
   readonly log: Logger;
@@ -49,7 +51,7 @@ export class Upkeep implements AsyncDisposable {
   readonly #jobs: JobRunner;
   readonly #stopped = new AbortController();
 
-  constructor({ databaseUrl, workerId, stats, retention, days, clock, log }: UpkeepOptions) {
+  constructor({ databaseUrl, workerId, stats, retention, artifacts, days, clock, log }: UpkeepOptions) {
     const { signal } = this.#stopped;
     this.#jobs = new JobRunner({
       databaseUrl,
@@ -57,7 +59,7 @@ export class Upkeep implements AsyncDisposable {
       concurrency: 1,
       tasks: {
         [TASKS.recordSample]: recordSampleTask({ stats, log }),
-        [TASKS.removeOld]: removeOldTask({ retention, days, clock, log, signal }),
+        [TASKS.removeOld]: removeOldTask({ retention, artifacts, days, clock, log, signal }),
       },
       cron: parseCronItems([...SCHEDULE]),
       pollMs: POLL_MS,

@@ -13,8 +13,8 @@ const RESULTS_AT_ONCE = 10;
 
 /**
  * In a transaction. The index of ends is walked from where the last batch ended: those whose log is gone already are
- * passed over there. Output and mark go together, so that a log is never found half removed. One without output is left
- * as it is: an empty log is the truth of it.
+ * passed over there. Output, artifacts and mark go together, so that a log is never found half removed. One without either
+ * is left as it is: an empty log is the truth of it.
  */
 export async function removeLogs(
   client: Queryable,
@@ -34,9 +34,13 @@ export async function removeLogs(
        SELECT id, ended_at, last_seq FROM summed WHERE before < $4
      ), marked AS (
        UPDATE execution e SET log_removed_at = now()
-       FROM batch b WHERE e.id = b.id AND (b.last_seq > 0 OR e.results IS NOT NULL) RETURNING e.id
+       FROM batch b WHERE e.id = b.id AND (
+         b.last_seq > 0 OR e.results IS NOT NULL OR EXISTS (SELECT FROM artifact a WHERE a.execution_id = b.id)
+       ) RETURNING e.id
      ), removed AS (
        DELETE FROM log_chunk c USING marked m WHERE c.execution_id = m.id
+     ), unlisted AS (
+       DELETE FROM artifact a USING marked m WHERE a.execution_id = m.id
      )
      SELECT (SELECT array_agg(id) FROM marked) AS marked, last.ended_at AS "endedAt", last.id
      FROM (SELECT 1) one LEFT JOIN LATERAL (
