@@ -259,7 +259,7 @@ export function describeContainerEngine(name: string, harness: EngineHarness): v
       const path = '/etc';
       await engine.fillVolume({ name, image, path });
       await engine.fillVolume({ name, image, path });
-      const id = await engine.createContainer(spec('sleep', { volume: { name, path: '/usr/local/lib/sandpiper' } }));
+      const id = await engine.createContainer(spec('sleep', { volumes: [{ name, path: '/usr/local/lib/sandpiper' }] }));
       await using _attachment = await engine.attach(id);
       await engine.start(id);
       expect(await engine.inspect(id)).toMatchObject({ status: 'running' });

@@ -98,8 +98,14 @@ export interface ContainerSpec {
   runtime?: string;
   /** Where the host has AppArmor. */
   apparmor?: boolean;
-  /** A volume that is mounted there, read-only; nothing of the image is copied into it. */
-  volume?: { name: string; path: string };
+  /** Mounted read-only, in the place of what the image has there. */
+  volumes?: readonly VolumeMount[];
+}
+
+export interface VolumeMount {
+  name: string;
+  /** A folder in the container. */
+  path: string;
 }
 
 export interface OutputChunk {

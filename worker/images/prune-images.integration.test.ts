@@ -57,7 +57,7 @@ it('old images and volumes go from the real engine when nothing uses them, and o
     diskBytes: 1024 ** 2,
     cpus: 1,
     pids: 16,
-    volume: { name: SUPERVISOR, path: '/mnt' },
+    volumes: [{ name: SUPERVISOR, path: '/mnt' }],
   });
   try {
     expect(await prune(7)).toEqual([]);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { languages } from '#tests/support/language-images.ts';
+import { certificatesVolumeOf, trustedByThisMachine } from '#worker/egress/certificates.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
 import { readRecipes } from './image-recipes.ts';
 import { pruneImages } from './prune-images.ts';
@@ -79,6 +80,14 @@ describe('removing old images', () => {
     expect(engine.containers).toHaveLength(1);
     expect(await prune(1, 0)).toEqual([image]);
     expect(engine.containers).toEqual([]);
+  });
+
+  it('takes volumes of what the machine trusted before, and leaves that of what it does now', async () => {
+    add('any', null);
+    const names = [certificatesVolumeOf(trustedByThisMachine()), `sandpiper-certificates-${OLD}`];
+    for (const name of names) await engine.fillVolume({ name, image: 'any', path: '/' });
+    expect(await prune(6)).toEqual([]);
+    expect(await prune(8)).toEqual([`sandpiper-certificates-${OLD}`]);
   });
 
   it('takes volumes of supervisors that are no longer ours, too', async () => {

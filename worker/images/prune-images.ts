@@ -1,4 +1,5 @@
 import type { LanguageRegistry } from '#config/languages.ts';
+import { CERTIFICATES_VOLUME, certificatesVolumeOf, trustedByThisMachine } from '#worker/egress/certificates.ts';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
 import { InUseError } from '#worker/engine/errors.ts';
 import { IMAGE_LABEL, readRecipes, readSupervisorRecipe } from './image-recipes.ts';
@@ -57,8 +58,13 @@ export async function pruneImages(engine: PrunedEngine, options: PruneOptions): 
     }
   }
   const { reference: supervisor } = await readSupervisorRecipe();
-  for (const volume of await engine.listVolumes(SUPERVISOR_VOLUME, { signal })) {
-    if (volume.name === supervisorVolumeOf(supervisor) || !isOld(volume)) continue;
+  const used = new Set([supervisorVolumeOf(supervisor), certificatesVolumeOf(trustedByThisMachine())]);
+  const volumes = [
+    ...(await engine.listVolumes(SUPERVISOR_VOLUME, { signal })),
+    ...(await engine.listVolumes(CERTIFICATES_VOLUME, { signal })),
+  ];
+  for (const volume of volumes) {
+    if (used.has(volume.name) || !isOld(volume)) continue;
     if (await isRemoved(engine.removeVolume(volume.name, { signal }))) pruned.volumes.push(volume.name);
   }
   return pruned;

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import type { ContainerEngine, ContainerSpec } from '#worker/engine/engine.ts';
+import type { ContainerEngine, ContainerSpec, VolumeMount } from '#worker/engine/engine.ts';
 import { ContainerGoneError } from '#worker/engine/errors.ts';
 import { chooseRuntime, isGvisor, type RuntimeSetting } from '#worker/engine/runtime.ts';
 import { ensureSupervisorVolume } from '#worker/images/supervisor-volume.ts';
@@ -29,6 +29,8 @@ export interface SandboxStarterOptions {
   onHurryFailed?: (containerId: string, error: unknown) => void;
   /** The user that a container's programs run as; another for each, as some of the kernel's limits are per user. */
   pickUid?: () => number;
+  /** What all sandboxes have mounted by which programs that have the network know whom to trust. */
+  certificates?: () => Promise<VolumeMount>;
 }
 
 /** What the engine gives every sandbox, and has for all together. */
@@ -104,10 +106,12 @@ export class SandboxStarter {
 
   async #specOf(wanted: SandboxClass, sandboxId: string): Promise<ContainerSpec> {
     const { image, supervisor, memoryBytes, diskBytes, cpus } = wanted;
-    const { engine, instance, worker, pickUid, mostPids: pids } = this.#options;
+    const { engine, instance, worker, pickUid, certificates, mostPids: pids } = this.#options;
     const { runtime, apparmor } = await this.platform();
-    const volume =
-      supervisor === 'mounted' ? { name: await ensureSupervisorVolume(engine), path: SUPERVISOR_FOLDER } : null;
+    const volumes = [
+      ...(supervisor === 'mounted' ? [{ name: await ensureSupervisorVolume(engine), path: SUPERVISOR_FOLDER }] : []),
+      ...(certificates ? [await certificates()] : []),
+    ];
     return {
       image,
       command: SUPERVISOR_COMMAND,
@@ -119,7 +123,7 @@ export class SandboxStarter {
       pids,
       runtime,
       apparmor,
-      ...(volume ? { volume } : {}),
+      ...(volumes.length > 0 ? { volumes } : {}),
     };
   }
 

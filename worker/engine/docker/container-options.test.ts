@@ -116,12 +116,13 @@ describe('the options of a sandbox’s container', () => {
     ]);
   });
 
-  it('mount the volume that is given, whatever the image wants there', () => {
-    const volume = { name: 'tools', path: '/usr/lib/tools' };
-    const mounts = containerOptions({ ...spec, volume }, ['/data', '/data/', '/usr/lib/tools/']).HostConfig?.Mounts;
+  it('mount the volumes that are given, whatever the image wants there', () => {
+    const volumes = ['tools', 'more'].map((name) => ({ name, path: `/usr/lib/${name}` }));
+    const mounts = containerOptions({ ...spec, volumes }, ['/data', '/data/', '/usr/lib/tools/']).HostConfig?.Mounts;
     expect(mounts?.map(({ Type, Source, Target, ReadOnly }) => [Type, Source, Target, ReadOnly])).toEqual([
       ['tmpfs', '', '/data', true],
       ['volume', 'tools', '/usr/lib/tools', true],
+      ['volume', 'more', '/usr/lib/more', true],
     ]);
   });
 

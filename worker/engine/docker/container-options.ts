@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { ContainerCreateOptions, MountSettings } from 'dockerode';
-import type { ContainerSpec } from '#worker/engine/engine.ts';
+import type { ContainerSpec, VolumeMount } from '#worker/engine/engine.ts';
 import { isGvisor } from '#worker/engine/runtime.ts';
 import { MASKED_PATHS, READ_ONLY_PATHS } from './hidden-paths.ts';
 import { SECCOMP_OPTION } from './seccomp-profile.ts';
@@ -40,8 +40,9 @@ export function containerOptions(spec: ContainerSpec, imageVolumes: readonly str
     '/dev/shm': tmpfs(shmBytes, ['noexec', ...owned]),
   };
   const hidden = new Set(imageVolumes.map((path) => posix.resolve('/', path)));
-  for (const path of [...Object.keys(places), spec.volume?.path ?? '']) hidden.delete(path);
-  const mounts = [...[...hidden].map(nothingAt), ...(spec.volume ? [volumeMount(spec.volume)] : [])];
+  const volumes = spec.volumes ?? [];
+  for (const path of [...Object.keys(places), ...volumes.map(({ path }) => path)]) hidden.delete(path);
+  const mounts = [...[...hidden].map(nothingAt), ...volumes.map(volumeMount)];
   return {
     Image: spec.image,
     Hostname: 'sandbox',
@@ -119,7 +120,7 @@ function nothingAt(path: string): MountSettings {
   };
 }
 
-function volumeMount({ name, path }: { name: string; path: string }): MountSettings {
+function volumeMount({ name, path }: VolumeMount): MountSettings {
   const VolumeOptions = { NoCopy: true, Labels: {}, DriverConfig: { Name: '', Options: {} } };
   return { Type: 'volume', Source: name, Target: path, ReadOnly: true, VolumeOptions };
 }

@@ -212,7 +212,8 @@ export class FakeEngine implements ContainerEngine {
 
   removeVolume(name: string, options?: CallOptions): Promise<void> {
     return this.#call('removeVolume', options, () => {
-      if (this.containers.some(({ spec }) => spec.volume?.name === name)) throw new InUseError(`${name} is in use`);
+      const isMounted = this.containers.some(({ spec }) => spec.volumes?.some((volume) => volume.name === name));
+      if (isMounted) throw new InUseError(`${name} is in use`);
       this.#volumes.delete(name);
     });
   }
