@@ -1,13 +1,13 @@
-import type { CredentialId, ProjectId, UserId } from '#core/ids.ts';
-import type { SealedStore } from '#db/stores/sealed-store.ts';
+import type { CredentialId, ProjectId } from '#core/ids.ts';
+import type { CredentialUse, SealedStore } from '#db/stores/sealed-store.ts';
 import { SealBrokenError, type Sealer } from '#services/sealing.ts';
 
 /** What was stored encrypted, for the programs that are to have it. Asked once for each attempt, and kept nowhere. */
 export interface OpenSecrets {
   /** By name. @throws SecretsError where one is gone or can't be opened */
   ofProject(projectId: ProjectId, names: readonly string[]): Promise<Record<string, string>>;
-  /** null where that person has no such credential any more. @throws SecretsError where it can't be opened */
-  credential(id: CredentialId, ownerId: UserId): Promise<OpenCredential | null>;
+  /** null where whoever's it has to be has it no more. @throws SecretsError where it can't be opened */
+  credential(id: CredentialId, of: CredentialUse): Promise<OpenCredential | null>;
 }
 
 export interface OpenCredential {
@@ -36,8 +36,8 @@ export function createOpenSecrets(store: SealedStore, sealer: Sealer): OpenSecre
       );
     },
 
-    async credential(id, ownerId) {
-      const found = await store.credential(id, ownerId);
+    async credential(id, of) {
+      const found = await store.credential(id, of);
       if (!found) return null;
       const { host, username, sealed } = found;
       return { host, username, password: opened(sealer, sealed, `credential ${id}`, 'the credential') };

@@ -11,11 +11,12 @@ export function createSealedStore({ pool }: Pick<Database, 'pool'>): SealedStore
       return rows;
     },
 
-    async credential(id, ownerId) {
+    async credential(id, { runBy, projectId }) {
       const { rows } = await pool.query<SealedCredential>(
-        `UPDATE credential SET last_used_at = now() WHERE id = $1 AND owner_id = $2
+        `UPDATE credential SET last_used_at = now() WHERE id = $1
+           AND owner_id = CASE WHEN $3::text IS NULL THEN $2 ELSE (SELECT owner_id FROM project WHERE id = $3) END
          RETURNING host, username, sealed`,
-        [id, ownerId],
+        [id, runBy, projectId],
       );
       return rows[0] ?? null;
     },

@@ -4,8 +4,14 @@ import type { CredentialId, ProjectId, UserId } from '#core/ids.ts';
 export interface SealedStore {
   /** Those of these secrets that the project has, in no order. */
   secretsOf(projectId: ProjectId, names: readonly string[]): Promise<SealedSecret[]>;
-  /** null where that person has no such credential. It counts as used now. */
-  credential(id: CredentialId, ownerId: UserId): Promise<SealedCredential | null>;
+  /** null where whoever's it has to be has no such credential. It counts as used now. */
+  credential(id: CredentialId, of: CredentialUse): Promise<SealedCredential | null>;
+}
+
+/** A project is cloned with its owner's credential, whoever runs it; anything else with that of whoever runs it. */
+export interface CredentialUse {
+  readonly runBy: UserId;
+  readonly projectId: ProjectId | null;
 }
 
 export interface SealedSecret {
