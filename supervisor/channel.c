@@ -19,7 +19,7 @@ enum {
     OUT_ROOM = (MOST_WAITING + HEADER_BYTES + PIECE_BYTES + SPARE + PAGE - 1) / PAGE * PAGE,
     LEAST_IN = 64 * 1024,
     /* How long a worker may take nothing of what it asked for. */
-    PATIENCE_MS = 10000,
+    PATIENCE_MS = 30000,
 };
 
 /* Untouched pages cost nothing. */
@@ -127,6 +127,14 @@ void send_reserved(uint8_t type, size_t length)
     put_header(out + out_end, type, (uint32_t)length);
     out_end += HEADER_BYTES + length;
     flush_output();
+}
+
+void gather_reserved(uint8_t type, size_t length)
+{
+    put_header(out + out_end, type, (uint32_t)length);
+    out_end += HEADER_BYTES + length;
+    if (out_end - out_begin >= PIECE_BYTES)
+        flush_output();
 }
 
 bool output_waits(void) { return out_begin < out_end; }

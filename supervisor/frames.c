@@ -23,7 +23,7 @@ static const struct bounds BOUNDS[] = {
     [CONFIG] = {16, 16},
     [FILE_BEGIN] = {4, MAX_PAYLOAD},
     [FILE_PART] = {0, MAX_PAYLOAD},
-    [PHASE] = {38, MAX_PAYLOAD},
+    [PHASE] = {40, MAX_PAYLOAD},
     [STDIN] = {0, MAX_PAYLOAD},
     [STDIN_END] = {0, 0},
     [KILL] = {0, 0},
@@ -32,6 +32,12 @@ static const struct bounds BOUNDS[] = {
     [COLLECT] = {13, 13},
     [CLEAN] = {0, 0},
     [PING] = {4, 4},
+    [CHANNEL_WRITE] = {5, 4 + CHANNEL_PIECE},
+    [CHANNEL_FINISH] = {4, 4},
+    [CHANNEL_CLOSE] = {4, 4},
+    [CHANNEL_GRANT] = {8, 8},
+    [FOLDER] = {1, MAX_PATH_BYTES - 1},
+    [LINK] = {4, 2 + 2 * (MAX_PATH_BYTES - 1)},
 };
 
 enum parse next_frame(const uint8_t *bytes, size_t length, struct frame *frame)
@@ -40,7 +46,7 @@ enum parse next_frame(const uint8_t *bytes, size_t length, struct frame *frame)
         return PARSE_MORE;
     uint8_t type = bytes[0];
     uint32_t payload = get_u32(bytes + 1);
-    if (type < CONFIG || type > PING || payload < BOUNDS[type].least || payload > BOUNDS[type].most)
+    if (type < CONFIG || type > LINK || payload < BOUNDS[type].least || payload > BOUNDS[type].most)
         return PARSE_BROKEN;
     if (length - HEADER_BYTES < payload)
         return PARSE_MORE;
@@ -65,18 +71,48 @@ bool read_file(const struct frame *frame, struct file *file)
         return false;
     uint8_t flags = frame->payload[0];
     size_t path_length = get_u16(frame->payload + 1);
-    if (flags > 1)
+    if (flags > 3)
         return false;
 #ifndef PLANTED_BUG
     if (path_length > frame->length - 3)
         return false;
 #endif
     file->executable = flags & 1;
+    file->replaces = flags & 2;
     file->path = frame->payload + 3;
     file->path_length = path_length;
     file->content = file->path + path_length;
     file->content_length = frame->length - 3 - path_length;
     return true;
+}
+
+bool read_link(const struct frame *frame, struct link *link)
+{
+    if (frame->length < 2)
+        return false;
+    size_t path_length = get_u16(frame->payload);
+    if (path_length > frame->length - 2)
+        return false;
+    link->path = frame->payload + 2;
+    link->path_length = path_length;
+    link->target = link->path + path_length;
+    link->target_length = frame->length - 2 - path_length;
+    return true;
+}
+
+bool read_channel(const struct frame *frame, struct channel_word *word)
+{
+    bool grants = frame->type == CHANNEL_GRANT, writes = frame->type == CHANNEL_WRITE;
+    size_t least = grants ? 8 : writes ? 5 : 4;
+    if (frame->length < least || (!writes && frame->length > least))
+        return false;
+    *word = (struct channel_word){.channel = get_u32(frame->payload)};
+    if (grants)
+        word->bytes = get_u32(frame->payload + 4);
+    word->content = frame->payload + 4;
+    word->content_length = writes ? frame->length - 4 : 0;
+    /* Numbers begin at 1. */
+    return word->channel != 0;
 }
 
 /* Takes a length and so many bytes of words from `*at`; false where they aren't whole. */
@@ -120,21 +156,28 @@ static bool all_assignments(const struct words *env)
 bool read_phase(const struct frame *frame, struct phase_request *request)
 {
     const uint8_t *at = frame->payload, *end = at + frame->length;
-    if (frame->length < 26)
+    if (frame->length < 28)
         return false;
     uint8_t flags = at[1];
     *request = (struct phase_request){
         .phase = at[0],
         .terminal = flags & 1,
+        .egress = flags & 2,
         .columns = get_u16(at + 2),
         .rows = get_u16(at + 4),
         .wall_ms = get_u32(at + 6),
         .cpu_ms = get_u32(at + 10),
         .output_bytes = get_u64(at + 14),
         .pids = get_u32(at + 22),
+        .directory = at + 28,
+        .directory_length = get_u16(at + 26),
     };
-    at += 26;
-    if (request->phase < 1 || request->phase > 2 || flags > 1 || request->wall_ms == 0 || request->pids == 0)
+    at += 28;
+    if (request->directory_length >= MAX_PATH_BYTES || request->directory_length > (size_t)(end - at) ||
+        memchr(at, 0, request->directory_length))
+        return false;
+    at += request->directory_length;
+    if (request->phase < 1 || request->phase > 3 || flags > 3 || request->wall_ms == 0 || request->pids == 0)
         return false;
     if (!read_words(&at, end, &request->argv) || !read_words(&at, end, &request->env))
         return false;
@@ -214,26 +257,42 @@ static bool plain_part(const uint8_t *part, size_t length)
     return length > 0 && !(length == 1 && part[0] == '.') && !(length == 2 && part[0] == '.' && part[1] == '.');
 }
 
+/* The length of the character at `at`, or 0 where it is none, or a control character. */
+static size_t plain_length(const uint8_t *at, size_t room)
+{
+    /* The second half of them is U+0080 to U+009F. */
+    if (*at < 0x20 || *at == 0x7f || (*at == 0xc2 && room > 1 && at[1] < 0xa0))
+        return 0;
+    return utf8_length(at, room);
+}
+
 bool plain_path(const uint8_t *path, size_t length)
 {
     if (length == 0 || length >= MAX_PATH_BYTES)
         return false;
     const uint8_t *part = path, *end = path + length;
     for (const uint8_t *at = path; at < end;) {
-        /* The second half of them is U+0080 to U+009F. */
-        if (*at < 0x20 || *at == 0x7f || (*at == 0xc2 && end - at > 1 && at[1] < 0xa0))
-            return false;
         if (*at == '/') {
             if (!plain_part(part, (size_t)(at - part)))
                 return false;
             part = at + 1;
         }
-        size_t size = utf8_length(at, (size_t)(end - at));
+        size_t size = plain_length(at, (size_t)(end - at));
         if (size == 0)
             return false;
         at += size;
     }
     return plain_part(part, (size_t)(end - part));
+}
+
+bool plain_target(const uint8_t *target, size_t length)
+{
+    if (length == 0 || length >= MAX_PATH_BYTES)
+        return false;
+    for (size_t at = 0, size; at < length; at += size)
+        if ((size = plain_length(target + at, length - at)) == 0)
+            return false;
+    return true;
 }
 
 uint8_t *put_u16(uint8_t *at, uint16_t value)

@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,7 +68,11 @@ void begin_phase(const struct phase_request *request, uint64_t disk_bytes)
     phase.next_cpu_look_us = phase.started_us + CPU_LOOK_US;
     phase.gathering = phase.last = -1;
     phase.passed_us = 0;
-    start_program(request, disk_bytes, &phase.program);
+    char trouble[128] = "";
+    /* Only a program of an earlier phase can be in the way, by what it left in the kernel. */
+    if (request->egress && !begin_egress())
+        snprintf(trouble, sizeof trouble, "no way out of the sandbox: %s", strerror(errno));
+    start_program(request, disk_bytes, trouble[0] ? trouble : NULL, &phase.program);
     begin_feed(phase.program.input, request->terminal);
     send_frame(PHASE_STARTED, &phase.id, 1);
 }
@@ -105,6 +111,7 @@ void end_phase(enum reason reason)
         sample();
     kill_run(phase.program.pid, &phase.status, &phase.usage);
     phase.ended_us = phase.ended_us > phase.started_us ? phase.ended_us : now_us();
+    end_egress();
     end_feed();
     close_pipe(&phase.program.held);
     /* Beyond its limit nothing of the output counts. */
@@ -253,5 +260,7 @@ int phase_wait_ms(void)
         next = phase.next_cpu_look_us;
     if (phase.gathering >= 0 && phase.gathered_us < next)
         next = phase.gathered_us;
+    if (egress_wake_us() < next)
+        next = egress_wake_us();
     return next <= now ? 0 : (int)((next - now) / 1000 + 1);
 }

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,12 @@
 enum { OPEN_FILES = 1024, NICENESS = 10, NOT_FOUND = 127, NOT_RUNNABLE = 126 };
 
 extern char **environ;
+
+/* What the child begins with, as strings. */
+struct start {
+    char **argv, **env;
+    const char *directory, *trouble;
+};
 
 /* Never above what the engine allows: to raise that takes a capability we don't have. */
 static void set_limit(int what, uint64_t most)
@@ -52,9 +59,33 @@ static void go_first(void)
     close(score);
 }
 
+static _Noreturn void give_up(const char *what, const char *why)
+{
+    dprintf(2, "sandpiper: %s%s%s\n", what, why[0] ? ": " : "", why);
+    _exit(NOT_RUNNABLE);
+}
+
+/* As the program's user: what that may not enter it doesn't start in. Links are followed where they stay inside. */
+static void enter(const char *directory)
+{
+    char found[PATH_MAX];
+    if (chdir(WORKSPACE) != 0)
+        give_up(WORKSPACE, strerror(errno));
+    if (!directory[0])
+        return;
+    if (!plain_path((const uint8_t *)directory, strlen(directory)))
+        give_up("the directory to start in is none below the workspace", "");
+    if (chdir(directory) != 0)
+        give_up(directory, strerror(errno));
+    size_t length = strlen(WORKSPACE);
+    if (!getcwd(found, sizeof found) || strncmp(found, WORKSPACE, length) != 0 ||
+        (found[length] != '/' && found[length] != '\0'))
+        give_up(directory, "leads out of the workspace");
+}
+
 /* In the child: nothing of ours may be left in it but the three descriptors that are the program's. */
 static _Noreturn void become_program(const int fds[3], const struct phase_request *request, uint64_t disk_bytes,
-                                     char **argv, char **env)
+                                     const struct start *start)
 {
     go_first();
     /* Of the CPU that a sandbox has we come first: a thousand processes must not keep us from killing them. */
@@ -71,27 +102,23 @@ static _Noreturn void become_program(const int fds[3], const struct phase_reques
             close(fd);
     set_limits(request, disk_bytes);
     uid_t uid = run_uid();
-    const char *cant = NULL;
     if (setresuid(uid, uid, uid) != 0)
-        cant = "user";
-    else if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        cant = "privileges";
-    else if (chdir(WORKSPACE) != 0)
-        cant = WORKSPACE;
-    if (cant) {
-        dprintf(2, "sandpiper: %s: %s\n", cant, strerror(errno));
-        _exit(NOT_RUNNABLE);
-    }
+        give_up("user", strerror(errno));
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+        give_up("privileges", strerror(errno));
+    if (start->trouble)
+        give_up(start->trouble, "");
+    enter(start->directory);
     signal(SIGPIPE, SIG_DFL);
     signal(SIGXFSZ, SIG_DFL);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     /* Also for where the program is looked for. */
-    environ = env;
-    execvp(argv[0], argv);
+    environ = start->env;
+    execvp(start->argv[0], start->argv);
     int error = errno;
-    dprintf(2, "sandpiper: can't run %s: %s\n", argv[0], strerror(error));
+    dprintf(2, "sandpiper: can't run %s: %s\n", start->argv[0], strerror(error));
     _exit(error == ENOENT ? NOT_FOUND : NOT_RUNNABLE);
 }
 
@@ -120,12 +147,21 @@ static bool open_pipes(const struct phase_request *request, struct program *prog
     return true;
 }
 
-void start_program(const struct phase_request *request, uint64_t disk_bytes, struct program *program)
+void start_program(const struct phase_request *request, uint64_t disk_bytes, const char *trouble,
+                   struct program *program)
 {
+    char directory[MAX_PATH_BYTES];
+    memcpy(directory, request->directory, request->directory_length);
+    directory[request->directory_length] = '\0';
     void *argv_room = malloc(words_room(&request->argv)), *env_room = malloc(words_room(&request->env));
     if (!argv_room || !env_room)
         fail(NO_SPACE, "no memory for the command");
-    char **argv = copy_words(&request->argv, argv_room), **env = copy_words(&request->env, env_room);
+    const struct start start = {
+        .argv = copy_words(&request->argv, argv_room),
+        .env = copy_words(&request->env, env_room),
+        .directory = directory,
+        .trouble = trouble,
+    };
     int its[3];
     bool open = !request->terminal || offer_terminals(true);
     become_run();
@@ -139,7 +175,7 @@ void start_program(const struct phase_request *request, uint64_t disk_bytes, str
     if (program->pid < 0)
         fail(BROKEN, "no process: %s", strerror(errno));
     if (program->pid == 0)
-        become_program(its, request, disk_bytes, argv, env);
+        become_program(its, request, disk_bytes, &start);
     for (int i = 0; i < 3 && !request->terminal; i++)
         close(its[i]);
     free(argv_room);

@@ -11,6 +11,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* What is looked at beside the connections of a phase. */
+enum { OWN_FDS = 6 };
+
 static struct config config;
 static bool configured;
 static uint64_t heard_us;
@@ -57,6 +60,23 @@ static void take_file(const struct frame *frame)
     if (!read_file(frame, &file))
         fail(BROKEN, "FILE");
     begin_file(&file);
+}
+
+static void take_folder(const struct frame *frame)
+{
+    if (phase_was())
+        fail(BROKEN, "folders come before phases");
+    make_folder(frame->payload, frame->length);
+}
+
+static void take_link(const struct frame *frame)
+{
+    struct link link;
+    if (phase_was())
+        fail(BROKEN, "links come before phases");
+    if (!read_link(frame, &link))
+        fail(BROKEN, "LINK");
+    make_link(&link);
 }
 
 static void take_phase(const struct frame *frame)
@@ -120,6 +140,15 @@ static void obey(const struct frame *frame)
         return clean();
     case PING:
         return send_frame(PONG, frame->payload, frame->length);
+    case CHANNEL_WRITE:
+    case CHANNEL_FINISH:
+    case CHANNEL_CLOSE:
+    case CHANNEL_GRANT:
+        return take_channel(frame);
+    case FOLDER:
+        return take_folder(frame);
+    case LINK:
+        return take_link(frame);
     }
 }
 
@@ -175,7 +204,7 @@ int main(void)
     for (;;) {
         int output, error;
         phase_pipes(&output, &error);
-        struct pollfd fds[] = {
+        struct pollfd fds[OWN_FDS + EGRESS_FDS] = {
             {.fd = STDIN_FILENO, .events = POLLIN},
             {.fd = output_waits() ? STDOUT_FILENO : -1, .events = POLLOUT},
             {.fd = children, .events = POLLIN},
@@ -183,7 +212,8 @@ int main(void)
             {.fd = error, .events = POLLIN},
             {.fd = feed_waits(), .events = POLLOUT},
         };
-        if (poll(fds, sizeof fds / sizeof *fds, phase_wait_ms()) < 0 && errno != EINTR)
+        size_t carried = egress_fds(fds + OWN_FDS);
+        if (poll(fds, OWN_FDS + carried, phase_wait_ms()) < 0 && errno != EINTR)
             leave();
         if (fds[1].revents)
             flush_output();
@@ -193,6 +223,7 @@ int main(void)
             pump_output(error);
         if (fds[5].revents)
             feed_program();
+        pump_egress(fds + OWN_FDS, carried);
         if (fds[2].revents) {
             struct signalfd_siginfo unused[8];
             ssize_t got = read(children, unused, sizeof unused);

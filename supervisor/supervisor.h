@@ -4,6 +4,7 @@
 
 #include "frames.h"
 
+#include <poll.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -36,6 +37,8 @@ enum { PIECE_BYTES = 64 * 1024 };
 uint8_t *reserve(void);
 /* Sends what was put in the room that `reserve` gave. */
 void send_reserved(uint8_t type, size_t length);
+/* The same for one of many: it goes when they are worth it, at the latest with what comes after them. */
+void gather_reserved(uint8_t type, size_t length);
 bool output_waits(void);
 void flush_output(void);
 /* Waits until there is room again; ends where the worker takes nothing for long. */
@@ -67,6 +70,8 @@ void kill_run(pid_t main_pid, int *status, struct usage *usage);
 
 void begin_file(const struct file *file);
 void write_file(const uint8_t *content, size_t length);
+void make_folder(const uint8_t *path, size_t length);
+void make_link(const struct link *link);
 void end_files(void);
 
 /* program.c: starts the program; the ends that are ours. */
@@ -80,7 +85,9 @@ struct program {
     int held;
 };
 
-void start_program(const struct phase_request *request, uint64_t disk_bytes, struct program *program);
+/* `trouble`, where it isn't NULL, is all that the program's place says, on its stderr, before it ends with 126. */
+void start_program(const struct phase_request *request, uint64_t disk_bytes, const char *trouble,
+                   struct program *program);
 
 /* terminal.c */
 
@@ -100,6 +107,22 @@ void feed_end(void);
 int feed_waits(void);
 void feed_program(void);
 void end_feed(void);
+
+/* egress.c: the way out of a phase that has the network. */
+
+enum { EGRESS_FDS = 1 + MOST_CHANNELS };
+
+/* false with errno set where the port can't be had. */
+bool begin_egress(void);
+void end_egress(void);
+/* Obeys a frame of a channel. */
+void take_channel(const struct frame *frame);
+/* What to look at; gives how many there are. */
+size_t egress_fds(struct pollfd fds[EGRESS_FDS]);
+/* With what was seen of them. */
+void pump_egress(const struct pollfd *fds, size_t count);
+/* When it has to be asked again what to look at, UINT64_MAX for never. */
+uint64_t egress_wake_us(void);
 
 /* measure.c */
 

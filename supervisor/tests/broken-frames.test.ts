@@ -41,7 +41,7 @@ const BEFORE_CONFIG: Readonly<Record<string, Frames>> = {
 };
 
 const NOT_A_FRAME: Readonly<Record<string, Uint8Array>> = {
-  'an unknown type': encode(0x0d),
+  'an unknown type': encode(0x13),
   'a frame of the other direction': encode(FROM_SUPERVISOR.ready, Buffer.of(2)),
   'a length beyond the longest': Buffer.of(TO_SUPERVISOR.stdin, 0xff, 0xff, 0xff, 0xff),
   'a CONFIG that is too short': encode(TO_SUPERVISOR.config, CONFIG.subarray(1)),

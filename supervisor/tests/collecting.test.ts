@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { collect, FROM_SUPERVISOR, file, ROOT, TO_SUPERVISOR } from './conversation.ts';
+import { collect, FROM_SUPERVISOR, file, link, ROOT, TO_SUPERVISOR } from './conversation.ts';
 import { Sandbox } from './sandbox.ts';
 
 interface Collected {
   files: Record<string, string>;
+  folders: string[];
+  links: Record<string, string>;
   executable: string[];
   cut: boolean;
 }
@@ -15,7 +17,7 @@ async function collectFrom(
   root: number = ROOT.artifacts,
 ): Promise<Collected> {
   sandbox.send(TO_SUPERVISOR.collect, collect(root, most.files, most.bytes));
-  const found: Collected = { files: {}, executable: [], cut: false };
+  const found: Collected = { files: {}, folders: [], links: {}, executable: [], cut: false };
   const sizes: Record<string, number> = {};
   let path = '';
   while (true) {
@@ -24,7 +26,8 @@ async function collectFrom(
     const { type, payload } = frame;
     if (type === FROM_SUPERVISOR.collectedEnd) {
       found.cut = payload.readUInt8(0) === 1;
-      assert.equal(payload.readUInt32BE(1), Object.keys(found.files).length);
+      const { files, folders, links } = found;
+      assert.equal(payload.readUInt32BE(1), Object.keys(files).length + folders.length + Object.keys(links).length);
       for (const [name, content] of Object.entries(found.files)) assert.equal(content.length, sizes[name], name);
       return found;
     }
@@ -34,6 +37,11 @@ async function collectFrom(
       sizes[path] = Number(payload.readBigUInt64BE(1));
       if (payload.readUInt8(0) === 1) found.executable.push(path);
       found.files[path] = payload.subarray(begin).toString('latin1');
+    } else if (type === FROM_SUPERVISOR.collectedFolder) {
+      found.folders.push(payload.toString());
+    } else if (type === FROM_SUPERVISOR.collectedLink) {
+      const end = 2 + payload.readUInt16BE(0);
+      found.links[payload.toString('utf8', 2, end)] = payload.toString('utf8', end);
     } else {
       assert.equal(type, FROM_SUPERVISOR.collectedPart);
       found.files[path] += payload.toString('latin1');
@@ -57,7 +65,8 @@ test('regular files below artifacts/ are collected, whole, and nothing else is',
     'printf x > unreadable; chmod 000 unreadable; printf x > "$(printf "new\\nline")"; printf x > ../outside',
   ];
   await leave(sandbox, script.join(' && '));
-  const { files, executable, cut } = await collectFrom(sandbox, PLENTY);
+  const { files, folders, links, executable, cut } = await collectFrom(sandbox, PLENTY);
+  assert.deepEqual([folders, links], [[], {}]);
   assert.deepEqual(files, { one: 'one', 'a/b/two': 'two', empty: '', big: 'z'.repeat(300_000) });
   assert.deepEqual([executable, cut], [['a/b/two'], false]);
 });
@@ -76,7 +85,13 @@ test('no more artifacts come than were asked for, and that is told', async () =>
   const { files, cut } = await collectFrom(sandbox, { files: 3, bytes: 1024 ** 3 });
   assert.deepEqual([Object.keys(files).length, cut], [3, true]);
   assert.equal((await collectFrom(sandbox, { files: 5, bytes: 35 })).cut, false);
-  assert.deepEqual(await collectFrom(sandbox, { files: 0, bytes: 0 }), { files: {}, executable: [], cut: true });
+  assert.deepEqual(await collectFrom(sandbox, { files: 0, bytes: 0 }), {
+    files: {},
+    folders: [],
+    links: {},
+    executable: [],
+    cut: true,
+  });
 });
 
 test('no more bytes of artifacts come than were asked for; a smaller one may follow', async () => {
@@ -98,37 +113,77 @@ test('a file with more in its name than on disk, and a tree too deep, come to an
   assert.equal(await sandbox.clean(), 0);
 });
 
-test('a whole workspace is collected, with its executable bits and its hard links, and nothing beyond it', async () => {
+test('a whole workspace is collected, with its links, empty folders and executable bits, and nothing beyond it', async () => {
   await using sandbox = await Sandbox.start();
   sandbox.send(TO_SUPERVISOR.file, file('main.c', 'source'));
   const script = [
     'mkdir -p obj/deep artifacts && printf program > main && chmod +x main && printf object > obj/deep/main.o',
     'ln main artifacts/again && ln -s /etc/passwd link && ln -s obj folder-link && mkfifo pipe && mkdir empty',
+    'ln -s nowhere/at/all obj/dangling && ln -s "$(printf "a\nb")" not-plain && mkdir "$(printf "new\nline")"',
+    'mkdir closed && printf x > closed/in && chmod 000 closed && printf x > "$(printf "new\nline/x")"',
     'printf changed > main.c && printf x > unreadable && chmod 000 unreadable && printf outside > /tmp/outside',
   ];
   await leave(sandbox, script.join(' && '));
-  const { files, executable, cut } = await collectFrom(sandbox, PLENTY, ROOT.workspace);
+  const { files, folders, links, executable, cut } = await collectFrom(sandbox, PLENTY, ROOT.workspace);
   assert.deepEqual(files, {
     main: 'program',
     'main.c': 'changed',
     'artifacts/again': 'program',
     'obj/deep/main.o': 'object',
   });
+  assert.deepEqual(folders.sort(), ['artifacts', 'empty', 'obj', 'obj/deep']);
+  assert.deepEqual(links, { link: '/etc/passwd', 'folder-link': 'obj', 'obj/dangling': 'nowhere/at/all' });
   assert.deepEqual([executable.sort(), cut], [['artifacts/again', 'main'], false]);
   assert.deepEqual((await collectFrom(sandbox, { files: 2, bytes: 1024 }, ROOT.workspace)).cut, true);
 });
 
-test('what was collected of a workspace runs in a sandbox that is clean', async () => {
+test('folders and links of a workspace count as files do, and what links say as bytes', async () => {
+  await using sandbox = await Sandbox.start();
+  await leave(sandbox, 'mkdir a b c && ln -s 123456789 d && printf 1 > e');
+  assert.equal((await collectFrom(sandbox, { files: 5, bytes: 10 }, ROOT.workspace)).cut, false);
+  assert.equal((await collectFrom(sandbox, { files: 4, bytes: 10 }, ROOT.workspace)).cut, true);
+  const { links, files, cut } = await collectFrom(sandbox, { files: 5, bytes: 8 }, ROOT.workspace);
+  assert.deepEqual([links, files, cut], [{}, { e: '1' }, true]);
+});
+
+test('a folder comes before what is in it, as deep as 256 folders, and deeper ones are told to be missing', async () => {
+  await using sandbox = await Sandbox.start();
+  await leave(sandbox, '/tests/program deep 256');
+  const whole = await collectFrom(sandbox, { files: 1_000, bytes: 1_000 }, ROOT.workspace);
+  assert.deepEqual([whole.folders.length, Object.keys(whole.files).length, whole.cut], [256, 1, false]);
+  assert.deepEqual(
+    whole.folders.map((path) => path.length),
+    Array.from({ length: 256 }, (_, at) => 2 * at + 1),
+  );
+  assert.equal(await sandbox.clean(), 0);
+  await leave(sandbox, '/tests/program deep 257');
+  const less = await collectFrom(sandbox, { files: 1_000, bytes: 1_000 }, ROOT.workspace);
+  assert.deepEqual([less.folders.length, less.files, less.cut], [256, {}, true]);
+});
+
+test('what was collected of a workspace is there again, links and all, in a sandbox that is clean', async () => {
   await using sandbox = await Sandbox.start();
   await leave(
     sandbox,
-    'mkdir bin lib && printf "#!/bin/sh\\ncat lib/word" > bin/say && chmod +x bin/say && printf hi > lib/word',
+    'mkdir -p bin lib none && printf "#!/bin/sh\ncat lib/also; ls -d none" > bin/say && chmod +x bin/say && printf hi > lib/word && ln -s word lib/also && ln -s bin cmd',
   );
-  const { files, executable } = await collectFrom(sandbox, PLENTY, ROOT.workspace);
+  const { files, folders, links, executable } = await collectFrom(sandbox, PLENTY, ROOT.workspace);
   assert.equal(await sandbox.clean(), 0);
+  for (const path of folders) sandbox.send(TO_SUPERVISOR.folder, Buffer.from(path));
   for (const [path, content] of Object.entries(files)) {
     sandbox.send(TO_SUPERVISOR.file, file(path, content, { executable: executable.includes(path) }));
   }
-  const end = await sandbox.run({ argv: ['bin/say'] });
-  assert.deepEqual([end.exitCode, end.stdout.toString()], [0, 'hi']);
+  for (const [path, target] of Object.entries(links)) sandbox.send(TO_SUPERVISOR.link, link(path, target));
+  const end = await sandbox.run({ argv: ['cmd/say'] });
+  assert.deepEqual([end.exitCode, end.stdout.toString()], [0, 'hinone\n']);
+});
+
+test('thousands of files are collected', async () => {
+  await using sandbox = await Sandbox.start();
+  await leave(
+    sandbox,
+    'for d in 0 1 2 3 4 5 6 7; do mkdir $d; (cd $d && seq -f %04g 1000 | xargs touch); done; rm 7/0001',
+  );
+  const { files, folders, cut } = await collectFrom(sandbox, { files: 20_000, bytes: 1_000 }, ROOT.workspace);
+  assert.deepEqual([Object.keys(files).length, folders.length, cut], [7_999, 8, false]);
 });

@@ -13,6 +13,12 @@ export const TO_SUPERVISOR = {
   collect: 0x0a,
   clean: 0x0b,
   ping: 0x0c,
+  channelWrite: 0x0d,
+  channelFinish: 0x0e,
+  channelClose: 0x0f,
+  channelGrant: 0x10,
+  folder: 0x11,
+  link: 0x12,
 } as const;
 
 export const FROM_SUPERVISOR = {
@@ -28,6 +34,13 @@ export const FROM_SUPERVISOR = {
   collectedEnd: 0x8a,
   cleaned: 0x8b,
   pong: 0x8c,
+  channelOpened: 0x8d,
+  channelData: 0x8e,
+  channelEnd: 0x8f,
+  channelClosed: 0x90,
+  channelTaken: 0x91,
+  collectedFolder: 0x92,
+  collectedLink: 0x93,
 } as const;
 
 export const REASON = { itself: 0, wall: 1, cpu: 2, output: 3, kill: 4 } as const;
@@ -46,6 +59,8 @@ export interface PhaseRequest {
   argv: readonly Word[];
   env?: readonly Word[];
   phase?: number;
+  directory?: Word;
+  egress?: boolean;
   terminal?: { columns: number; rows: number };
   wallMs?: number;
   /** 0: no limit. */
@@ -94,21 +109,30 @@ export function config(uid: number, keepaliveMs: number, diskBytes: number): Buf
   return Buffer.concat([u32(uid), u32(keepaliveMs), u64(diskBytes)]);
 }
 
-export function file(path: Word, content: Word, options: { executable?: boolean } = {}): Buffer {
+export function file(path: Word, content: Word, options: { executable?: boolean; replace?: boolean } = {}): Buffer {
   const name = Buffer.from(path);
-  return Buffer.concat([Buffer.of(options.executable ? 1 : 0), u16(name.length), name, Buffer.from(content)]);
+  const flags = (options.executable ? 1 : 0) | (options.replace ? 2 : 0);
+  return Buffer.concat([Buffer.of(flags), u16(name.length), name, Buffer.from(content)]);
+}
+
+export function link(path: Word, target: Word): Buffer {
+  const name = Buffer.from(path);
+  return Buffer.concat([u16(name.length), name, Buffer.from(target)]);
 }
 
 export function phase(request: PhaseRequest): Buffer {
-  const { terminal } = request;
+  const { terminal, egress } = request;
+  const directory = Buffer.from(request.directory ?? '');
   return Buffer.concat([
-    Buffer.of(request.phase ?? 2, terminal ? 1 : 0),
+    Buffer.of(request.phase ?? 2, (terminal ? 1 : 0) | (egress ? 2 : 0)),
     u16(terminal?.columns ?? 0),
     u16(terminal?.rows ?? 0),
     u32(request.wallMs ?? 20_000),
     u32(request.cpuMs ?? 0),
     u64(request.outputBytes ?? 1024 ** 2),
     u32(request.pids ?? 64),
+    u16(directory.length),
+    directory,
     words(request.argv),
     words(request.env ?? ['PATH=/usr/bin:/bin']),
   ]);

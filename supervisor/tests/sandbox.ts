@@ -20,9 +20,9 @@ export const PROGRAM = '/tests/program';
 export const DISK_BYTES = 64 * 1024 ** 2;
 /** Of the disk the workspace has what `/tmp` and `/dev/shm` leave of it. */
 export const WORKSPACE_BYTES = (DISK_BYTES * 5) / 8;
-/** Whatever a test waits for comes at once; this is for a machine that is busy with other tests. */
 /** Of the protocol. */
-const VERSION = 3;
+const VERSION = 4;
+/** Whatever a test waits for comes at once; this is for a machine that is busy with other tests. */
 const PATIENCE_MS = 20_000;
 
 export interface PhaseOutcome extends PhaseEnd {

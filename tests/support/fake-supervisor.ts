@@ -1,13 +1,20 @@
 import type { FakeProcess, FakeProgram } from '#worker/engine/fake/fake-container.ts';
-import { HEADER_BYTES, type PhaseReport, PROTOCOL_VERSION } from '#worker/runners/protocol.ts';
+import { HEADER_BYTES, PHASE_IDS, type PhaseReport, PROTOCOL_VERSION } from '#worker/runners/protocol.ts';
 import type { PhaseName } from '#worker/runners/runner.ts';
 
 /** What a scripted program is given, and what it can do. */
 export interface FakeRun {
   phase: PhaseName;
+  /** Below the workspace; empty for the workspace itself. */
+  directory: string;
+  /** Whether it has the way out; nothing comes of it here. */
+  egress: boolean;
   argv: readonly string[];
   env: Readonly<Record<string, string>>;
   files: ReadonlyMap<string, Buffer>;
+  folders: ReadonlySet<string>;
+  /** What they say, by their path. */
+  links: ReadonlyMap<string, string>;
   /** That the supervisor is to hold it to. */
   limits: { wallMs: number; cpuMs: number; outputBytes: number; pids: number };
   /** All of it, once it has ended. */
@@ -30,13 +37,15 @@ export interface FakeSupervisorOptions {
 }
 
 const REASONS: readonly PhaseReport['reason'][] = ['exited', 'wall-time', 'cpu-time', 'output-limit', 'killed'];
-const PHASES: readonly PhaseName[] = ['COMPILE', 'RUN'];
+const PHASES: readonly PhaseName[] = ['PREPARE', 'COMPILE', 'RUN'];
 
 /** A supervisor for containers of the fake engine: the other side of `protocol.ts`, with functions for programs. */
 export function fakeSupervisor(script: FakeScript, options: FakeSupervisorOptions = {}): FakeProgram {
   return async (process) => {
     const say = (type: number, payload: Uint8Array) => process.write('stdout', encodeReport(type, payload));
     const files = new Map<string, Buffer>();
+    const folders = new Set<string>();
+    const links = new Map<string, string>();
     let lastPath = '';
     let stdin = Promise.withResolvers<Buffer>();
     let taken: Buffer[] = [];
@@ -47,13 +56,15 @@ export function fakeSupervisor(script: FakeScript, options: FakeSupervisorOption
         const end = 3 + payload.readUInt16BE(1);
         lastPath = payload.toString('utf8', 3, end);
         files.set(lastPath, payload.subarray(end));
+        links.delete(lastPath);
       } else if (type === 0x03) {
         files.set(lastPath, Buffer.concat([files.get(lastPath) ?? Buffer.alloc(0), payload]));
       } else if (type === 0x04) {
         stdin = Promise.withResolvers();
         taken = [];
         kill = new AbortController();
-        const run = { ...readPhase(payload), files: new Map(files), stdin: stdin.promise, killed: kill.signal };
+        const found = { files: new Map(files), folders: new Set(folders), links: new Map(links) };
+        const run = { ...readPhase(payload), ...found, stdin: stdin.promise, killed: kill.signal };
         void runPhase(run, script, say, process, options.dyingMs ?? 0);
       } else if (type === 0x05) {
         taken.push(payload);
@@ -61,9 +72,14 @@ export function fakeSupervisor(script: FakeScript, options: FakeSupervisorOption
       } else if (type === 0x06) stdin.resolve(Buffer.concat(taken));
       else if (type === 0x07) kill.abort();
       else if (type === 0x0b && !options.mute?.()) {
-        files.clear();
+        for (const left of [files, folders, links]) left.clear();
         await say(0x8b, Buffer.of(options.dirty?.() ? 2 : 0));
       } else if (type === 0x0c && !options.mute?.()) await say(0x8c, payload);
+      else if (type === 0x11) folders.add(payload.toString());
+      else if (type === 0x12) {
+        const end = 2 + payload.readUInt16BE(0);
+        links.set(payload.toString('utf8', 2, end), payload.toString('utf8', end));
+      }
     }
     return 1;
   };
@@ -76,7 +92,7 @@ async function runPhase(
   process: FakeProcess,
   dyingMs: number,
 ): Promise<void> {
-  const id = PHASES.indexOf(run.phase) + 1;
+  const id = PHASE_IDS[run.phase];
   const startedAt = performance.now();
   await say(0x82, Buffer.of(id));
   const end: Partial<PhaseReport> = { signalNumber: 9, reason: 'killed' };
@@ -103,21 +119,24 @@ function encodePhaseEnded(id: number, report: Partial<PhaseReport>): Buffer {
   return payload;
 }
 
-function readPhase(payload: Buffer): Pick<FakeRun, 'phase' | 'argv' | 'env' | 'limits'> {
-  const phase = PHASES[payload.readUInt8(0) - 1] ?? 'RUN';
+function readPhase(payload: Buffer): Pick<FakeRun, 'phase' | 'directory' | 'egress' | 'argv' | 'env' | 'limits'> {
+  const phase = PHASES.find((name) => PHASE_IDS[name] === payload.readUInt8(0)) ?? 'RUN';
+  const egress = (payload.readUInt8(1) & 2) !== 0;
   const limits = {
     wallMs: payload.readUInt32BE(6),
     cpuMs: payload.readUInt32BE(10),
     outputBytes: Number(payload.readBigUInt64BE(14)),
     pids: payload.readUInt32BE(22),
   };
-  const argvEnd = 30 + payload.readUInt32BE(26);
-  const argv = readWords(payload.subarray(30, argvEnd));
+  const directoryEnd = 28 + payload.readUInt16BE(26);
+  const directory = payload.toString('utf8', 28, directoryEnd);
+  const argvEnd = directoryEnd + 4 + payload.readUInt32BE(directoryEnd);
+  const argv = readWords(payload.subarray(directoryEnd + 4, argvEnd));
   const pairs = readWords(payload.subarray(argvEnd + 4)).map((word): [string, string] => {
     const at = word.indexOf('=');
     return [word.slice(0, at), word.slice(at + 1)];
   });
-  return { phase, argv, env: Object.fromEntries(pairs), limits };
+  return { phase, directory, egress, argv, env: Object.fromEntries(pairs), limits };
 }
 
 function readWords(data: Buffer): string[] {

@@ -38,7 +38,9 @@ export async function* collectFiles(
 /** What has come so far, against what was asked for and what was announced. */
 class Collection {
   readonly #wanted: CollectRequest;
-  readonly #paths = new Set<string>();
+  /** What stands at each path; folders also where nothing but what is in them was told. */
+  readonly #kinds = new Map<string, 'folder' | 'leaf'>();
+  #entries = 0;
   #bytes = 0;
   #current = { path: '', executable: false, sizeBytes: 0 };
   #offset = 0;
@@ -49,15 +51,27 @@ class Collection {
 
   take(report: Report | null): RunEvent {
     switch (report?.type) {
-      case 'collected':
-        this.#begin(report);
+      case 'collected': {
+        const { path, executable, sizeBytes } = report;
+        this.#begin(path, 'leaf', sizeBytes);
+        this.#current = { path, executable, sizeBytes };
         return this.#piece(report.data);
+      }
       case 'collectedPart':
         if (report.data.length === 0) throw broken('a file goes on with nothing');
         return this.#piece(report.data);
+      case 'collectedFolder':
+        this.#expectWorkspace();
+        this.#begin(report.path, 'folder', 0);
+        return { type: 'collected-folder', path: report.path };
+      case 'collectedLink':
+        this.#expectWorkspace();
+        this.#begin(report.path, 'leaf', Buffer.byteLength(report.target));
+        if (!isPlainTarget(report.target)) throw broken('a link says what no link says');
+        return { type: 'collected-link', path: report.path, target: report.target };
       case 'collectedEnd':
         this.#expectWhole();
-        if (report.count !== this.#paths.size) throw broken('it counts its files otherwise');
+        if (report.count !== this.#entries) throw broken('it counts its files otherwise');
         return { type: 'collected-end', complete: report.complete };
       case 'failed':
         throw broken(report.message);
@@ -66,23 +80,41 @@ class Collection {
     }
   }
 
-  #begin({ path, executable, sizeBytes }: Extract<Report, { type: 'collected' }>): void {
+  #begin(path: string, kind: 'folder' | 'leaf', sizeBytes: number): void {
     this.#expectWhole();
     if (!isPlainPath(path)) throw broken('a file has a path that leads elsewhere');
-    if (this.#paths.has(path)) throw broken('a file comes twice');
-    this.#paths.add(path);
+    if (this.#kinds.has(path)) throw broken('a file comes twice');
+    this.#begetFolders(path);
+    this.#kinds.set(path, kind);
+    this.#entries += 1;
     this.#bytes += sizeBytes;
-    if (this.#paths.size > this.#wanted.files) throw broken('more files come than were asked for');
+    if (this.#entries > this.#wanted.files) throw broken('more files come than were asked for');
     if (this.#bytes > this.#wanted.bytes) throw broken('more bytes come than were asked for');
-    this.#current = { path, executable, sizeBytes };
+    this.#current = { path: '', executable: false, sizeBytes: 0 };
     this.#offset = 0;
+  }
+
+  /** Whoever writes these files down must not be led elsewhere by a link among them. */
+  #begetFolders(path: string): void {
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const folder = path.slice(0, end);
+      const kind = this.#kinds.get(folder);
+      if (kind === 'folder') return;
+      if (kind === 'leaf') throw broken('something lies below what is no folder');
+      this.#kinds.set(folder, 'folder');
+    }
   }
 
   #piece(data: Uint8Array): RunEvent {
     const offset = this.#offset;
     this.#offset += data.length;
-    if (this.#offset > this.#current.sizeBytes) throw broken('a file is longer than was told');
+    if (this.#current.path === '' || this.#offset > this.#current.sizeBytes)
+      throw broken('a file is longer than was told');
     return { type: 'collected-piece', ...this.#current, offset, data };
+  }
+
+  #expectWorkspace(): void {
+    if (this.#wanted.root !== 'workspace') throw broken('something comes that is no file');
   }
 
   #expectWhole(): void {
@@ -94,6 +126,10 @@ class Collection {
 function isPlainPath(path: string): boolean {
   if (Buffer.byteLength(path) > MOST_PATH_BYTES || /\p{Cc}/u.test(path)) return false;
   return path.split('/').every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+function isPlainTarget(target: string): boolean {
+  return target !== '' && Buffer.byteLength(target) <= MOST_PATH_BYTES && !/\p{Cc}/u.test(target);
 }
 
 function broken(how: string): EnvironmentError {

@@ -3,6 +3,7 @@ import {
   COLLECT_ROOTS,
   type Command,
   FLAG_EXECUTABLE,
+  FLAG_REPLACE,
   HEADER_BYTES,
   MAX_FRAME_BYTES,
   PHASE_IDS,
@@ -13,6 +14,7 @@ import {
 import type { RunFile } from './runner.ts';
 
 const FLAG_TERMINAL = 1;
+const FLAG_EGRESS = 2;
 
 /** @throws ProtocolError where the frame would be too long, or a word holds a NUL that no argv or env can carry. */
 export function encodeCommand(command: Command): Buffer {
@@ -20,13 +22,15 @@ export function encodeCommand(command: Command): Buffer {
     case 'config':
       return frame(TO_SUPERVISOR.config, uint32(command.uid), uint32(command.keepaliveMs), uint64(command.diskBytes));
     case 'file': {
-      const path = Buffer.from(command.path);
-      if (path.length > 0xffff) throw new ProtocolError('the path of a file is too long');
-      const flags = Buffer.of(command.executable ? FLAG_EXECUTABLE : 0);
-      return frame(TO_SUPERVISOR.file, flags, uint16(path.length), path, command.content);
+      const flags = (command.executable ? FLAG_EXECUTABLE : 0) | (command.replace ? FLAG_REPLACE : 0);
+      return frame(TO_SUPERVISOR.file, Buffer.of(flags), shortText(command.path), command.content);
     }
     case 'filePart':
       return frame(TO_SUPERVISOR.filePart, command.content);
+    case 'folder':
+      return frame(TO_SUPERVISOR.folder, Buffer.from(command.path));
+    case 'link':
+      return frame(TO_SUPERVISOR.link, shortText(command.path), Buffer.from(command.target));
     case 'phase':
       return encodePhase(command);
     case 'stdin':
@@ -42,6 +46,13 @@ export function encodeCommand(command: Command): Buffer {
       );
     case 'ping':
       return frame(TO_SUPERVISOR.ping, uint32(command.token));
+    case 'channelWrite':
+      return frame(TO_SUPERVISOR.channelWrite, uint32(command.channel), command.data);
+    case 'channelFinish':
+    case 'channelClose':
+      return frame(TO_SUPERVISOR[command.type], uint32(command.channel));
+    case 'channelGrant':
+      return frame(TO_SUPERVISOR.channelGrant, uint32(command.channel), uint32(command.bytes));
     case 'stdinEnd':
     case 'kill':
     case 'keepalive':
@@ -52,25 +63,30 @@ export function encodeCommand(command: Command): Buffer {
   }
 }
 
-function encodePhase({ phase, terminal, wallMs, cpuMs, outputBytes, pids, argv, env }: PhaseCommand): Buffer {
+function encodePhase(command: PhaseCommand): Buffer {
+  const { phase, egress, directory, terminal, wallMs, cpuMs, outputBytes, pids, argv, env } = command;
   const assignments = Object.entries(env).map(([name, value]) => `${name}=${value}`);
   return frame(
     TO_SUPERVISOR.phase,
-    Buffer.of(PHASE_IDS[phase], terminal ? FLAG_TERMINAL : 0),
+    Buffer.of(PHASE_IDS[phase], (terminal ? FLAG_TERMINAL : 0) | (egress ? FLAG_EGRESS : 0)),
     uint16(terminal?.cols ?? 0),
     uint16(terminal?.rows ?? 0),
     uint32(wallMs),
     uint32(cpuMs),
     uint64(outputBytes),
     uint32(pids),
+    shortText(directory ?? ''),
     words(argv),
     words(assignments),
   );
 }
 
 /** A file as commands, in pieces that don't hold up what else is to be said. */
-export function* fileCommands({ path, content, executable = false }: RunFile): Generator<Command> {
-  yield { type: 'file', path, content: content.subarray(0, CHUNK_BYTES), executable };
+export function* fileCommands(
+  { path, content, executable = false }: RunFile,
+  { replace = false }: { replace?: boolean } = {},
+): Generator<Command> {
+  yield { type: 'file', path, content: content.subarray(0, CHUNK_BYTES), executable, replace };
   for (let offset = CHUNK_BYTES; offset < content.length; offset += CHUNK_BYTES) {
     yield { type: 'filePart', content: content.subarray(offset, offset + CHUNK_BYTES) };
   }
@@ -90,6 +106,14 @@ function words(list: readonly string[]): Buffer {
   });
   const all = Buffer.concat(parts);
   return Buffer.concat([uint32(all.length), all]);
+}
+
+/** With its length before it. */
+function shortText(text: string): Buffer {
+  if (text.includes('\0')) throw new ProtocolError('a path holds a NUL');
+  const bytes = Buffer.from(text);
+  if (bytes.length > 0xffff) throw new ProtocolError('a path is too long');
+  return Buffer.concat([uint16(bytes.length), bytes]);
 }
 
 function uint32(value: number): Buffer {

@@ -6,6 +6,7 @@ import { signalName } from './signals.ts';
 
 export interface PhaseWatchOptions {
   phase: PhaseName;
+  step?: string;
   limits: Limits;
   /** Called when the time is over, and the supervisor should be ending the phase. */
   onTimeOver: () => void;
@@ -56,7 +57,7 @@ export class PhaseWatch implements Disposable {
     const signal = signalName(report.signalNumber);
     return {
       type: 'phase-ended',
-      phase: this.#options.phase,
+      ...this.#name(),
       exitCode: signal ? null : report.exitCode,
       signal,
       reason: this.#reasonOf(report),
@@ -77,7 +78,7 @@ export class PhaseWatch implements Disposable {
     const wallMs = Math.round(performance.now() - this.#startedAt);
     return {
       type: 'phase-ended',
-      phase: this.#options.phase,
+      ...this.#name(),
       exitCode: null,
       signal: 'SIGKILL',
       reason,
@@ -89,6 +90,11 @@ export class PhaseWatch implements Disposable {
 
   [Symbol.dispose](): void {
     clearTimeout(this.#timer);
+  }
+
+  #name(): Pick<PhaseEnded, 'phase' | 'step'> {
+    const { phase, step } = this.#options;
+    return step === undefined ? { phase } : { phase, step };
   }
 
   #reasonOf(report: PhaseReport): PhaseEndReason {

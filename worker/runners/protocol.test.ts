@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeReport } from '#tests/support/fake-supervisor.ts';
 import { encodeCommand, fileCommands } from './encode-command.ts';
 import {
+  CHANNEL_PIECE,
   CHUNK_BYTES,
   FROM_SUPERVISOR,
   HEADER_BYTES,
@@ -18,6 +19,8 @@ import { ReportDecoder } from './report-decoder.ts';
 const PHASE: PhaseCommand = {
   type: 'phase',
   phase: 'RUN',
+  egress: false,
+  directory: null,
   terminal: null,
   wallMs: 7,
   cpuMs: 5,
@@ -46,7 +49,7 @@ describe('both sides of the conversation', () => {
       name === 'file' ? 'FILE_BEGIN' : name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase(),
       type,
     ]);
-    expect(types).toHaveLength(24);
+    expect(types).toHaveLength(37);
     for (const [name, type] of types) expect([name, numbers.get(String(name))]).toEqual([name, type]);
   });
 });
@@ -60,11 +63,29 @@ describe('a command', () => {
       '0200000006' + '00' + '0002' + 'c3a9' + '78',
     );
     const phase = encodeCommand({ ...PHASE, terminal: { cols: 80, rows: 24 }, argv: ['a', ''], env: { B: '=' } });
+    const below = encodeCommand({ ...PHASE, phase: 'PREPARE', egress: true, directory: 'é', argv: ['a'] });
     const limits = '00000007' + '00000005' + '0000000000000009' + '00000003';
     const words = '00000009' + '0000000161' + '00000000' + '00000007' + '00000003423d3d';
-    expect(phase.toString('hex')).toBe(`0400000032020100500018${limits}${words}`);
+    expect(phase.toString('hex')).toBe(`0400000034020100500018${limits}0000${words}`);
+    expect(below.toString('hex')).toBe(`040000002b030200000000${limits}0002c3a900000005000000016100000000`);
     expect(encodeCommand({ type: 'collect', root: 'workspace', files: 1, bytes: 2 }).toString('hex')).toBe(
       '0a0000000d' + '02' + '00000001' + '0000000000000002',
+    );
+    const file = { type: 'file', path: 'a', content: Buffer.from('x'), executable: true, replace: true } as const;
+    expect(encodeCommand(file).toString('hex')).toBe('0200000005' + '03' + '0001' + '61' + '78');
+    expect(encodeCommand({ type: 'folder', path: 'a/b' }).toString('hex')).toBe('1100000003' + '612f62');
+    expect(encodeCommand({ type: 'link', path: 'a', target: '/b' }).toString('hex')).toBe('1200000005' + '0001612f62');
+  });
+
+  it('of a channel names it', () => {
+    const channel = 0x01020304;
+    expect(encodeCommand({ type: 'channelWrite', channel, data: Buffer.from('x') }).toString('hex')).toBe(
+      '0d00000005' + '01020304' + '78',
+    );
+    expect(encodeCommand({ type: 'channelFinish', channel }).toString('hex')).toBe('0e00000004' + '01020304');
+    expect(encodeCommand({ type: 'channelClose', channel }).toString('hex')).toBe('0f00000004' + '01020304');
+    expect(encodeCommand({ type: 'channelGrant', channel, bytes: 7 }).toString('hex')).toBe(
+      '1000000008' + '01020304' + '00000007',
     );
   });
 
@@ -72,9 +93,11 @@ describe('a command', () => {
     expect(() => encodeCommand({ ...PHASE, argv: ['a\0b'], env: {} })).toThrow(ProtocolError);
     expect(() => encodeCommand({ ...PHASE, argv: [], env: { A: '\0' } })).toThrow(ProtocolError);
     expect(() => encodeCommand({ type: 'stdin', data: new Uint8Array(MAX_FRAME_BYTES + 1) })).toThrow(ProtocolError);
-    expect(() => encodeCommand({ type: 'file', path: 'x'.repeat(70_000), content: new Uint8Array() })).toThrow(
-      ProtocolError,
-    );
+    const long = 'x'.repeat(70_000);
+    expect(() => encodeCommand({ type: 'file', path: long, content: new Uint8Array() })).toThrow(ProtocolError);
+    expect(() => encodeCommand({ type: 'link', path: long, target: 'a' })).toThrow(ProtocolError);
+    expect(() => encodeCommand({ ...PHASE, directory: long, argv: ['a'] })).toThrow(ProtocolError);
+    expect(() => encodeCommand({ ...PHASE, directory: 'a\0', argv: ['a'] })).toThrow(ProtocolError);
   });
 
   it('brings a large file in pieces that make the file again', () => {
@@ -112,6 +135,9 @@ describe('a report', () => {
         encodeReport(0x8a, Buffer.from('0100000001', 'hex')),
         encodeReport(0x8b, Buffer.concat([Buffer.of(6), Buffer.from('/tmp')])),
         encodeReport(0x8c, Buffer.from('00000007', 'hex')),
+        encodeReport(0x92, Buffer.from('a/b')),
+        encodeReport(0x93, Buffer.concat([Buffer.of(0, 3), Buffer.from('a/c../b')])),
+        encodeReport(0x82, Buffer.of(3)),
       ]),
     );
     expect(read).toEqual([
@@ -119,6 +145,29 @@ describe('a report', () => {
       { type: 'collectedEnd', complete: false, count: 1 },
       { type: 'cleaned', left: ['files', 'ipc'], detail: '/tmp' },
       { type: 'pong', token: 7 },
+      { type: 'collectedFolder', path: 'a/b' },
+      { type: 'collectedLink', path: 'a/c', target: '../b' },
+      { type: 'phaseStarted', phase: 'PREPARE' },
+    ]);
+  });
+
+  it('of a channel is read', () => {
+    const id = Buffer.of(0, 0, 0, 5);
+    const read = new ReportDecoder().push(
+      Buffer.concat([
+        encodeReport(0x8d, id),
+        encodeReport(0x8e, Buffer.concat([id, Buffer.from('hello')])),
+        encodeReport(0x8f, id),
+        encodeReport(0x90, id),
+        encodeReport(0x91, Buffer.concat([id, Buffer.of(0, 1, 0, 0)])),
+      ]),
+    );
+    expect(read).toEqual([
+      { type: 'channelOpened', channel: 5 },
+      { type: 'channelData', channel: 5, data: Buffer.from('hello') },
+      { type: 'channelEnd', channel: 5 },
+      { type: 'channelClosed', channel: 5 },
+      { type: 'channelTaken', channel: 5, bytes: 65_536 },
     ]);
   });
 
@@ -128,7 +177,7 @@ describe('a report', () => {
     for (let round = 0; round < 2_000; round++) {
       const bytes = Buffer.from(Array.from({ length: 1 + random(60) }, () => random(256)));
       // Half of them begin well, so that payloads are met too.
-      if (random(2)) bytes.set([0x81 + random(12), 0, 0, 0, random(32)].slice(0, bytes.length));
+      if (random(2)) bytes.set([0x81 + random(19), 0, 0, 0, random(32)].slice(0, bytes.length));
       try {
         new ReportDecoder().push(bytes);
       } catch (error) {
@@ -143,12 +192,20 @@ describe('a report', () => {
     const read = (bytes: Buffer) => () => new ReportDecoder().push(bytes);
     expect(read(Buffer.from('83ffffffff', 'hex'))).toThrow(ProtocolError);
     expect(read(encodeReport(0x85, Buffer.alloc(28)))).toThrow(ProtocolError);
-    expect(read(encodeReport(0x82, Buffer.of(3)))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x82, Buffer.of(4)))).toThrow(ProtocolError);
     expect(read(encodeReport(0x01, Buffer.alloc(8)))).toThrow(ProtocolError);
     expect(read(encodeReport(0x87, Buffer.of(9)))).toThrow(ProtocolError);
     expect(read(encodeReport(0x88, Buffer.alloc(11)))).toThrow(ProtocolError);
     expect(read(encodeReport(0x8b, Buffer.of(8)))).toThrow(ProtocolError);
     expect(read(encodeReport(0x8b, Buffer.alloc(0)))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x8d, Buffer.alloc(3)))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x8e, Buffer.alloc(4)))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x8e, Buffer.alloc(5 + CHANNEL_PIECE)))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x91, Buffer.alloc(4)))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x92, Buffer.alloc(0)))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x93, Buffer.of(0, 1, 97)))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x93, Buffer.of(0, 0, 97)))).toThrow(ProtocolError);
+    expect(read(encodeReport(0x93, Buffer.of(0, 9, 97)))).toThrow(ProtocolError);
   });
 });
 

@@ -1,4 +1,5 @@
 import {
+  CHANNEL_PIECE,
   FAILURES,
   FLAG_EXECUTABLE,
   FROM_SUPERVISOR,
@@ -93,6 +94,30 @@ function decodeReport(type: number, payload: Buffer): Report {
       return decodeCleaned(payload);
     case FROM_SUPERVISOR.pong:
       return { type: 'pong', token: expectBytes(payload, 4).readUInt32BE(0) };
+    case FROM_SUPERVISOR.channelOpened:
+      return { type: 'channelOpened', channel: expectBytes(payload, 4).readUInt32BE(0) };
+    case FROM_SUPERVISOR.channelData:
+      if (payload.length <= 4 || payload.length > 4 + CHANNEL_PIECE) throw new ProtocolError('a channel without data');
+      return { type: 'channelData', channel: payload.readUInt32BE(0), data: payload.subarray(4) };
+    case FROM_SUPERVISOR.channelEnd:
+      return { type: 'channelEnd', channel: expectBytes(payload, 4).readUInt32BE(0) };
+    case FROM_SUPERVISOR.channelClosed:
+      return { type: 'channelClosed', channel: expectBytes(payload, 4).readUInt32BE(0) };
+    case FROM_SUPERVISOR.channelTaken: {
+      const bytes = expectBytes(payload, 8).readUInt32BE(4);
+      return { type: 'channelTaken', channel: payload.readUInt32BE(0), bytes };
+    }
+    case FROM_SUPERVISOR.collectedFolder:
+      return { type: 'collectedFolder', path: decodePath(payload) };
+    case FROM_SUPERVISOR.collectedLink: {
+      const end = payload.length < 2 ? 0 : 2 + payload.readUInt16BE(0);
+      if (end <= 2 || end >= payload.length) throw new ProtocolError('a collected link without a path or a target');
+      return {
+        type: 'collectedLink',
+        path: decodePath(payload.subarray(2, end)),
+        target: decodePath(payload.subarray(end)),
+      };
+    }
     default:
       throw new ProtocolError(`there is no frame ${type}`);
   }
@@ -128,6 +153,7 @@ function decodeCollected(payload: Buffer): Report {
 
 /** Two names must not become one. */
 function decodePath(bytes: Uint8Array): string {
+  if (bytes.length === 0) throw new ProtocolError('a path without a name');
   try {
     return strictDecoder.decode(bytes);
   } catch (cause) {
@@ -145,6 +171,7 @@ function decodeCleaned(payload: Buffer): Report {
 function phaseName(id: number): PhaseName {
   if (id === PHASE_IDS.COMPILE) return 'COMPILE';
   if (id === PHASE_IDS.RUN) return 'RUN';
+  if (id === PHASE_IDS.PREPARE) return 'PREPARE';
   throw new ProtocolError(`there is no phase ${id}`);
 }
 

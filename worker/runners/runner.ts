@@ -93,8 +93,15 @@ export interface Egress {
   accept(connection: Duplex): void;
 }
 
-/** Read once, in an order in which a folder comes before what is in it. */
+/**
+ * What is given in an order in which a folder comes before what is in it, each path once. A file of the request that
+ * has the path of a file or link of it takes its place.
+ */
 export interface WorkspaceSource {
+  /**
+   * From the beginning each time: a sandbox that breaks before the program begins costs another. `content` is read to
+   * its end before the next entry is asked for. What it throws ends the run.
+   */
   entries(): AsyncIterable<WorkspaceEntry>;
 }
 
@@ -111,8 +118,9 @@ export interface RunFile {
 }
 
 /**
- * `artifacts`: what lies in `artifacts/` once the last phase has exited, with whatever code. `workspace`: all of it, for
- * a later run to begin with, where the last phase succeeded. At most so many files and bytes of them all together.
+ * `artifacts`: regular files that lie in `artifacts/` once the last phase has exited, with whatever code. `workspace`:
+ * all of it, with its folders and links, for a later run to begin with, where the last phase succeeded. At most so many
+ * files, folders and links, and so many bytes of files and of what links say, all together.
  */
 export interface CollectRequest {
   root: CollectRoot;
@@ -135,6 +143,7 @@ export type RunEvent =
   | PhaseEnded
   /** After the last phase: the next piece of a collected file; `path` is plain, relative to what is collected, and once. */
   | { type: 'collected-piece'; path: string; executable: boolean; sizeBytes: number; offset: number; data: Uint8Array }
+  /** Of the workspace only; before anything that is in it. */
   | { type: 'collected-folder'; path: string }
   | { type: 'collected-link'; path: string; target: string }
   /** Behind the last file; not complete where the limits left some out. */

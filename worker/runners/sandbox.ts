@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream';
 import type { ContainerAttachment, ContainerEngine, ContainerSpec, OutputChunk } from '#worker/engine/engine.ts';
 import { encodeCommand } from './encode-command.ts';
 import { type Command, PROTOCOL_VERSION, type Report } from './protocol.ts';
@@ -13,6 +14,8 @@ const KILL_GRACE_MS = 1_500;
 /** How long an end may take before it gets more CPU: an ordinary one is over by then. */
 const HURRY_AFTER_MS = 12;
 const KEPT_DIAGNOSTIC_BYTES = 2_048;
+/** Many small frames are one write. */
+const STREAMED_BYTES = 64 * 1024;
 
 /**
  * One started container and the conversation with its supervisor, for as many runs as it gets. Nothing is read ahead of
@@ -28,6 +31,7 @@ export class Sandbox implements AsyncDisposable {
   readonly #onSlowEnd: () => void;
   readonly #decoder = new ReportDecoder();
   readonly #reports: Report[] = [];
+  #ahead: Promise<Report | null> | null = null;
   #keepalive: NodeJS.Timeout | undefined;
   #diagnostics = '';
   #killed = false;
@@ -89,6 +93,37 @@ export class Sandbox implements AsyncDisposable {
     if (commands.some(({ type }) => type === 'phase')) this.#startKeepalive();
   }
 
+  /**
+   * As `send`, for more than memory should hold: a piece is asked for when the supervisor has taken those before, or
+   * nearly. Gives false where it no longer takes any, be it that the signal was first, that the sandbox is gone or that
+   * nothing was taken for so long.
+   */
+  async stream(
+    commands: AsyncIterable<Command>,
+    { signal, stuckMs }: { signal: AbortSignal; stuckMs: number },
+  ): Promise<boolean> {
+    const { stdin } = this.#attachment;
+    let held: Buffer[] = [];
+    let heldBytes = 0;
+    const write = () => {
+      const taken = stdin.write(Buffer.concat(held, heldBytes));
+      held = [];
+      heldBytes = 0;
+      return taken;
+    };
+    for await (const command of commands) {
+      if (signal.aborted || !stdin.writable) return false;
+      const frame = encodeCommand(command);
+      held.push(frame);
+      heldBytes += frame.length;
+      if (heldBytes < STREAMED_BYTES || write()) continue;
+      if (!(await drained(stdin, signal, stuckMs))) return false;
+    }
+    if (signal.aborted || !stdin.writable) return false;
+    if (heldBytes > 0) write();
+    return true;
+  }
+
   /** Tells the supervisor to kill the run. Where no word comes back in time the connection ends, and the container. */
   kill(): void {
     if (this.#killed) return;
@@ -111,18 +146,30 @@ export class Sandbox implements AsyncDisposable {
     return !this.#hurried;
   }
 
-  /** `next`, for a word that is due: where it doesn't come in time the connection ends, and with it the container. */
-  async nextWithin(timeoutMs: number): Promise<Report | null> {
+  /** `next`, which may be waited for already, for a word that is due: where it doesn't come in time the connection ends, and with it the container. */
+  async nextWithin(timeoutMs: number, next: Promise<Report | null> = this.next()): Promise<Report | null> {
     const timer = setTimeout(() => this.#attachment.destroy(), timeoutMs);
     try {
-      return await this.next();
+      return await next;
     } finally {
       clearTimeout(timer);
     }
   }
 
   /** The next word of the supervisor; null when there are no more, be it that it ended or that the connection broke. */
-  async next(): Promise<Report | null> {
+  next(): Promise<Report | null> {
+    const ahead = this.#ahead ?? this.#next();
+    this.#ahead = null;
+    return ahead;
+  }
+
+  /** Settles when there is a next word, and leaves it to `next`. */
+  peek(): Promise<Report | null> {
+    this.#ahead ??= this.#next();
+    return this.#ahead;
+  }
+
+  async #next(): Promise<Report | null> {
     while (true) {
       const report = this.#reports.shift();
       if (report) {
@@ -202,4 +249,21 @@ export class Sandbox implements AsyncDisposable {
     const found = report ? `said ${JSON.stringify(report)}` : `ended: ${this.diagnostics || 'no reason given'}`;
     throw new EnvironmentError('sandbox-failed', `the sandbox did not start, it ${found}`);
   }
+}
+
+/** Whether it takes more; false where it is gone, or takes nothing until the time is over or the signal comes. */
+function drained(stdin: Writable, signal: AbortSignal, stuckMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const settle = (takesMore: boolean) => {
+      clearTimeout(timer);
+      stdin.off('drain', onDrain).off('close', onEnd);
+      signal.removeEventListener('abort', onEnd);
+      resolve(takesMore);
+    };
+    const onDrain = () => settle(true);
+    const onEnd = () => settle(false);
+    const timer = setTimeout(onEnd, stuckMs);
+    stdin.once('drain', onDrain).once('close', onEnd);
+    signal.addEventListener('abort', onEnd, { once: true });
+  });
 }

@@ -59,6 +59,8 @@ static void read_all(const struct frame *frame)
     struct file file;
     struct phase_request request;
     struct collect collect;
+    struct link link;
+    struct channel_word word;
     uint16_t columns, rows;
     uint32_t token;
     if (read_config(frame, &config))
@@ -69,9 +71,22 @@ static void read_all(const struct frame *frame)
         require(3 + file.path_length + file.content_length == frame->length);
     }
     if (read_phase(frame, &request)) {
+        use_path(request.directory, request.directory_length);
+        require(request.directory_length < MAX_PATH_BYTES && request.phase >= 1 && request.phase <= 3);
         require(request.argv.count > 0 && request.argv.count <= MAX_WORDS && request.env.count <= MAX_WORDS);
         use_words(&request.argv, false);
         use_words(&request.env, true);
+    }
+    if (read_link(frame, &link)) {
+        use_path(link.path, link.path_length);
+        touch(link.target, link.target_length);
+        if (plain_target(link.target, link.target_length))
+            require(link.target_length > 0 && !memchr(link.target, 0, link.target_length));
+        require(2 + link.path_length + link.target_length == frame->length);
+    }
+    if (read_channel(frame, &word)) {
+        touch(word.content, word.content_length);
+        require(word.channel != 0 && 4 + word.content_length <= frame->length);
     }
     read_size(frame, &columns, &rows);
     read_collect(frame, &collect);

@@ -59,10 +59,18 @@ int main(int argc, char **argv)
     seed("file", FILE_BEGIN, payload, 3 + sizeof path - 1 + sizeof content - 1);
     seed("file-part", FILE_PART, (const uint8_t *)content, sizeof content - 1);
 
-    payload[0] = 2;
-    payload[1] = 1;
+    seed("folder", FOLDER, (const uint8_t *)path, sizeof path - 1);
+    end = put_u16(payload, sizeof path - 1);
+    memcpy(end, path, sizeof path - 1);
+    memcpy(end + sizeof path - 1, "../../a", 7);
+    seed("link", LINK, payload, 2 + sizeof path - 1 + 7);
+
+    payload[0] = 3;
+    payload[1] = 3;
     end = put_u32(put_u32(put_u16(put_u16(payload + 2, 80), 24), 10000), 5000);
-    end = put_u32(put_u64(end, 1 << 20), 64);
+    end = put_u16(put_u32(put_u64(end, 1 << 20), 64), 3);
+    memcpy(end, "src", 3);
+    end += 3;
     end = put_words(end, (const char *const[]){"python3", "main.py", "", NULL});
     end = put_words(end, (const char *const[]){"PATH=/usr/bin:/bin", "HOME=/workspace", "A=", NULL});
     seed("phase", PHASE, payload, (size_t)(end - payload));
@@ -72,6 +80,12 @@ int main(int argc, char **argv)
     seed("keepalive", KEEPALIVE, payload, 0);
     seed("resize", RESIZE, payload, 4);
     seed("ping", PING, payload, 4);
+    put_u32(put_u32(payload, 1), 65536);
+    memcpy(payload + 8, "GET / HTTP/1.1", 14);
+    seed("channel-write", CHANNEL_WRITE, payload, 22);
+    seed("channel-grant", CHANNEL_GRANT, payload, 8);
+    seed("channel-finish", CHANNEL_FINISH, payload, 4);
+    seed("channel-close", CHANNEL_CLOSE, payload, 4);
     seed("kill", KILL, payload, 0);
     payload[0] = ROOT_WORKSPACE;
     end = put_u64(put_u32(payload + 1, 100), 1 << 20);

@@ -127,7 +127,8 @@ static void test_bounds(void)
     static const struct {
         uint8_t type;
         uint32_t length;
-    } fixed[] = {{CONFIG, 16}, {STDIN_END, 0}, {KILL, 0}, {KEEPALIVE, 0}, {RESIZE, 4}, {COLLECT, 13}, {CLEAN, 0}, {PING, 4}};
+    } fixed[] = {{CONFIG, 16}, {STDIN_END, 0}, {KILL, 0}, {KEEPALIVE, 0}, {RESIZE, 4}, {COLLECT, 13}, {CLEAN, 0}, {PING, 4},
+                 {CHANNEL_FINISH, 4}, {CHANNEL_CLOSE, 4}, {CHANNEL_GRANT, 8}};
     begin();
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++) {
         EXPECT(header(fixed[i].type, fixed[i].length) == (fixed[i].length > 0 ? PARSE_MORE : PARSE_FRAME));
@@ -135,12 +136,16 @@ static void test_bounds(void)
         if (fixed[i].length > 0)
             EXPECT(header(fixed[i].type, fixed[i].length - 1) == PARSE_BROKEN);
     }
-    EXPECT(header(FILE_BEGIN, 3) == PARSE_BROKEN && header(PHASE, 37) == PARSE_BROKEN);
+    EXPECT(header(FILE_BEGIN, 3) == PARSE_BROKEN && header(PHASE, 39) == PARSE_BROKEN);
+    EXPECT(header(CHANNEL_WRITE, 4) == PARSE_BROKEN && header(CHANNEL_WRITE, 5) == PARSE_MORE);
+    EXPECT(header(CHANNEL_WRITE, 4 + CHANNEL_PIECE) == PARSE_MORE && header(CHANNEL_WRITE, 5 + CHANNEL_PIECE) == PARSE_BROKEN);
+    EXPECT(header(FOLDER, 0) == PARSE_BROKEN && header(FOLDER, MAX_PATH_BYTES) == PARSE_BROKEN);
+    EXPECT(header(LINK, 3) == PARSE_BROKEN && header(LINK, 2 * MAX_PATH_BYTES + 1) == PARSE_BROKEN);
     end("a payload that is too short or too long for its type is refused");
 
     begin();
     for (unsigned type = 0; type < 256; type++)
-        if (type < CONFIG || type > PING)
+        if (type < CONFIG || type > LINK)
             EXPECT(header((uint8_t)type, 0) == PARSE_BROKEN);
     end("an unknown type is refused, those of the other direction too");
 }
@@ -209,18 +214,21 @@ static void test_files(void)
     EXPECT(file.content_length == 7 && memcmp(file.content, "content", 7) == 0);
     EXPECT(file_is(0, 4, "name", 4, &file) && !file.executable && file.content_length == 0);
     EXPECT(file_is(0, 0, "", 0, &file) && file.path_length == 0);
+    EXPECT(file_is(2, 1, "a", 1, &file) && file.replaces && !file.executable);
+    EXPECT(file_is(3, 1, "a", 1, &file) && file.replaces && file.executable);
     end("a FILE has flags, a path and content");
 
     begin();
     EXPECT(!file_is(0, 5, "name", 4, &file));
     EXPECT(!file_is(0, UINT16_MAX, "name", 4, &file));
-    EXPECT(!file_is(2, 4, "name", 4, &file));
+    EXPECT(!file_is(4, 4, "name", 4, &file));
     struct frame tiny = {.type = FILE_BEGIN, .length = 2, .payload = (const uint8_t *)"ab"};
     EXPECT(!read_file(&tiny, &file));
     end("a FILE whose path is longer than its payload, or with other flags, is refused");
 }
 
-static void add_phase_head(struct draft *draft, uint8_t phase, uint8_t flags, uint32_t wall_ms, uint32_t pids)
+static void add_phase_head_in(struct draft *draft, uint8_t phase, uint8_t flags, uint32_t wall_ms, uint32_t pids,
+                              const char *directory)
 {
     add_u8(draft, phase);
     add_u8(draft, flags);
@@ -230,6 +238,13 @@ static void add_phase_head(struct draft *draft, uint8_t phase, uint8_t flags, ui
     add_u32(draft, 2000);
     add_u64(draft, 1ull << 33);
     add_u32(draft, pids);
+    add_u16(draft, (uint16_t)strlen(directory));
+    add(draft, directory, strlen(directory));
+}
+
+static void add_phase_head(struct draft *draft, uint8_t phase, uint8_t flags, uint32_t wall_ms, uint32_t pids)
+{
+    add_phase_head_in(draft, phase, flags, wall_ms, pids, "");
 }
 
 static bool phase_is(const struct draft *draft, struct phase_request *request)
@@ -334,7 +349,7 @@ static void test_phases(void)
     static const struct {
         uint8_t phase, flags;
         uint32_t wall_ms, pids;
-    } wrong[] = {{0, 0, 1, 1}, {3, 0, 1, 1}, {1, 2, 1, 1}, {1, 0, 0, 1}, {1, 0, 1, 0}};
+    } wrong[] = {{0, 0, 1, 1}, {4, 0, 1, 1}, {1, 4, 1, 1}, {1, 0, 0, 1}, {1, 0, 1, 0}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
         struct draft draft = {0};
         add_phase_head(&draft, wrong[i].phase, wrong[i].flags, wrong[i].wall_ms, wrong[i].pids);
@@ -344,6 +359,96 @@ static void test_phases(void)
         EXPECT(!phase_is(&draft, &request));
     }
     end("a PHASE of another number, with other flags, no time or no process is refused");
+}
+
+static bool phase_in(const char *directory, size_t told, struct phase_request *request)
+{
+    struct draft draft = {0};
+    add_phase_head_in(&draft, 3, 2, 1, 1, directory);
+    put_u16(draft.bytes + 26, (uint16_t)told);
+    add_u32(&draft, 6);
+    add_word(&draft, "sh");
+    add_u32(&draft, 0);
+    return phase_is(&draft, request);
+}
+
+static void test_directories(void)
+{
+    struct phase_request request;
+    begin();
+    EXPECT(phase_in("a/b", 3, &request) && request.phase == 3 && request.egress && !request.terminal);
+    EXPECT(request.directory_length == 3 && memcmp(request.directory, "a/b", 3) == 0 && request.argv.count == 1);
+    EXPECT(phase_in("", 0, &request) && request.directory_length == 0);
+    EXPECT(phase_in("../a", 4, &request));
+    end("a PHASE may have a directory and the way out");
+    begin();
+    EXPECT(!phase_in("", UINT16_MAX, &request) && !phase_in("a/b", 2, &request) && !phase_in("a/b", 4, &request));
+    char longest[MAX_PATH_BYTES + 1];
+    memset(longest, 'a', sizeof longest);
+    longest[3000] = '\0';
+    EXPECT(phase_in(longest, 3000, &request) && request.directory_length == 3000);
+    struct draft nul = {0};
+    add_phase_head_in(&nul, 3, 0, 1, 1, "abc");
+    nul.bytes[29] = '\0';
+    add_u32(&nul, 6);
+    add_word(&nul, "sh");
+    add_u32(&nul, 0);
+    EXPECT(!phase_is(&nul, &request));
+    end("a directory that isn't whole, or holds NUL, is refused");
+}
+
+static bool link_is(uint16_t path_length, const char *rest, size_t length, struct link *link)
+{
+    struct draft draft = {0};
+    add_u16(&draft, path_length);
+    add(&draft, rest, length);
+    struct frame frame = framed(LINK, &draft);
+    return read_link(&frame, link);
+}
+
+static bool channel_is(uint8_t type, uint32_t channel, const char *rest, size_t length, struct channel_word *word)
+{
+    struct draft draft = {0};
+    add_u32(&draft, channel);
+    add(&draft, rest, length);
+    struct frame frame = framed(type, &draft);
+    return read_channel(&frame, word);
+}
+
+static void test_links_and_channels(void)
+{
+    struct link link;
+    begin();
+    EXPECT(link_is(3, "a/b../c", 7, &link) && link.path_length == 3 && link.target_length == 4);
+    EXPECT(memcmp(link.path, "a/b", 3) == 0 && memcmp(link.target, "../c", 4) == 0);
+    EXPECT(link_is(0, "", 0, &link) && link.path_length == 0 && link.target_length == 0);
+    EXPECT(!link_is(2, "a", 1, &link) && !link_is(UINT16_MAX, "ab", 2, &link));
+    struct frame tiny = {.type = LINK, .length = 1, .payload = (const uint8_t *)"a"};
+    EXPECT(!read_link(&tiny, &link));
+    end("a LINK has a path and what it says");
+
+    struct channel_word word;
+    begin();
+    EXPECT(channel_is(CHANNEL_WRITE, 7, "abc", 3, &word) && word.channel == 7);
+    EXPECT(word.content_length == 3 && memcmp(word.content, "abc", 3) == 0);
+    EXPECT(channel_is(CHANNEL_FINISH, 1, "", 0, &word) && channel_is(CHANNEL_CLOSE, UINT32_MAX, "", 0, &word));
+    EXPECT(channel_is(CHANNEL_GRANT, 2, "\0\1\0\0", 4, &word) && word.channel == 2 && word.bytes == 65536);
+    EXPECT(!channel_is(CHANNEL_WRITE, 7, "", 0, &word) && !channel_is(CHANNEL_WRITE, 0, "a", 1, &word));
+    EXPECT(!channel_is(CHANNEL_FINISH, 1, "a", 1, &word) && !channel_is(CHANNEL_FINISH, 0, "", 0, &word));
+    EXPECT(!channel_is(CHANNEL_GRANT, 1, "abc", 3, &word) && !channel_is(CHANNEL_GRANT, 1, "abcde", 5, &word));
+    struct frame tiny_word = {.type = CHANNEL_CLOSE, .length = 3, .payload = (const uint8_t *)"abc"};
+    EXPECT(!read_channel(&tiny_word, &word));
+    end("words of channels name a channel that can be, and hold what their type asks for");
+
+    begin();
+    static const char *const good[] = {"a", "/", "../..", "/etc/passwd", "a//b/", ".", "\xc3\xa4 b"};
+    static const char *const bad[] = {"", "a\nb", "\x7f", "\xc2\x85", "\xff", "a\xc3"};
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++)
+        EXPECT(plain_target((const uint8_t *)good[i], strlen(good[i])));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        EXPECT(!plain_target((const uint8_t *)bad[i], strlen(bad[i])));
+    EXPECT(!plain_target((const uint8_t *)"a\0b", 3));
+    end("what a link says may lead anywhere, and holds no control characters");
 }
 
 static void test_many_words(void)
@@ -422,6 +527,8 @@ int main(void)
     test_small_ones();
     test_files();
     test_phases();
+    test_directories();
+    test_links_and_channels();
     test_many_words();
     test_paths();
     return failures > 0;
