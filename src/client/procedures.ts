@@ -36,6 +36,7 @@ export const PROCEDURES = {
   },
   project: {
     list: 'query',
+    lastRuns: 'query',
     get: 'query',
     create: 'mutation',
     update: 'mutation',

@@ -3,6 +3,8 @@ import { executionSchema, runProjectInputSchema } from '#core/contracts/executio
 import {
   addMemberInputSchema,
   createProjectInputSchema,
+  lastRunsInputSchema,
+  lastRunsSchema,
   memberIdInputSchema,
   projectIdInputSchema,
   projectListQuerySchema,
@@ -14,6 +16,7 @@ import {
 import { createProject } from '#services/projects/create-project.ts';
 import { deleteProject } from '#services/projects/delete-project.ts';
 import { getProject } from '#services/projects/get-project.ts';
+import { listLastRuns } from '#services/projects/last-runs.ts';
 import { listProjects } from '#services/projects/list-projects.ts';
 import { addMember, removeMember } from '#services/projects/project-members.ts';
 import { updateProject } from '#services/projects/update-project.ts';
@@ -25,6 +28,12 @@ export const projectRouter = router({
     .input(projectListQuerySchema)
     .output(projectPageSchema)
     .query(({ ctx, input }) => listProjects(ctx.deps, ctx.principal, input)),
+
+  /** How the scripts of several went last. */
+  lastRuns: protectedProcedure
+    .input(lastRunsInputSchema)
+    .output(lastRunsSchema)
+    .query(({ ctx, input }) => listLastRuns(ctx.deps, ctx.principal, input)),
 
   get: protectedProcedure
     .input(projectIdInputSchema)

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { executionStatusSchema } from '../execution-status.ts';
 import { idSchema, isId, ownIdSchema } from '../ids.ts';
 import { limitsInputSchema } from '../limits.ts';
 import { networkSchema } from './executions.ts';
@@ -24,6 +25,8 @@ export const MAX_SECRETS = 64;
 /** All values of a project together: they are words that its programs are handed, and those are bounded. */
 export const MAX_SECRETS_BYTES = 256 * 1024;
 export const MAX_MEMBERS = 100;
+/** Projects whose last runs are asked for at once. */
+const MOST_LAST_RUNS = 500;
 
 /** Unlike an id, so that a command line may take either; nothing that a shell or a path would have to quote. */
 export const projectNameSchema = z
@@ -186,6 +189,20 @@ export const projectIdInputSchema = z.object({ id: idSchema('project') });
 export const projectListQuerySchema = pageQuerySchema.extend({ q: z.string().max(200).optional() });
 export type ProjectListQuery = z.infer<typeof projectListQuerySchema>;
 export const projectPageSchema = pageOf(projectSummarySchema);
+
+/** `ids`: of projects; those that who asks may not see are left out of the answer. */
+export const lastRunsInputSchema = z.object({ ids: z.array(idSchema('project')).max(MOST_LAST_RUNS) });
+/** How a script of a project went last, as far as who asks may see its runs. */
+export const lastRunSchema = z.object({
+  projectId: ownIdSchema('project'),
+  script: scriptNameSchema,
+  id: ownIdSchema('execution'),
+  status: executionStatusSchema,
+  queuedAt: z.string(),
+  endedAt: z.string().nullable(),
+});
+export type LastRun = z.infer<typeof lastRunSchema>;
+export const lastRunsSchema = z.object({ items: z.array(lastRunSchema) });
 
 export const setSecretsInputSchema = z.strictObject({ secrets: secretChangesSchema });
 export const addMemberInputSchema = z.strictObject({ email: emailSchema });

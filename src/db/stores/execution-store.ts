@@ -12,6 +12,7 @@ import type {
 } from '#core/contracts/executions.ts';
 import type { InputResult } from '#core/contracts/inputs.ts';
 import type { Page } from '#core/contracts/pages.ts';
+import type { LastRun } from '#core/contracts/projects.ts';
 import type { Timings } from '#core/contracts/timings.ts';
 import type { ExecutionStatus } from '#core/execution-status.ts';
 import type { ExecutionId, ProjectId, SessionId, UserId, WorkerId } from '#core/ids.ts';
@@ -169,6 +170,8 @@ export interface ExecutionStore {
   events(id: ExecutionId): Promise<ExecutionEvent[]>;
   /** The last ones, in their order. */
   attempts(id: ExecutionId): Promise<Attempt[]>;
+  /** Of each script of these projects its newest run that the user may see; null: an admin, who sees all. */
+  lastOfProjects(seenBy: UserId | null, ids: readonly ProjectId[]): Promise<LastRun[]>;
   countWaiting(ownerId: UserId): Promise<Waiting>;
   counts(): Promise<{ queued: number; delayed: number; running: number }>;
 

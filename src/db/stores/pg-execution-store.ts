@@ -14,6 +14,7 @@ import { readTimings, recordDelivery, recordWorkerTimings } from '#db/sql/execut
 import { giveBack } from '#db/sql/give-back.ts';
 import { insertAuditEvent } from '#db/sql/insert-audit-event.ts';
 import { insertExecution } from '#db/sql/insert-execution.ts';
+import { lastProjectRuns } from '#db/sql/last-project-runs.ts';
 import { liftToInteractive } from '#db/sql/lift-to-interactive.ts';
 import { listExecutions } from '#db/sql/list-executions.ts';
 import { readAttempts } from '#db/sql/read-attempts.ts';
@@ -80,6 +81,7 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
     active: (limit) => activeExecutions(pool, limit),
     events: (id) => readExecutionEvents(pool, id),
     attempts: (id) => readAttempts(pool, id),
+    lastOfProjects: (seenBy, ids) => lastProjectRuns(pool, seenBy, ids),
     countWaiting: (ownerId) => countWaiting(pool, ownerId),
     counts: () => countByStatus(pool),
 
