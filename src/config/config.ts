@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { emailSchema } from '#core/contracts/users.ts';
 import { DEFAULT_LIMITS, type Limits, MOST_LIMITS } from '#core/limits.ts';
 import type { AddressRange } from './address-list.ts';
-import { type EgressRule, egressRules } from './egress-rules.ts';
+import { type EgressRule, egressRules, registryUrl } from './egress-rules.ts';
 import { type Environment, optional, parseEnvironment } from './environment.ts';
 import {
   addressList,
@@ -98,6 +98,10 @@ export interface Config {
     phases: 'none' | 'prepare' | 'all';
     /** Hosts and networks that may be reached although their addresses are not public ones. */
     allow: readonly EgressRule[];
+    /** Of all that one execution sends and receives, together. */
+    mostBytes: number;
+    /** Where npm asks for packages, in the place of its own default. */
+    npmRegistry: string | null;
   };
   artifacts: {
     /** Where the bytes are: a folder, or a bucket. */
@@ -157,6 +161,8 @@ const schema = z
     MAX_OUTPUT_BYTES: optional(bytes),
     EGRESS: optional(z.enum(['none', 'prepare', 'all'], 'must be none, prepare or all')),
     EGRESS_ALLOW: optional(egressRules),
+    MAX_EGRESS_BYTES: optional(bytes),
+    NPM_REGISTRY: optional(registryUrl),
     ARTIFACT_STORE: optional(artifactStore),
     MAX_ARTIFACT_BYTES: optional(bytes),
     METRICS_ALLOW: optional(addressList),
@@ -276,7 +282,12 @@ export function loadConfig(env: Environment): Config {
       most,
     },
     customImages: set.CUSTOM_IMAGES ?? ['local'],
-    egress: { phases: set.EGRESS ?? 'prepare', allow: set.EGRESS_ALLOW ?? [] },
+    egress: {
+      phases: set.EGRESS ?? 'prepare',
+      allow: set.EGRESS_ALLOW ?? [],
+      mostBytes: set.MAX_EGRESS_BYTES ?? 1024 ** 3,
+      npmRegistry: set.NPM_REGISTRY ?? null,
+    },
     artifacts: {
       store: set.ARTIFACT_STORE ?? { type: 'folder', path: resolve(/* turbopackIgnore: true */ homeDir, 'artifacts') },
       mostBytes: set.MAX_ARTIFACT_BYTES ?? 64 * 1024 ** 2,
