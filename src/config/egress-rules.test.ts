@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseEgressRule } from './egress-rules.ts';
+import { parseEgressRule, registryUrl } from './egress-rules.ts';
 
 describe('a rule of what may be reached', () => {
   it.each([
@@ -19,6 +19,19 @@ describe('a rule of what may be reached', () => {
     'is not read from %j',
     (text) => {
       expect(parseEgressRule(text)).toBeNull();
+    },
+  );
+});
+
+describe('the registry that programs are told', () => {
+  it('is an address on the web', () => {
+    expect(registryUrl.parse('https://registry.example/npm/')).toBe('https://registry.example/npm/');
+  });
+
+  it.each(['registry.example', 'ftp://registry.example/', 'https://user:word@registry.example/', 'https://', 'https://a b'])(
+    'is not %j',
+    (text) => {
+      expect(registryUrl.safeParse(text).success).toBe(false);
     },
   );
 });

@@ -29,11 +29,9 @@ export function parseEgressRule(text: string): EgressRule | null {
 }
 
 /** Programs are told it, so there is no password in it. */
-export const registryUrl = z
-  .string()
-  .refine((text) => /^https?:\/\/[^\s@]+$/.test(text) && URL.canParse(text), {
-    error: 'must be a URL that starts with https:// or http://, without a user name or password',
-  });
+export const registryUrl = z.string().refine((text) => /^https?:\/\/[^\s@]+$/.test(text) && URL.canParse(text), {
+  error: 'must be a URL that starts with https:// or http://, without a user name or password',
+});
 
 export const egressRules = z.string().transform((text, context) => {
   const parts = text.split(',').map((part) => part.trim());
