@@ -28,10 +28,13 @@ describe('the registry that programs are told', () => {
     expect(registryUrl.parse('https://registry.example/npm/')).toBe('https://registry.example/npm/');
   });
 
-  it.each(['registry.example', 'ftp://registry.example/', 'https://user:word@registry.example/', 'https://', 'https://a b'])(
-    'is not %j',
-    (text) => {
-      expect(registryUrl.safeParse(text).success).toBe(false);
-    },
-  );
+  it.each([
+    'registry.example',
+    'ftp://registry.example/',
+    'https://user:word@registry.example/',
+    'https://',
+    'https://a b',
+  ])('is not %j', (text) => {
+    expect(registryUrl.safeParse(text).success).toBe(false);
+  });
 });
