@@ -30,7 +30,12 @@ export const ERRORS = {
   LOG_REMOVED: { status: 410, trpc: 'NOT_FOUND', title: 'The log was removed for its age', public: true },
   IDEMPOTENCY_MISMATCH: { status: 409, trpc: 'CONFLICT', title: 'The key was used with another body', public: true },
   TOO_LARGE: { status: 413, trpc: 'PAYLOAD_TOO_LARGE', title: 'The request is too large', public: true },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, trpc: 'UNSUPPORTED_MEDIA_TYPE', title: 'Send JSON', public: true },
+  UNSUPPORTED_MEDIA_TYPE: {
+    status: 415,
+    trpc: 'UNSUPPORTED_MEDIA_TYPE',
+    title: 'The body is of a type that is not taken',
+    public: true,
+  },
   RANGE_NOT_SATISFIABLE: { status: 416, trpc: 'BAD_REQUEST', title: 'Nothing of it lies there', public: true },
   RATE_LIMITED: { status: 429, trpc: 'TOO_MANY_REQUESTS', title: 'Too many attempts', public: true },
   QUEUE_FULL: { status: 429, trpc: 'TOO_MANY_REQUESTS', title: 'The queue is full', public: true },

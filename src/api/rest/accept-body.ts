@@ -3,6 +3,8 @@ import { SandpiperError } from '#core/errors.ts';
 import type { RestContext } from './rest-env.ts';
 
 const WITHOUT_BODY: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+/** What takes an archive, which is its own to read. */
+const TAKES_BYTES = /^PUT \/api\/v1\/projects\/[^/]+\/files$/;
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
 
 /**
@@ -10,7 +12,7 @@ const JSON_TYPE = /^application\/([\w.-]+\+)?json\s*(;|$)/i;
  * @throws SandpiperError TOO_LARGE, UNSUPPORTED_MEDIA_TYPE, INVALID_INPUT
  */
 export async function acceptBody(c: RestContext): Promise<void> {
-  if (WITHOUT_BODY.has(c.req.method)) return;
+  if (WITHOUT_BODY.has(c.req.method) || TAKES_BYTES.test(`${c.req.method} ${c.req.path}`)) return;
   const { raw } = c.req;
   const bytes = await readBoundedBody(raw);
   const headers = new Headers(raw.headers);

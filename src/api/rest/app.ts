@@ -26,6 +26,7 @@ import { addHealthRoutes } from './health-routes.ts';
 import { addLanguageRoutes } from './language-routes.ts';
 import { addSecuritySchemes, openApiDocument } from './openapi-document.ts';
 import { problemResponse } from './problem.ts';
+import { addProjectFileRoutes } from './project-file-routes.ts';
 import { addProjectRoutes } from './project-routes.ts';
 import { addQueueRoutes } from './queue-routes.ts';
 import type { RestContext, RestEnv } from './rest-env.ts';
@@ -90,6 +91,7 @@ export function createRestApp(deps: ApiDeps): OpenAPIHono<RestEnv> {
   addTestReportRoutes(app, deps);
   addCodeSessionRoutes(app, deps);
   addProjectRoutes(app, deps);
+  addProjectFileRoutes(app, deps);
   addTokenRoutes(app, deps);
   addCredentialRoutes(app, deps);
   addAdminRoutes(app, deps);
