@@ -4,6 +4,7 @@ import { type LanguageRegistry, loadLanguages } from '#config/languages.ts';
 import { DockerEngine } from '#worker/engine/docker/docker-engine.ts';
 import { ImageBuildError } from '#worker/engine/errors.ts';
 import { ImageBuilder } from '#worker/images/image-builder.ts';
+import { BuiltToolImages, TOOLS, type ToolId } from '#worker/images/tool-images.ts';
 import type { Setup } from '../launcher/setup.ts';
 import type { Step, Steps } from '../launcher/steps.ts';
 import { buildOrder } from './image-order.ts';
@@ -54,8 +55,7 @@ export class ImageBuilds {
    */
   async over(needed: readonly string[]): Promise<void> {
     await this.#ended;
-    for (const id of needed) {
-      const image = this.#imageOf(id);
+    for (const image of [...needed.map((id) => this.#imageOf(id)), ...Object.keys(TOOLS)]) {
       const failure = this.#failures.get(image);
       if (failure) throw new Error(whyNot(image, failure), { cause: failure });
     }
@@ -89,17 +89,24 @@ export class ImageBuilds {
         if (status === 'BUILDING') step.doing(`${languageId}: ${at ?? 'begins'}`);
       },
     });
-    for (const id of this.languageIds) await this.#build(images, id);
-    if (performance.now() - began > WORTH_A_LINE_MS) step.did('built those of the languages');
+    for (const id of this.languageIds) {
+      await this.#build(this.#imageOf(id), () => images.ensure(id, { signal: this.#options.signal }));
+    }
+    const registry = this.#registry;
+    const tools = new BuiltToolImages({ engine, registry, containerRegistry: config.images.registry });
+    for (const id of Object.keys(TOOLS) as ToolId[]) {
+      const options = { signal: this.#options.signal, onProgress: (line: string) => step.doing(line) };
+      await this.#build(id, () => tools.ensure(id, options));
+    }
+    if (performance.now() - began > WORTH_A_LINE_MS) step.did('built those of the languages and tools');
   }
 
   /** Each image once, be it for several languages. */
-  async #build(images: ImageBuilder, languageId: string): Promise<void> {
+  async #build(image: string, make: () => Promise<unknown>): Promise<void> {
     const { signal } = this.#options;
-    const image = this.#imageOf(languageId);
     for (let attempt = 1; !this.#failures.has(image); attempt++) {
       try {
-        await images.ensure(languageId, { signal });
+        await make();
         return;
       } catch (error) {
         signal.throwIfAborted();

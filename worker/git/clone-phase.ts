@@ -17,7 +17,9 @@ export function clonePhase(
   repository: NonNullable<Submission['repository']>,
   credential: RepositoryCredential | null,
 ): PhaseRequest {
-  const { url, ref, submodules, lfs } = repository;
+  const { ref, submodules, lfs } = repository;
+  // What decides which host the credential is for must read it as git does: in this form there is but one reading.
+  const url = new URL(repository.url).href;
   const order = { url, ref, submodules, lfs, username: credential?.username, password: credential?.password };
   return {
     phase: 'PREPARE',

@@ -53,9 +53,32 @@ export async function readSupervisorRecipe(): Promise<ImageRecipe> {
 
 /** Reads what lies in the folders now; ids are folders of `languages/` that have a Dockerfile. */
 export async function readRecipes(registry: LanguageRegistry, imageId: string): Promise<ImageRecipes> {
+  const below = await readBaseRecipes(registry);
+  const context = await readBuildContext({
+    folder: registry.imageFolder(imageId),
+    // The image is the same whatever these say.
+    exclude: new Set(['language.json', SAMPLES_FOLDER]),
+    packageFiles: registry.imageFiles(imageId),
+    salt: `${below.base.context.hash} ${JSON.stringify(versionCommands(registry, imageId))}`,
+  });
+  return { ...below, image: onBase(imageId, context, below.base) };
+}
+
+/** Of an image that is none of a language's, by the folder that it is made of; its id is no language's. */
+export async function readToolRecipes(
+  registry: LanguageRegistry,
+  { id, folder }: { id: string; folder: string },
+): Promise<ImageRecipes> {
+  const below = await readBaseRecipes(registry);
+  const salt = below.base.context.hash;
+  const context = await readBuildContext({ folder, exclude: new Set(), packageFiles: [], salt });
+  return { ...below, image: onBase(id, context, below.base) };
+}
+
+async function readBaseRecipes(registry: LanguageRegistry): Promise<Omit<ImageRecipes, 'image'>> {
   const root = rootFileSystem();
   const supervisor = await readSupervisorRecipe();
-  const baseContext = await readBuildContext({
+  const context = await readBuildContext({
     folder: registry.imageFolder(BASE_IMAGE_ID),
     exclude: new Set(),
     packageFiles: [],
@@ -63,24 +86,15 @@ export async function readRecipes(registry: LanguageRegistry, imageId: string): 
   });
   const base: ImageRecipe = {
     id: BASE_IMAGE_ID,
-    reference: reference(BASE_IMAGE_ID, baseContext.hash),
-    context: baseContext,
+    reference: reference(BASE_IMAGE_ID, context.hash),
+    context,
     parents: { ROOTFS: root.reference, SUPERVISOR: supervisor.reference },
   };
-  const context = await readBuildContext({
-    folder: registry.imageFolder(imageId),
-    // The image is the same whatever these say.
-    exclude: new Set(['language.json', SAMPLES_FOLDER]),
-    packageFiles: registry.imageFiles(imageId),
-    salt: `${baseContext.hash} ${JSON.stringify(versionCommands(registry, imageId))}`,
-  });
-  const image: ImageRecipe = {
-    id: imageId,
-    reference: reference(imageId, context.hash),
-    context,
-    parents: { BASE: base.reference },
-  };
-  return { root, supervisor, base, image };
+  return { root, supervisor, base };
+}
+
+function onBase(id: string, context: BuildContext, base: ImageRecipe): ImageRecipe {
+  return { id, reference: reference(id, context.hash), context, parents: { BASE: base.reference } };
 }
 
 /** Their answers become part of the image. */

@@ -5,6 +5,7 @@ import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
 import { readRecipes } from './image-recipes.ts';
 import { pruneImages } from './prune-images.ts';
 import { supervisorVolumeOf } from './supervisor-volume.ts';
+import { toolReferences } from './tool-images.ts';
 import { READER_LABELS } from './versions.ts';
 
 const DAY_MS = 86_400_000;
@@ -38,11 +39,12 @@ describe('removing old images', () => {
     expect(await there()).toEqual([]);
   });
 
-  it('leaves what some language’s folder makes, and all that it stands on', async () => {
+  it('leaves what some folder of a language or a tool makes, and all that it stands on', async () => {
     for (const imageId of languages.imageIds()) {
       const { root, supervisor, base, image } = await readRecipes(languages, imageId);
       for (const { reference } of [root, supervisor, base, image]) add(reference, imageId);
     }
+    for (const reference of await toolReferences(languages)) add(reference, 'tool');
     const before = await there();
     expect(await prune(1_000)).toEqual([]);
     expect(await there()).toEqual(before);

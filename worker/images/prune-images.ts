@@ -5,6 +5,7 @@ import { InUseError } from '#worker/engine/errors.ts';
 import { IMAGE_LABEL, readRecipes, readSupervisorRecipe } from './image-recipes.ts';
 import { acquireMachineLock, IMAGES_LOCK } from './machine-lock.ts';
 import { SUPERVISOR_VOLUME, supervisorVolumeOf } from './supervisor-volume.ts';
+import { toolReferences } from './tool-images.ts';
 import { READER_LABELS } from './versions.ts';
 
 const DAY_MS = 86_400_000;
@@ -36,7 +37,7 @@ type PrunedEngine = Pick<
 >;
 
 /**
- * Removes the images and volumes of ours that no language's folder makes any more. What a container is made of stays, and
+ * Removes the images and volumes of ours that no folder of a language or a tool makes any more. What a container is made of stays, and
  * so does what does not carry our label and a name of ours.
  */
 export async function pruneImages(engine: PrunedEngine, options: PruneOptions): Promise<Pruned> {
@@ -70,9 +71,9 @@ export async function pruneImages(engine: PrunedEngine, options: PruneOptions): 
   return pruned;
 }
 
-/** Of all images that languages run in, and what they stand on. */
+/** Of all images that languages run in and of those of tools, and what they stand on. */
 async function currentReferences(registry: LanguageRegistry): Promise<ReadonlySet<string>> {
-  const current = new Set<string>();
+  const current = new Set<string>(await toolReferences(registry));
   for (const imageId of registry.imageIds()) {
     const { root, supervisor, base, image } = await readRecipes(registry, imageId);
     for (const { reference } of [root, supervisor, base, image]) current.add(reference);

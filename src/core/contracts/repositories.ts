@@ -11,12 +11,14 @@ const MOST_REF_CHARACTERS = 255;
  */
 export function repositoryUrlProblem(url: string): string | null {
   if (url.length > MOST_URL_CHARACTERS) return `must be at most ${MOST_URL_CHARACTERS} characters`;
-  // What URL takes for harmless and drops is not what git would see.
+  // What URL takes for harmless, and drops or mends, is not what git would see.
   if (!/^[\x21-\x7e]+$/.test(url)) return 'must not contain spaces, control or non-ASCII characters';
+  if (/[\\"<>^`{|}]/.test(url)) return 'must not contain any of \\"<>^`{|}';
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return 'must begin with https:// or http://';
   const { username, password, hash, hostname } = new URL(url);
   if (hostname === '') return 'must name a host';
-  if (username || password) return 'must not contain a user or a password: store them as a credential';
+  if (username || password || /^https?:\/+[^/?]*@/i.test(url))
+    return 'must not contain a user or a password: store them as a credential';
   if (hash) return 'must not contain "#"';
   return null;
 }
