@@ -3,7 +3,13 @@ import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pack } from 'tar-stream';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { BuildProgress, ContainerAttachment, ContainerEngine, ContainerSpec } from '#worker/engine/engine.ts';
+import type {
+  BuildProgress,
+  ContainerAttachment,
+  ContainerEngine,
+  ContainerSpec,
+  PullProgress,
+} from '#worker/engine/engine.ts';
 import {
   ContainerGoneError,
   EngineTimeoutError,
@@ -22,8 +28,21 @@ export type ContractProgram =
   /** Does nothing, for ever. */
   | 'sleep';
 
+/** A container registry that the engine can pull from, with what is wrong with it. */
+export interface ContractRegistry extends AsyncDisposable {
+  readonly host: string;
+  readonly faults: { locked: boolean; stalled: boolean; forged: boolean };
+  add(image: {
+    name: string;
+    tag?: string;
+    architecture?: string;
+    config?: { Env?: readonly string[] };
+  }): Promise<{ reference: string; digest: string }>;
+}
+
 export interface EngineHarness {
   createEngine(): Promise<ContainerEngine>;
+  createRegistry(): Promise<ContractRegistry>;
   /** An engine at an address where nothing answers. */
   createUnreachableEngine(): ContainerEngine;
   /** Of an image that the engine has and that can run the programs. */
@@ -242,6 +261,58 @@ export function describeContainerEngine(name: string, harness: EngineHarness): v
       });
       await expect(building).rejects.toBeInstanceOf(ImageBuildError);
       await expect(building).rejects.toMatchObject({ output: expect.stringContaining('RUN false') });
+    });
+
+    it('pulls an image, by its name or its content, and tells how far it is and what it is', async () => {
+      await using registry = await harness.createRegistry();
+      const { reference, digest } = await registry.add({
+        name: `pulled/${mark}`,
+        tag: '1',
+        architecture: 'arm64',
+        config: { Env: ['PATH=/opt/bin', 'WORDS=one two=three'] },
+      });
+      const byDigest = reference.replace(/:1$/, `@${digest}`);
+      for (const name of [reference, byDigest]) {
+        expect(await engine.inspectImage(name)).toBeNull();
+        const told: PullProgress[] = [];
+        await engine.pullImage(name, { onProgress: (progress) => told.push(progress) });
+        const shares = told.map(({ share }) => share);
+        expect(shares).toEqual([...shares].sort((a, b) => a - b));
+        expect([shares[0], shares.at(-1)]).toEqual([0, 1]);
+        const image = await engine.inspectImage(name);
+        expect(image).toMatchObject({ os: 'linux', architecture: 'arm64', repoDigests: [byDigest] });
+        expect(image?.env).toEqual({ PATH: '/opt/bin', WORDS: 'one two=three' });
+        expect((await engine.inspectImage(image?.digest ?? ''))?.digest).toBe(image?.digest);
+        await engine.removeImage(name);
+      }
+    });
+
+    it('says why it could not pull an image, and has nothing of it', async () => {
+      await using registry = await harness.createRegistry();
+      const { reference } = await registry.add({ name: `broken/${mark}` });
+      await expect(engine.pullImage(`${registry.host}/missing/${mark}:1`)).rejects.toBeInstanceOf(ImageMissingError);
+      const other = `${registry.host}/broken/${mark}@sha256:${'cd'.repeat(32)}`;
+      await expect(engine.pullImage(other)).rejects.toBeInstanceOf(ImageMissingError);
+      registry.faults.forged = true;
+      await expect(engine.pullImage(reference)).rejects.toMatchObject({ name: 'RegistryError', fault: 'broken' });
+      registry.faults.locked = true;
+      await expect(engine.pullImage(reference)).rejects.toMatchObject({ name: 'RegistryError', fault: 'refused' });
+      expect(await engine.inspectImage(reference)).toBeNull();
+    });
+
+    it('ends a pull with its signal where the registry says nothing more', async () => {
+      await using registry = await harness.createRegistry();
+      const { reference } = await registry.add({ name: `stalled/${mark}` });
+      registry.faults.stalled = true;
+      const begun = Promise.withResolvers<void>();
+      const controller = new AbortController();
+      const onProgress = () => begun.resolve();
+      const pulling = engine.pullImage(reference, { signal: controller.signal, onProgress });
+      await begun.promise;
+      const reason = new Error('enough');
+      controller.abort(reason);
+      await expect(pulling).rejects.toBe(reason);
+      expect(await engine.inspectImage(reference)).toBeNull();
     });
 
     it('keeps an image that a container is made of', async () => {

@@ -1,4 +1,5 @@
 import { createDockerEngine, ensureLanguageImage } from '#tests/support/language-images.ts';
+import { TestRegistry } from '#tests/support/test-registry.ts';
 import { DockerEngine } from '#worker/engine/docker/docker-engine.ts';
 import { type ContractProgram, describeContainerEngine } from './container-engine.contract.ts';
 
@@ -10,6 +11,7 @@ const SCRIPTS: Readonly<Record<ContractProgram, string>> = {
 
 describeContainerEngine('Docker', {
   createEngine: async () => createDockerEngine(),
+  createRegistry: () => TestRegistry.start(),
   createUnreachableEngine: () => new DockerEngine({ host: 'unix:///nowhere/docker.sock' }),
   image: () => ensureLanguageImage('bash'),
   command: (program) => ['/bin/sh', '-c', SCRIPTS[program]],

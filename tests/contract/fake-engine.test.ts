@@ -1,7 +1,8 @@
 import { once } from 'node:events';
+import { RegistryError } from '#worker/engine/errors.ts';
 import type { FakeProgram } from '#worker/engine/fake/fake-container.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
-import { type ContractProgram, describeContainerEngine } from './container-engine.contract.ts';
+import { type ContractProgram, type ContractRegistry, describeContainerEngine } from './container-engine.contract.ts';
 
 const IMAGE = 'fake/contract:1';
 const FLOOD_PIECES = 256;
@@ -27,12 +28,42 @@ const program: FakeProgram = async (process) => {
   return run ? run(process) : 127;
 };
 
+const engine = new FakeEngine({ program });
+engine.addImage(IMAGE);
+
+/** Says what it has to the engine itself: there is no way in between. */
+function createRegistry(): ContractRegistry {
+  const faults = { locked: false, stalled: false, forged: false };
+  return {
+    host: 'registry.fake',
+    faults,
+    async add({ name, tag = 'latest', architecture = 'amd64', config }) {
+      const repository = `registry.fake/${name}`;
+      const digest = `sha256:${'ab'.repeat(32)}`;
+      const env = Object.fromEntries(
+        (config?.Env ?? []).map((line) => [line.split('=')[0], line.slice(line.indexOf('=') + 1)]),
+      );
+      for (const reference of [`${repository}:${tag}`, `${repository}@${digest}`]) {
+        engine.remotes.set(reference, async ({ onProgress, signal }) => {
+          if (faults.locked) throw new RegistryError('refused', 'authentication required');
+          onProgress?.({ share: 0, totalBytes: 10 });
+          if (faults.forged) throw new RegistryError('broken', 'verification failed');
+          if (faults.stalled) await new Promise((_, reject) => signal?.addEventListener('abort', reject));
+          onProgress?.({ share: 1, totalBytes: 10 });
+          return { architecture, env, repoDigests: [`${repository}@${digest}`] };
+        });
+      }
+      return { reference: `${repository}:${tag}`, digest };
+    },
+    async [Symbol.asyncDispose]() {
+      engine.remotes.clear();
+    },
+  };
+}
+
 describeContainerEngine('fake', {
-  createEngine: async () => {
-    const engine = new FakeEngine({ program });
-    engine.addImage(IMAGE);
-    return engine;
-  },
+  createEngine: async () => engine,
+  createRegistry: async () => createRegistry(),
   createUnreachableEngine: () => {
     const engine = new FakeEngine();
     engine.available = false;

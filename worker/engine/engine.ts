@@ -34,13 +34,16 @@ export interface ContainerEngine extends AsyncDisposable {
   list(labels: Readonly<Record<string, string>>, options?: CallOptions): Promise<ContainerSummary[]>;
 
   /** null where the engine has no such image. */
-  inspectImage(reference: string, options?: CallOptions): Promise<ImageInfo | null>;
+  inspectImage(reference: string, options?: CallOptions): Promise<ImageDetails | null>;
   /** All images that carry all these labels; null is any value. */
   listImages(labels: Readonly<Record<string, string | null>>, options?: CallOptions): Promise<ImageInfo[]>;
   /** Makes an image of the tar of a root file system. `changes` are Dockerfile lines such as `LABEL a=b`. */
   importImage(request: ImportImageRequest, options?: CallOptions): Promise<void>;
-  /** Pulls from a container registry. @throws ImageMissingError where it has no such image. */
-  pullImage(reference: string, options?: CallOptions): Promise<void>;
+  /**
+   * Pulls from a container registry. What was pulled of an image whose pull ends early is not kept.
+   * @throws ImageMissingError where it has no such image, or none that it shows us; RegistryError
+   */
+  pullImage(reference: string, options?: PullOptions): Promise<void>;
   /** Builds from a tar of a folder with a Dockerfile. @throws ImageBuildError with the last lines of the build. */
   buildImage(request: BuildImageRequest, options?: CallOptions): Promise<void>;
   tagImage(reference: string, target: string, options?: CallOptions): Promise<void>;
@@ -61,6 +64,18 @@ export interface ContainerEngine extends AsyncDisposable {
 export interface CallOptions {
   signal?: AbortSignal;
   timeoutMs?: number;
+}
+
+export interface PullOptions extends CallOptions {
+  /** Told at every sign of life, so that who waits can tell a slow registry from one that has stopped. */
+  onProgress?: (progress: PullProgress) => void;
+}
+
+export interface PullProgress {
+  /** From 0 to 1; never falls. */
+  share: number;
+  /** Of what is downloaded, as far as its size is known yet. */
+  totalBytes: number;
 }
 
 export interface EngineInfo {
@@ -149,6 +164,17 @@ export interface ImageInfo {
   labels: Readonly<Record<string, string>>;
   sizeBytes: number;
   createdAt: Date;
+}
+
+export interface ImageDetails extends ImageInfo {
+  /** As registries call it: "linux", "windows". */
+  os: string;
+  /** As registries call it: "amd64", "arm64". */
+  architecture: string;
+  /** By which registries know its content, "host/name@sha256:…"; none of an image that came from no registry. */
+  repoDigests: readonly string[];
+  /** What it sets for its programs. */
+  env: Readonly<Record<string, string>>;
 }
 
 export interface VolumeSummary {

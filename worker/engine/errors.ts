@@ -32,6 +32,27 @@ export class ImageMissingError extends EngineError {
   }
 }
 
+export type RegistryFault =
+  /** It wants to know who asks. */
+  | 'refused'
+  /** Nothing answers, or it stopped in the middle. */
+  | 'unreachable'
+  /** It has the image, but not for this machine. */
+  | 'other-platform'
+  | 'broken';
+
+/** A container registry, or the way to it, is at fault; the engine is not. Its own words are in the message. */
+export class RegistryError extends EngineError {
+  override readonly name = 'RegistryError';
+  readonly code = 'REGISTRY';
+  readonly fault: RegistryFault;
+
+  constructor(fault: RegistryFault, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.fault = fault;
+  }
+}
+
 export class ImageBuildError extends EngineError {
   override readonly name = 'ImageBuildError';
   readonly code = 'IMAGE_BUILD';

@@ -14,15 +14,18 @@ import type {
   ContainerSummary,
   EngineInfo,
   FillVolumeRequest,
+  ImageDetails,
   ImageInfo,
   ImportImageRequest,
+  PullOptions,
   VolumeSummary,
 } from '#worker/engine/engine.ts';
 import { EngineRefusedError, ImageBuildError, ImageMissingError, InUseError } from '#worker/engine/errors.ts';
 import { containerOptions, cpuLimit } from './container-options.ts';
 import { demux } from './demux.ts';
-import { type CallSubject, statusOf, toEngineError } from './docker-errors.ts';
+import { type CallSubject, statusOf, toEngineError, toPullError } from './docker-errors.ts';
 import { followProgress } from './progress-stream.ts';
+import { followPull } from './pull-stream.ts';
 import { removeContainer } from './remove-container.ts';
 
 const SECOND = 1_000;
@@ -205,7 +208,7 @@ export class DockerEngine implements ContainerEngine {
     }));
   }
 
-  async inspectImage(reference: string, options?: CallOptions): Promise<ImageInfo | null> {
+  async inspectImage(reference: string, options?: CallOptions): Promise<ImageDetails | null> {
     try {
       // The one call of dockerode that can't be aborted: its late answer is dropped.
       const found = await this.#call('image', options, { image: reference }, () =>
@@ -217,6 +220,10 @@ export class DockerEngine implements ContainerEngine {
         labels: found.Config.Labels ?? {},
         sizeBytes: found.Size,
         createdAt: new Date(found.Created),
+        os: found.Os,
+        architecture: found.Architecture,
+        repoDigests: found.RepoDigests ?? [],
+        env: variablesOf(found.Config.Env ?? []),
       };
     } catch (error) {
       if (error instanceof ImageMissingError) return null;
@@ -247,11 +254,14 @@ export class DockerEngine implements ContainerEngine {
     if (end.error) throw new EngineRefusedError(`import of ${request.reference} failed: ${end.error}`, undefined);
   }
 
-  async pullImage(reference: string, options?: CallOptions): Promise<void> {
-    const end = await this.#call('pull', options, { image: reference }, async (abortSignal) =>
-      followProgress(await this.#docker.pull(reference, { abortSignal })),
-    );
-    if (end.error) throw new ImageMissingError(reference, { cause: new Error(end.error) });
+  async pullImage(reference: string, { onProgress, ...options }: PullOptions = {}): Promise<void> {
+    await this.#call('pull', options, {}, async (abortSignal) => {
+      try {
+        await followPull(await this.#docker.pull(reference, { abortSignal }), onProgress);
+      } catch (error) {
+        throw toPullError(error, reference);
+      }
+    });
   }
 
   async buildImage(request: BuildImageRequest, options?: CallOptions): Promise<void> {
@@ -371,6 +381,15 @@ function stateOf(status: string): ContainerState['status'] {
 
 function labelFilters(labels: Readonly<Record<string, string | null>>): string[] {
   return Object.entries(labels).map(([name, value]) => (value === null ? name : `${name}=${value}`));
+}
+
+function variablesOf(lines: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    lines.map((line) => {
+      const at = line.indexOf('=');
+      return at === -1 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)];
+    }),
+  );
 }
 
 function splitReference(reference: string): [repository: string, tag: string] {

@@ -5,6 +5,8 @@ import {
   EngineRefusedError,
   EngineUnavailableError,
   ImageMissingError,
+  RegistryError,
+  type RegistryFault,
 } from '#worker/engine/errors.ts';
 
 const UNREACHABLE = new Set([
@@ -47,6 +49,29 @@ export function toEngineError(error: unknown, subject: CallSubject = {}): Error 
     if (subject.containerId) return new ContainerGoneError(subject.containerId, { cause: error });
   }
   return new EngineRefusedError(message, statusCode, { cause: error });
+}
+
+/** By the words in which Docker hands on what a registry said: it has no codes for them. The first that fits. */
+const REGISTRY_FAULTS: readonly (readonly [RegExp, RegistryFault | 'missing'])[] = [
+  [/no matching manifest|does not match the specified platform|cannot be used on this platform/i, 'other-platform'],
+  [/manifest unknown|not found: manifest|repository does not exist|name unknown|invalid repository name/i, 'missing'],
+  [/unauthorized|denied|forbidden|basic auth credentials|authentication required|toomanyrequests/i, 'refused'],
+  [
+    /dial tcp|lookup|no such host|connection re|timeout|timed out|deadline|unreachable|canceled|EOF|x509|tls:/i,
+    'unreachable',
+  ],
+];
+
+/** What became of a pull that failed: by what was thrown, or by the last word of its progress. */
+export function toPullError(error: unknown, image: string): Error {
+  const { message, statusCode } = failureSchema.safeParse(error).data ?? { message: String(error) };
+  const known = toEngineError(error, { image });
+  // Without a status it came from the way to the engine, not from the engine.
+  if (known instanceof EngineUnavailableError || !(known instanceof EngineRefusedError)) return known;
+  const fault =
+    REGISTRY_FAULTS.find(([words]) => words.test(message))?.[1] ?? (statusCode === 404 ? 'missing' : 'broken');
+  if (fault === 'missing') return new ImageMissingError(image, { cause: error });
+  return new RegistryError(fault, `pulling ${image} failed: ${message.trim()}`, { cause: error });
 }
 
 /** The status of the answer where the engine gave one. */

@@ -18,7 +18,7 @@ export interface ProgressEnd {
   output: string;
 }
 
-/** Reads the JSON lines by which Docker tells of a build, an import or a pull, to their end. */
+/** Reads the JSON lines by which Docker tells of a build or an import, to their end. */
 export async function followProgress(
   stream: NodeJS.ReadableStream,
   onProgress?: (progress: BuildProgress) => void,

@@ -11,8 +11,10 @@ import type {
   ContainerSummary,
   EngineInfo,
   FillVolumeRequest,
+  ImageDetails,
   ImageInfo,
   ImportImageRequest,
+  PullOptions,
   VolumeSummary,
 } from '#worker/engine/engine.ts';
 import {
@@ -40,9 +42,12 @@ const INFO: EngineInfo = {
   components: { containerd: '2.1.4', runc: '1.3.3' },
 };
 
-interface FakeImage extends ImageInfo {
+interface FakeImage extends ImageDetails {
   program: FakeProgram;
 }
+
+/** An image that a registry has: what a pull of it gives, or why it doesn't. */
+export type FakeRemote = (options: PullOptions) => Promise<Partial<ImageDetails>>;
 
 export interface FakeEngineOptions {
   info?: Partial<EngineInfo>;
@@ -59,6 +64,8 @@ export class FakeEngine implements ContainerEngine {
   readonly faults = new Map<string, Error>();
   /** The names of all calls, in order. */
   readonly calls: string[] = [];
+  /** What can be pulled, by its name. */
+  readonly remotes = new Map<string, FakeRemote>();
   readonly #options: FakeEngineOptions;
   readonly #images = new Map<string, FakeImage>();
   readonly #containers = new Map<string, FakeContainer>();
@@ -76,8 +83,28 @@ export class FakeEngine implements ContainerEngine {
     program: FakeProgram = this.#program(),
     labels: Readonly<Record<string, string>> = {},
   ): void {
-    const digest = `sha256:${createHash('sha256').update(reference).digest('hex')}`;
-    this.#images.set(reference, { digest, tags: [reference], labels, sizeBytes: 0, createdAt: new Date(), program });
+    this.#addImage(reference, { program, labels });
+  }
+
+  /** The same, with what else is known of it. */
+  addImageOf(reference: string, details: Partial<ImageDetails>): void {
+    this.#addImage(reference, details);
+  }
+
+  #addImage(reference: string, details: Partial<FakeImage>): void {
+    this.#images.set(reference, {
+      digest: `sha256:${createHash('sha256').update(reference).digest('hex')}`,
+      tags: [reference],
+      labels: {},
+      sizeBytes: 0,
+      createdAt: new Date(),
+      os: 'linux',
+      architecture: 'amd64',
+      repoDigests: [],
+      env: {},
+      program: this.#program(),
+      ...details,
+    });
   }
 
   /** Those that are not removed, for a look from outside. */
@@ -148,8 +175,8 @@ export class FakeEngine implements ContainerEngine {
     );
   }
 
-  inspectImage(reference: string, options?: CallOptions): Promise<ImageInfo | null> {
-    return this.#call('image', options, () => this.#images.get(reference) ?? null);
+  inspectImage(reference: string, options?: CallOptions): Promise<ImageDetails | null> {
+    return this.#call('image', options, () => this.#find(reference));
   }
 
   listImages(labels: Readonly<Record<string, string | null>>, options?: CallOptions): Promise<ImageInfo[]> {
@@ -165,10 +192,14 @@ export class FakeEngine implements ContainerEngine {
     });
   }
 
-  pullImage(reference: string, options?: CallOptions): Promise<void> {
-    return this.#call('pull', options, () => {
-      throw new ImageMissingError(reference);
-    });
+  pullImage(reference: string, options: PullOptions = {}): Promise<void> {
+    return engineCall('pull', { ...options, defaultTimeoutMs: DEFAULT_TIMEOUT_MS }, (signal) =>
+      this.#call('pull', { signal }, async () => {
+        const remote = this.remotes.get(reference);
+        if (!remote) throw new ImageMissingError(reference);
+        this.#addImage(reference, await remote({ ...options, signal }));
+      }),
+    );
   }
 
   /** Knows FROM, and that `RUN false` fails; other instructions do nothing. */
@@ -242,8 +273,13 @@ export class FakeEngine implements ContainerEngine {
     return this.#options.program ?? (async () => 0);
   }
 
+  /** By its name or its id. */
+  #find(reference: string): FakeImage | null {
+    return this.#images.get(reference) ?? [...this.#images.values()].find(({ digest }) => digest === reference) ?? null;
+  }
+
   #image(reference: string): FakeImage {
-    const image = this.#images.get(reference);
+    const image = this.#find(reference);
     if (!image) throw new ImageMissingError(reference);
     return image;
   }
