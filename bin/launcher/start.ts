@@ -9,6 +9,7 @@ import { workerCommand } from './children/worker-command.ts';
 import { ensureEngine } from './engine.ts';
 import { ensureImageTools } from './image-tools.ts';
 import { ensureLoopback } from './loopback.ts';
+import { registryEnvironment } from './package-registry.ts';
 import { checkPort } from './port.ts';
 import { KeptPostgres } from './postgres/kept-postgres.ts';
 import { ensurePostgres } from './postgres/server.ts';
@@ -49,9 +50,10 @@ export async function start({ setup, steps, dev, owned, stop }: StartOptions): P
   const engine = steps.run('engine', (step) => ensureEngine(setup, step, signal));
   const tools = engine.then(() => steps.run('image tools', (step) => ensureImageTools(setup, step, signal)));
   const client = steps.run('client', (step) => ensureGenerated(projectDir, step, signal));
+  const registry = steps.run('packages', (step) => registryEnvironment(setup, step, { signal }));
 
   // They are awaited further down; until then their failure is nobody's surprise.
-  for (const early of [engine, tools, client]) early.catch(() => {});
+  for (const early of [engine, tools, client, registry]) early.catch(() => {});
 
   const database = await steps.run('postgres', (step) => ensurePostgres(setup, step, signal));
   const postgres = new KeptPostgres(database, setup, steps);
@@ -96,6 +98,7 @@ export async function start({ setup, steps, dev, owned, stop }: StartOptions): P
     // It has no use for what signs people in.
     const env = {
       ...common,
+      ...(await registry),
       ...workerCommand.env,
       NEXTAUTH_SECRET: undefined,
       GITHUB_SECRET: undefined,
