@@ -40,7 +40,7 @@ export async function registryEnvironment(
   signal.throwIfAborted();
   if (!registryUrl.safeParse(registry).success) return {};
   const { hostname, port, protocol } = new URL(registry);
-  const told = hostname === NPMS_OWN ? {} : { NPM_REGISTRY: registry };
+  const told: Record<string, string> = hostname === NPMS_OWN ? {} : { NPM_REGISTRY: registry };
   if (env.EGRESS_ALLOW !== undefined) return told;
   const address = plainAddress(hostname.replace(/^\[|\]$/g, ''));
   // A registry that can't be found now is no reason not to start.
