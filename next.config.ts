@@ -8,7 +8,15 @@ const config: NextConfig = {
   poweredByHeader: false,
   turbopack: { root: import.meta.dirname },
   // They load files of their own at run time and must not be bundled.
-  serverExternalPackages: ['pg', 'pino', 'prom-client', 'graphile-worker', '@prisma/client', '@prisma/adapter-pg'],
+  serverExternalPackages: [
+    'pg',
+    'pino',
+    'prom-client',
+    'graphile-worker',
+    '@prisma/client',
+    '@prisma/adapter-pg',
+    '@aws-sdk/client-s3',
+  ],
   images: { unoptimized: true },
   // Types are checked by `npm test`, over all of the code; whoever starts Sandpiper need not wait for that again.
   typescript: { ignoreBuildErrors: true },

@@ -3,7 +3,7 @@ import type { MetricsDeps } from '#api/metrics/handle-request.ts';
 import { createArtifactStore } from '#artifacts/create-store.ts';
 import { loadConfig } from '#config/config.ts';
 import { checkNamedLanguages, loadLanguages } from '#config/languages.ts';
-import { loadSecrets } from '#config/secrets.ts';
+import { loadArtifactKeys, loadSecrets } from '#config/secrets.ts';
 import { VERSION } from '#core/version.ts';
 import { createDatabase } from '#db/client.ts';
 import { createListenHub } from '#db/pg-listen-hub.ts';
@@ -63,7 +63,7 @@ async function composeWeb(): Promise<WebDeps> {
   hub.start().catch((err: unknown) => log.debug({ event: 'listen.closed', err }, 'closed before it listened'));
   const watchers = new Watchers();
   const stores = createStores(database, addRunJob);
-  const artifactStore = await createArtifactStore(config.artifacts.store);
+  const artifactStore = await createArtifactStore(config.artifacts.store, loadArtifactKeys(process.env));
   const { stats } = stores;
   const newlyEnded = new NewlyEnded(stats);
   const visitors = new Visitors();

@@ -5,7 +5,7 @@ import { type Config, loadConfig } from '#config/config.ts';
 import { ConfigError, type Environment } from '#config/environment.ts';
 import { loadInstance } from '#config/instance.ts';
 import { checkNamedLanguages, type LanguageRegistry, loadLanguages } from '#config/languages.ts';
-import { loadMetricsToken } from '#config/secrets.ts';
+import { loadArtifactKeys, loadMetricsToken } from '#config/secrets.ts';
 import { newId } from '#core/ids.ts';
 import { resolveLimits } from '#core/limits.ts';
 import { VERSION } from '#core/version.ts';
@@ -84,7 +84,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
     room: () => resources.capacity,
   });
   const stores = createStores(database, addRunJob);
-  const artifactStore = await createArtifactStore(config.artifacts.store);
+  const artifactStore = await createArtifactStore(config.artifacts.store, loadArtifactKeys(env));
   const { mostBytes } = config.artifacts;
   const worker = new Worker({
     stores: {

@@ -1,15 +1,22 @@
 import type { Config } from '#config/config.ts';
+import type { ArtifactKeys } from '#config/secrets.ts';
 import type { ArtifactStore } from './artifact-store.ts';
 import { FolderArtifactStore } from './folder-store.ts';
 
-/** Where an instance keeps the bytes of artifacts, as its operator wants it. */
-export async function createArtifactStore(store: Config['artifacts']['store']): Promise<ArtifactStore> {
-  switch (store.type) {
+/** Where an instance keeps the bytes of artifacts, as its operator wants it. `keys` are those of a bucket. */
+export async function createArtifactStore(
+  place: Config['artifacts']['store'],
+  keys: ArtifactKeys | null,
+): Promise<ArtifactStore> {
+  switch (place.type) {
     case 'folder':
-      return new FolderArtifactStore(store.path);
-    case 's3':
-      throw new Error('s3');
+      return new FolderArtifactStore(place.path);
+    case 's3': {
+      // Large, and of no use to who has a folder.
+      const { S3ArtifactStore } = await import('./s3-store.ts');
+      return new S3ArtifactStore(place, keys);
+    }
     default:
-      return store satisfies never;
+      return place satisfies never;
   }
 }

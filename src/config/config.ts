@@ -28,6 +28,18 @@ import {
 const RUNTIME = /^(auto|runc|runsc(-[\w.-]+)?)$/;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
+/** A bucket, and where it is. Its keys are secrets. */
+export interface S3Place {
+  readonly bucket: string;
+  /** Before the names of all objects, without slashes around it. */
+  readonly prefix: string;
+  /** Null is that of AWS. */
+  readonly endpoint: string | null;
+  readonly region: string;
+  /** The bucket is a part of the path, and not of the host's name. */
+  readonly pathStyle: boolean;
+}
+
 /**
  * What an operator can set, read once from the environment. It holds no secret: those are in `loadSecrets`.
  * Durations are in milliseconds, sizes in bytes, paths absolute.
@@ -105,9 +117,7 @@ export interface Config {
   };
   artifacts: {
     /** Where the bytes are: a folder, or a bucket. */
-    store:
-      | { readonly type: 'folder'; readonly path: string }
-      | { readonly type: 's3'; readonly bucket: string; readonly prefix: string };
+    store: { readonly type: 'folder'; readonly path: string } | ({ readonly type: 's3' } & S3Place);
     /** Of one execution, all together. */
     mostBytes: number;
   };
@@ -164,6 +174,9 @@ const schema = z
     MAX_EGRESS_BYTES: optional(bytes),
     NPM_REGISTRY: optional(registryUrl),
     ARTIFACT_STORE: optional(artifactStore),
+    S3_ENDPOINT: optional(url(['http', 'https'])),
+    S3_REGION: optional(z.string().regex(/^[\w-]+$/, 'must be the name of a region, such as eu-central-1')),
+    S3_PATH_STYLE: optional(onOff),
     MAX_ARTIFACT_BYTES: optional(bytes),
     METRICS_ALLOW: optional(addressList),
     WORKER_METRICS_PORT: optional(integer(0, 65535)),
@@ -289,7 +302,7 @@ export function loadConfig(env: Environment): Config {
       npmRegistry: set.NPM_REGISTRY ?? null,
     },
     artifacts: {
-      store: set.ARTIFACT_STORE ?? { type: 'folder', path: resolve(/* turbopackIgnore: true */ homeDir, 'artifacts') },
+      store: artifactPlace(set, resolve(/* turbopackIgnore: true */ homeDir, 'artifacts')),
       mostBytes: set.MAX_ARTIFACT_BYTES ?? 64 * 1024 ** 2,
     },
     metrics: { allow: set.METRICS_ALLOW ?? [], workerPort: workerMetricsPort(set.WORKER_METRICS_PORT, port) },
@@ -302,6 +315,19 @@ export function loadConfig(env: Environment): Config {
     githubClientId: set.GITHUB_ID ?? null,
     githubSignup: set.SANDPIPER_GITHUB_SIGNUP ?? true,
     logLevel: set.LOG_LEVEL ?? 'info',
+  };
+}
+
+function artifactPlace(set: z.infer<typeof schema>, folder: string): Config['artifacts']['store'] {
+  const chosen = set.ARTIFACT_STORE;
+  if (chosen?.type !== 's3') return chosen ?? { type: 'folder', path: folder };
+  const endpoint = set.S3_ENDPOINT ?? null;
+  // What is not AWS seldom has a name in the DNS for each bucket.
+  return {
+    ...chosen,
+    endpoint,
+    region: set.S3_REGION ?? 'us-east-1',
+    pathStyle: set.S3_PATH_STYLE ?? endpoint !== null,
   };
 }
 

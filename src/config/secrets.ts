@@ -34,6 +34,18 @@ const environmentSchema = z.object({
   ),
 });
 
+const artifactKeysSchema = z
+  .object({ S3_ACCESS_KEY_ID: optional(z.string()), S3_SECRET_ACCESS_KEY: optional(z.string()) })
+  .superRefine((env, context) => {
+    if (Boolean(env.S3_ACCESS_KEY_ID) === Boolean(env.S3_SECRET_ACCESS_KEY)) return;
+    const missing = env.S3_ACCESS_KEY_ID ? 'S3_SECRET_ACCESS_KEY' : 'S3_ACCESS_KEY_ID';
+    context.addIssue({
+      code: 'custom',
+      path: [missing],
+      message: 'must be set too: a key has both parts, or there is none',
+    });
+  });
+
 const fileSchema = z.object({ nextAuthSecret: z.string().min(32), postgresPassword: z.string().min(16) });
 /** A file of its own: it has to outlive all others, and is what a copy of the database is of no use without. */
 const keyFileSchema = z.object({ encryptionKey });
@@ -71,8 +83,23 @@ export function loadMetricsToken(env: Environment): Secrets['metricsToken'] {
   return parseEnvironment(environmentSchema.pick({ METRICS_TOKEN: true }), env).METRICS_TOKEN ?? null;
 }
 
-/** The variables that `loadSecrets` reads. */
-export const secretVariables: readonly string[] = Object.keys(environmentSchema.shape);
+/** Of the bucket that artifacts are kept in. */
+export interface ArtifactKeys {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+/** What opens the store of artifacts; null where the machine itself may, or none is needed. @throws ConfigError */
+export function loadArtifactKeys(env: Environment): ArtifactKeys | null {
+  const set = parseEnvironment(artifactKeysSchema, env);
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = set;
+  return accessKeyId !== undefined && secretAccessKey !== undefined ? { accessKeyId, secretAccessKey } : null;
+}
+
+/** The variables that are secrets. */
+export const secretVariables: readonly string[] = [environmentSchema, artifactKeysSchema].flatMap(({ shape }) =>
+  Object.keys(shape),
+);
 
 /**
  * What the file says; where it isn't there yet it is made, readable by its owner only. Two processes may start at once:
