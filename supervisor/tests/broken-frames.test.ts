@@ -1,7 +1,19 @@
 import assert from 'node:assert/strict';
 import { randomInt } from 'node:crypto';
 import test from 'node:test';
-import { collect, config, encode, FAILURE, FROM_SUPERVISOR, file, phase, ROOT, TO_SUPERVISOR } from './conversation.ts';
+import {
+  collect,
+  config,
+  encode,
+  FAILURE,
+  FROM_SUPERVISOR,
+  file,
+  link,
+  phase,
+  ROOT,
+  TO_SUPERVISOR,
+  u32,
+} from './conversation.ts';
 import { Sandbox } from './sandbox.ts';
 
 const SLEEP = phase({ argv: ['sleep', '100'] });
@@ -31,6 +43,18 @@ const AT_THE_WRONG_TIME: Readonly<Record<string, Frames>> = {
     [TO_SUPERVISOR.phase, SLEEP],
     [TO_SUPERVISOR.collect, collect(ROOT.workspace, 1, 1)],
   ],
+  'a folder in a phase': [
+    [TO_SUPERVISOR.phase, SLEEP],
+    [TO_SUPERVISOR.folder, Buffer.from('a')],
+  ],
+  'a link in a phase': [
+    [TO_SUPERVISOR.phase, SLEEP],
+    [TO_SUPERVISOR.link, link('a', 'b')],
+  ],
+  'a word of a channel that never was': [
+    [TO_SUPERVISOR.phase, phase({ argv: ['sleep', '100'], egress: true })],
+    [TO_SUPERVISOR.channelClose, u32(1)],
+  ],
   'CLEAN in a phase': [[TO_SUPERVISOR.phase, SLEEP], [TO_SUPERVISOR.clean]],
 };
 
@@ -45,6 +69,8 @@ const NOT_A_FRAME: Readonly<Record<string, Uint8Array>> = {
   'a frame of the other direction': encode(FROM_SUPERVISOR.ready, Buffer.of(2)),
   'a length beyond the longest': Buffer.of(TO_SUPERVISOR.stdin, 0xff, 0xff, 0xff, 0xff),
   'a CONFIG that is too short': encode(TO_SUPERVISOR.config, CONFIG.subarray(1)),
+  'a word of channel 0': encode(TO_SUPERVISOR.channelClose, u32(0)),
+  'more of a channel than a frame may have': encode(TO_SUPERVISOR.channelWrite, Buffer.alloc(5 + 65_536)),
   'a CONFIG of root': encode(TO_SUPERVISOR.config, config(0, 60_000, 0)),
 };
 
@@ -82,6 +108,9 @@ test('what is no frame ends the sandbox', async () => {
   }
 });
 
+/** Two connections, of which one is left open. */
+const ASKS =
+  'exec bash -c "exec 3<>/dev/tcp/127.0.0.1/3128 4<>/dev/tcp/127.0.0.1/3128; echo x >&3; exec 4<&-; cat <&3"';
 const ROUNDS = 12;
 const FRAMES_A_ROUND = 120;
 
@@ -103,6 +132,13 @@ function anyFrame(random: (below: number) => number): Buffer {
     [TO_SUPERVISOR.file, file(`dir/${random(1e6)}`, 'content', { executable: true })],
     [TO_SUPERVISOR.filePart, Buffer.from('more')],
     [TO_SUPERVISOR.phase, phase({ argv: ['sh', '-c', 'echo x; exit 3'], env: ['A=b', 'PATH=/bin'], wallMs: 50 })],
+    [TO_SUPERVISOR.phase, phase({ argv: ['sh', '-c', ASKS], egress: true, wallMs: 50, directory: `dir/${random(9)}` })],
+    [TO_SUPERVISOR.folder, Buffer.from(`dir/${random(9)}`)],
+    [TO_SUPERVISOR.link, link(`dir/${random(1e6)}`, '../..')],
+    [TO_SUPERVISOR.channelWrite, Buffer.concat([u32(1 + random(2)), Buffer.from('more')])],
+    [TO_SUPERVISOR.channelFinish, u32(1 + random(2))],
+    [TO_SUPERVISOR.channelClose, u32(1 + random(2))],
+    [TO_SUPERVISOR.channelGrant, Buffer.concat([u32(1 + random(2)), u32(random(9))])],
     [TO_SUPERVISOR.stdin, Buffer.from('some input')],
     [TO_SUPERVISOR.resize, Buffer.alloc(4)],
     [TO_SUPERVISOR.collect, collect(1 + random(2), 3, 300)],

@@ -61,6 +61,8 @@ export class Sandbox implements AsyncDisposable {
   #ended = false;
   #changed = Promise.withResolvers<void>();
   #said = '';
+  /** While it is set nothing is read. */
+  #held: Promise<void> | null = null;
 
   private constructor(engine: ContainerEngine, id: string, uid: number, attachment: ContainerAttachment) {
     this.#engine = engine;
@@ -100,6 +102,16 @@ export class Sandbox implements AsyncDisposable {
   /** The worker says no more. */
   endStdin(): void {
     this.#attachment.stdin.end();
+  }
+
+  /** Reads nothing more, as a worker that is stuck, until what it gives is called. */
+  stopReading(): () => void {
+    const held = Promise.withResolvers<void>();
+    this.#held = held.promise;
+    return () => {
+      this.#held = null;
+      held.resolve();
+    };
   }
 
   /** The next frame whatever it is; null where the supervisor has ended. */
@@ -213,6 +225,7 @@ export class Sandbox implements AsyncDisposable {
     const reader = new FrameReader();
     try {
       for await (const { stream, data } of this.#attachment.output) {
+        await this.#held;
         if (stream === 'stderr') this.#said += Buffer.from(data).toString();
         else this.#frames.push(...reader.push(data));
         this.#wake();

@@ -119,12 +119,10 @@ static int bound(int port)
     return socket_of_port;
 }
 
-/* Leaves a socket at a port on its way through a pair of sockets that are on their way through themselves. */
-static int leave_socket(int port)
+/* Puts both ends of the pair, and one more, on their way through the pair. */
+static void send_in_flight(const int pair[2], int one_more)
 {
-    int pair[2];
-    require(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) == 0, "socketpair");
-    int sent[3] = {pair[0], pair[1], bound(port)};
+    int sent[3] = {pair[0], pair[1], one_more};
     union {
         struct cmsghdr header;
         char room[CMSG_SPACE(sizeof sent)];
@@ -134,6 +132,103 @@ static int leave_socket(int port)
     struct msghdr message = {
         .msg_iov = &byte, .msg_iovlen = 1, .msg_control = control.room, .msg_controllen = sizeof control.room};
     require(sendmsg(pair[0], &message, 0) == 1, "sendmsg");
+}
+
+/* Leaves a socket at a port on its way through a pair of sockets that are on their way through themselves. */
+static int leave_socket(int port)
+{
+    int pair[2];
+    require(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) == 0, "socketpair");
+    send_in_flight(pair, bound(port));
+    return 0;
+}
+
+/* A port that is listened at, held by nobody but the kernel: this is on its way through sockets that are themselves. */
+static int leave_listener(int port)
+{
+    int pair[2], yes = 1;
+    int listener = socket(AF_INET, SOCK_STREAM, 0);
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
+    setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+    require(bind(listener, (struct sockaddr *)&address, sizeof address) == 0 && listen(listener, 1) == 0, "listen");
+    require(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair) == 0, "socketpair");
+    send_in_flight(pair, listener);
+    return 0;
+}
+
+static int connected(int port, int receive_bytes)
+{
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((unsigned short)port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int made = socket(AF_INET, SOCK_STREAM, 0);
+    require(made >= 0, "socket");
+    if (receive_bytes > 0)
+        setsockopt(made, SOL_SOCKET, SO_RCVBUF, &receive_bytes, sizeof receive_bytes);
+    require(connect(made, (struct sockaddr *)&address, sizeof address) == 0, "connect");
+    return made;
+}
+
+/* So many connections that say nothing, then a line, then nothing more. */
+static int connect_many(int count)
+{
+    for (int i = 0; i < count; i++)
+        connected(3128, 0);
+    puts("all");
+    fflush(stdout);
+    for (;;)
+        pause();
+}
+
+/* One connection that reads nothing until a line of stdin comes, then all: says how much that was. */
+static int connect_idle(void)
+{
+    int made = connected(3128, 4096);
+    char bytes[65536];
+    size_t sum = 0;
+    puts("connected");
+    fflush(stdout);
+    require(read(0, bytes, sizeof bytes) > 0, "stdin");
+    for (ssize_t got; (got = read(made, bytes, sizeof bytes)) > 0;)
+        sum += (size_t)got;
+    printf("%zu\n", sum);
+    return 0;
+}
+
+/* Writes so many KiB to one connection, byte by byte the same, and says when it is done. */
+static int connect_and_write(int kib)
+{
+    int made = connected(3128, 0);
+    char bytes[1024];
+    memset(bytes, 'w', sizeof bytes);
+    for (int i = 0; i < kib; i++)
+        for (size_t done = 0; done < sizeof bytes;) {
+            ssize_t put = write(made, bytes + done, sizeof bytes - done);
+            require(put > 0, "write");
+            done += (size_t)put;
+        }
+    shutdown(made, SHUT_WR);
+    puts("written");
+    fflush(stdout);
+    while (read(made, bytes, sizeof bytes) > 0)
+        ;
+    return 0;
+}
+
+/* Connections that end in every way there is, as fast as they can be made. */
+static int connect_flood(int count)
+{
+    struct linger reset = {.l_onoff = 1, .l_linger = 0};
+    for (int i = 0; i < count; i++) {
+        int made = connected(3128, 0);
+        if (i % 2)
+            require(write(made, "x", 1) == 1, "write");
+        if (i % 3 == 0)
+            setsockopt(made, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
+        if (i % 3 == 1)
+            shutdown(made, SHUT_WR);
+        close(made);
+    }
+    puts("flooded");
     return 0;
 }
 
@@ -159,5 +254,15 @@ int main(int argc, char **argv)
         return leave_socket(number);
     if (strcmp(mode, "bind") == 0)
         return bound(number) < 0;
+    if (strcmp(mode, "leave-listener") == 0)
+        return leave_listener(number);
+    if (strcmp(mode, "connect-many") == 0)
+        return connect_many(number);
+    if (strcmp(mode, "connect-idle") == 0)
+        return connect_idle();
+    if (strcmp(mode, "connect-and-write") == 0)
+        return connect_and_write(number);
+    if (strcmp(mode, "connect-flood") == 0)
+        return connect_flood(number);
     return 2;
 }
