@@ -32,7 +32,7 @@ export interface TestUser {
 export interface RestCall {
   /** Whose token the call carries; none where it is absent. */
   readonly as?: TestUser;
-  /** Sent as JSON; a text goes as it is. */
+  /** Sent as JSON; a text and bytes go as they are. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
@@ -188,8 +188,12 @@ function requestOf(method: string, path: string, call: RestCall = {}): Request {
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       ...headers,
     },
-    body: body === undefined ? null : typeof body === 'string' ? body : JSON.stringify(body),
+    body: body === undefined ? null : asItIs(body) ? body : JSON.stringify(body),
   });
+}
+
+function asItIs(body: unknown): body is string | Uint8Array<ArrayBuffer> {
+  return typeof body === 'string' || body instanceof Uint8Array;
 }
 
 async function claim(deps: ApiDeps, workerId: WorkerId): Promise<ClaimedExecution> {
