@@ -14,6 +14,8 @@ ENV NODE_ENV=production NEXT_TELEMETRY_DISABLED=1 SANDPIPER_HOME=/var/lib/sandpi
 RUN apt-get update && apt-get install -y --no-install-recommends mmdebstrap ca-certificates && rm -rf /var/lib/apt/lists/*
 COPY --from=build --chown=node:node /app /app
 RUN mkdir -p /var/lib/sandpiper && chown node:node /var/lib/sandpiper
+# What the worker writes, as root, belongs to the group of the site, which reads it.
+RUN mkdir -p /var/lib/sandpiper-artifacts && chown node:node /var/lib/sandpiper-artifacts && chmod 2770 /var/lib/sandpiper-artifacts
 VOLUME /var/lib/sandpiper
 # The worker runs as root, which the engine's socket belongs to.
 USER node

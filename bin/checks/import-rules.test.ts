@@ -19,6 +19,9 @@ const allowed = [
   ['src/composition.ts', "import { pool } from '#db/pool.ts';"],
   ['src/services/a12.test.ts', "import { pool } from '#db/pool.ts';"],
   ['src/app/page34.tsx', "import { webDeps } from '#src/composition.ts';"],
+  ['src/artifacts/a41.ts', "import { loadConfig } from '#config/config.ts';"],
+  ['src/services/a42.ts', "import type { ArtifactStore } from '#artifacts/artifact-store.ts';"],
+  ['worker/artifacts/a43.ts', "import { newArtifactSet } from '#artifacts/artifact-keys.ts';"],
   ['worker/tasks/a35.test.ts', "import { worker } from '#tests/support/test-worker.ts';"],
 ] as const;
 
@@ -49,6 +52,13 @@ const refused = [
   ['worker/tasks/a38.ts', "import { composeWorker } from '#worker/composition.ts';", 'what composes it'],
   ['worker/tasks/a39.ts', "import { ManualClock } from '#tests/support/manual-clock.ts';", 'or the tests'],
   ['src/db/a40.ts', "import { queue } from './../queue/add-job.ts';", 'through its alias'],
+  ['src/artifacts/a44.ts', "import { pool } from '#db/pool.ts';", 'artifacts imports only core and config'],
+  [
+    'src/services/a45.ts',
+    "import { FolderArtifactStore } from '#artifacts/folder-store.ts';",
+    'take it through `deps`',
+  ],
+  ['src/db/a46.ts', "import { nameOf } from '#artifacts/artifact-keys.ts';", 'db imports only core and config'],
   ['src/instrumentation.ts', "import { run } from '#worker/run.ts';", 'The web process never'],
 ] as const;
 
