@@ -1,0 +1,121 @@
+import { parseEgressRule } from '#config/egress-rules.ts';
+import type { Submission } from '#core/contracts/executions.ts';
+import type { Limits } from '#core/limits.ts';
+import { EgressPolicy } from '#worker/egress/egress-policy.ts';
+import { EgressProxy } from '#worker/egress/egress-proxy.ts';
+import { EGRESS_ENV } from '#worker/egress/program-env.ts';
+import type { ContainerEngine } from '#worker/engine/engine.ts';
+import { clonePhase, type RepositoryCredential } from '#worker/git/clone-phase.ts';
+import { BuiltToolImages } from '#worker/images/tool-images.ts';
+import type { PhaseRequest } from '#worker/runners/runner.ts';
+import { createDockerEngine, languages } from './language-images.ts';
+import { type RunResult, SandboxRuns } from './sandbox-runs.ts';
+
+const MIB = 1024 ** 2;
+/** As runs of repositories have them. */
+const LIMITS: Partial<Limits> = { wallMs: 60_000, cpuMs: 60_000, memoryBytes: 1024 * MIB, diskBytes: 512 * MIB };
+
+export type ClonedEntry =
+  | { readonly type: 'file'; readonly content: string; readonly executable: boolean }
+  | { readonly type: 'link'; readonly target: string }
+  | { readonly type: 'folder' };
+
+export interface Cloned extends Pick<RunResult, 'ended' | 'end'> {
+  readonly stdout: string;
+  readonly stderr: string;
+  /** Its last line: why it failed. */
+  readonly why: string;
+  /** Of the workspace, by path. */
+  readonly entries: ReadonlyMap<string, ClonedEntry>;
+  /** Paths outside of `.git`. */
+  readonly paths: readonly string[];
+  /** Hosts that the way out refused. */
+  readonly refused: readonly string[];
+}
+
+export interface CloneOptions {
+  readonly credential?: RepositoryCredential;
+  readonly limits?: Partial<Limits>;
+  /** Behind the clone, in the same container. */
+  readonly then?: readonly PhaseRequest[];
+  readonly signal?: AbortSignal;
+}
+
+type Repository = NonNullable<Submission['repository']>;
+
+/** Clones repositories as a worker does, in sandboxes whose way out leads to the hosts that are named and the internet. */
+export class Cloning implements AsyncDisposable {
+  readonly #engine: ContainerEngine & AsyncDisposable;
+  readonly #runs: SandboxRuns;
+  readonly #image: string;
+  readonly #allowed: readonly string[];
+
+  private constructor(engine: ContainerEngine & AsyncDisposable, image: string, allowed: readonly string[]) {
+    this.#engine = engine;
+    this.#runs = new SandboxRuns(engine);
+    this.#image = image;
+    this.#allowed = allowed;
+  }
+
+  static async start(allowed: readonly string[]): Promise<Cloning> {
+    const engine = createDockerEngine();
+    const tools = new BuiltToolImages({ engine, registry: languages, containerRegistry: null });
+    const { reference } = await tools.ensure('git', { signal: new AbortController().signal });
+    return new Cloning(engine, reference, allowed);
+  }
+
+  async clone(repository: Partial<Repository> & { url: string }, options: CloneOptions = {}): Promise<Cloned> {
+    const { credential = null, limits, then = [], signal } = options;
+    const refused: string[] = [];
+    const rules = this.#allowed.flatMap((text) => parseEgressRule(text) ?? []);
+    await using egress = new EgressProxy({
+      policy: new EgressPolicy({ rules }),
+      mostBytes: 1024 * MIB,
+      onRefused: (host) => refused.push(host),
+    });
+    const whole: Repository = { ref: null, submodules: false, lfs: false, credentialId: null, ...repository };
+    const phase = { ...clonePhase(whole, credential), env: EGRESS_ENV };
+    const result = await this.#runs.run(this.#image, [], {
+      phases: [phase, ...then],
+      egress,
+      limits: { ...LIMITS, ...limits },
+      collect: { root: 'workspace', files: 20_000, bytes: 512 * MIB },
+      ...(signal && { signal }),
+    });
+    const entries = entriesOf(result);
+    const stderr = result.stderr.toString();
+    return {
+      ended: result.ended,
+      end: result.end,
+      stdout: result.stdout.toString(),
+      stderr,
+      why: stderr.trimEnd().split('\n').at(-1) ?? '',
+      entries,
+      paths: [...entries.keys()].filter((path) => path !== '.git' && !path.startsWith('.git/')).sort(),
+      refused,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#runs[Symbol.asyncDispose]();
+    await this.#engine[Symbol.asyncDispose]();
+  }
+}
+
+function entriesOf({ events }: RunResult): Map<string, ClonedEntry> {
+  const pieces = new Map<string, { content: Buffer[]; executable: boolean }>();
+  const entries = new Map<string, ClonedEntry>();
+  for (const event of events) {
+    if (event.type === 'collected-link') entries.set(event.path, { type: 'link', target: event.target });
+    if (event.type === 'collected-folder') entries.set(event.path, { type: 'folder' });
+    if (event.type !== 'collected-piece') continue;
+    const { executable, path, data } = event;
+    const file = pieces.get(path) ?? { content: [], executable };
+    file.content.push(Buffer.from(data));
+    pieces.set(path, file);
+  }
+  for (const [path, { content, executable }] of pieces) {
+    entries.set(path, { type: 'file', content: Buffer.concat(content).toString('latin1'), executable });
+  }
+  return entries;
+}
