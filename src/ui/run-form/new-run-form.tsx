@@ -12,6 +12,7 @@ import { Page, Panel } from '#ui/primitives/page.tsx';
 import { Segmented } from '#ui/primitives/segmented.tsx';
 import { useTRPC } from '#ui/trpc/trpc.ts';
 import { EnvRows } from './env-rows.tsx';
+import { focusFirstProblem } from './focus-first-problem.ts';
 import { FormProblems } from './form-problems.ts';
 import { InputFields } from './input-fields.tsx';
 import { LimitFields } from './limit-fields.tsx';
@@ -52,7 +53,7 @@ export function NewRunForm({ initial, of }: { initial: RunDraft; of?: Execution 
 
   const run = () => {
     setTried(true);
-    if (found.length === 0 && !submit.isPending && !submit.isSuccess) submit.mutate(submitInputOf(draft));
+    if (found.length === 0 && !submit.isPending && !submit.isSuccess) submit.mutate(submitInputOf(draft, initial));
     else focusFirstProblem(formRef.current);
   };
   const { error } = submit;
@@ -171,11 +172,6 @@ function Origin({ run }: { run: Execution }) {
       , which stays as it is.
     </>
   );
-}
-
-/** Once what is wrong is marked. */
-function focusFirstProblem(form: HTMLFormElement | null): void {
-  requestAnimationFrame(() => form?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
 }
 
 /** Ctrl/Cmd+Enter runs, wherever the focus is. Monaco takes those that are typed in it. */

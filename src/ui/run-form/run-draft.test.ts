@@ -108,7 +108,7 @@ describe('The draft of a run', () => {
     });
   });
 
-  it('of a project changes that run alone, and names no file or command of the project', () => {
+  it('of a project is sent with what was changed alone', () => {
     const projectId = newId('project');
     const source = executionSourceSchema.parse({
       ...PLAIN_SUBMISSION,
@@ -124,11 +124,16 @@ describe('The draft of a run', () => {
       secretNames: ['TOKEN'],
       runCommand: 'pytest',
     });
-    const again = draftOfRun({ kind: 'PROJECT', limits: DEFAULT_LIMITS, projectId }, source);
-    const input = submitInputSchema.parse(submitInputOf(again));
-    expect(input).toMatchObject({ projectId, script: 'test', env: {}, initialCommands: [], network: 'none' });
-    expect(Object.keys(input)).not.toContain('files');
-    expect(JSON.stringify(input)).not.toContain('TOKEN');
+    const before = draftOfRun({ kind: 'PROJECT', limits: DEFAULT_LIMITS, projectId }, source);
+    expect(submitInputSchema.parse(submitInputOf(before, before))).toEqual({ projectId, script: 'test' });
+    const changed = { ...before, initialCommands: 'make', args: ['-v'], env: [{ key: 0, name: 'A', value: '1' }] };
+    expect(submitInputSchema.parse(submitInputOf(changed, before))).toEqual({
+      projectId,
+      script: 'test',
+      initialCommands: ['make'],
+      args: ['-v'],
+      env: { A: '1' },
+    });
   });
 
   it('is not sent while a variable or a limit of it says nothing', () => {

@@ -94,8 +94,18 @@ export function draftProblems(draft: RunDraft): FieldError[] {
   return [...envProblems(draft.env), ...limitsProblems(draft.limits)];
 }
 
-/** As the API takes it. */
-export function submitInputOf(draft: RunDraft): SubmitInput {
+/** As the API takes it. Of a project only what is other than in `initial`: it has the rest itself, as it is now. */
+export function submitInputOf(draft: RunDraft, initial: RunDraft = draft): SubmitInput {
+  const input = wholeInputOf(draft);
+  if (draft.way !== 'project') return input;
+  const before = wholeInputOf(initial);
+  const changed = Object.entries(input).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(Reflect.get(before, name)),
+  );
+  return { ...rootOf(draft), ...Object.fromEntries(changed) };
+}
+
+function wholeInputOf(draft: RunDraft): SubmitInput {
   const initialCommands = commandLines(draft.initialCommands);
   const buildCommand = draft.buildCommand.trim();
   const runCommand = draft.runCommand.trim();

@@ -16,6 +16,7 @@ interface Place {
 
 const PLACES: Place[] = [
   { href: '/', label: 'Sessions', within: /^\/(sessions\/.*)?$/ },
+  { href: '/projects', label: 'Projects', within: /^\/projects(\/.*)?$/ },
   { href: '/new-run', label: 'New run', within: /^\/new-run$/ },
   { href: '/history', label: 'History', within: /^\/history(\/.*)?$/ },
 ];
