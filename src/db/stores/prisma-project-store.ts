@@ -34,6 +34,7 @@ type WholeRow = Prisma.ProjectGetPayload<{ include: typeof WHOLE }>;
 type ListedRow = Prisma.ProjectGetPayload<{ select: typeof LISTED }>;
 
 const listedParts = projectSchema.pick({ source: true, scripts: true, network: true });
+const storedEnv = projectSchema.pick({ env: true });
 const storedParts = projectSchema.pick({ files: true, initialCommands: true, env: true, limits: true });
 
 /** The most that the column holds; Prisma refuses to look for more. */
@@ -41,17 +42,19 @@ const MOST_REVISION = 2_147_483_647;
 const UNIQUE_VIOLATION = 'P2002';
 
 export function createProjectStore({ prisma }: Pick<Database, 'prisma'>): ProjectStore {
+  const byId = async (id: ProjectId): Promise<ProjectRecord | null> => {
+    const row = await prisma.project.findUnique({ where: { id }, include: WHOLE });
+    return row && toRecord(row);
+  };
   return {
     async create({ id, ownerId, secrets, ...parts }) {
       const rows = Object.entries(secrets).flatMap(([name, sealed]) => (sealed === null ? [] : [{ name, sealed }]));
       const data = { id, ownerId, ...columnsOf(parts), secrets: { create: rows } };
-      return toRecord(await oneOfItsName(parts.name, () => prisma.project.create({ data, include: WHOLE })));
+      await oneOfItsName(parts.name, () => prisma.project.create({ data, select: { id: true } }));
+      return toRecord(await prisma.project.findUniqueOrThrow({ where: { id }, include: WHOLE }));
     },
 
-    async byId(id) {
-      const row = await prisma.project.findUnique({ where: { id }, include: WHOLE });
-      return row && toRecord(row);
-    },
+    byId,
 
     async people(id) {
       const select = { ownerId: true, members: { select: { userId: true } } };
@@ -82,23 +85,21 @@ export function createProjectStore({ prisma }: Pick<Database, 'prisma'>): Projec
     async update(id, revision, { parts, secrets, admit }) {
       if (revision > MOST_REVISION) return null;
       const counted = Object.keys(parts).length > 0 ? { revision: { increment: 1 } } : {};
-      return oneOfItsName(parts.name, () =>
+      const written = await oneOfItsName(parts.name, () =>
         prisma.$transaction(async (tx) => {
           // The row is locked from here on: of two changes of the secrets the second one sees what the first has left.
           const data = { ...columnsOf(parts), ...counted, updatedAt: new Date() };
-          const { count } = await tx.project.updateMany({ where: { id, revision }, data });
-          if (count === 0) return null;
+          const where = { id, revision };
+          const [row] = await tx.project.updateManyAndReturn({ where, data, select: { env: true } });
+          if (!row) return false;
           await changeSecrets(tx, id, secrets);
-          const row = await tx.project.findUniqueOrThrow({ where: { id }, include: WHOLE });
-          const record = toRecord(row);
           const stored = await tx.projectSecret.findMany({ where: { projectId: id } });
-          admit({
-            env: record.env,
-            secrets: stored.map(({ name, sealed }) => ({ name, sealedBytes: sealed.length })),
-          });
-          return record;
+          const sizes = stored.map(({ name, sealed }) => ({ name, sealedBytes: sealed.length }));
+          admit({ ...storedEnv.parse(row), secrets: sizes });
+          return true;
         }),
       );
+      return written ? byId(id) : null;
     },
 
     async delete(id) {
