@@ -7,10 +7,16 @@ const OFFICIAL = 'library';
  */
 export function fullImageName(reference: string): string {
   const [name = '', digest] = reference.split('@');
+  const given = repositoryOf(reference);
+  const repository = fullRepository(given);
+  return digest === undefined ? `${repository}${name.slice(given.length) || ':latest'}` : `${repository}@${digest}`;
+}
+
+/** Where it lies, without tag and digest: of a full name. */
+export function repositoryOf(fullName: string): string {
+  const [name = ''] = fullName.split('@');
   const tagAt = name.indexOf(':', name.lastIndexOf('/') + 1);
-  const repository = fullRepository(tagAt === -1 ? name : name.slice(0, tagAt));
-  if (digest !== undefined) return `${repository}@${digest}`;
-  return `${repository}:${tagAt === -1 ? 'latest' : name.slice(tagAt + 1)}`;
+  return tagAt === -1 ? name : name.slice(0, tagAt);
 }
 
 /** What an operator lets a submission have: an image that is pulled where it isn't there; one that is there; none. */
