@@ -43,7 +43,7 @@ describe('docker-compose.yml', () => {
   it('passes on only variables that are known', () => {
     const known = new Set([...configVariables, ...secretVariables]);
     const own = ['POSTGRES_PASSWORD', 'SANDPIPER_IMAGE', 'WEB_REPLICAS'];
-    const named = readFileSync('docker-compose.yml', 'utf8').matchAll(/\$\{([A-Z_]+)/g);
+    const named = readFileSync('docker-compose.yml', 'utf8').matchAll(/\$\{([A-Z0-9_]+)/g);
     const unknown = [...named].map(([, name]) => name ?? '').filter((name) => !known.has(name) && !own.includes(name));
     expect(unknown).toEqual([]);
   });

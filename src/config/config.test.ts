@@ -121,11 +121,40 @@ describe('loadConfig', () => {
     [{ OFFERED_LANGUAGES: 'python,../etc' }, 'OFFERED_LANGUAGES must be the id of a language'],
     [{ OFFERED_LANGUAGES: 'python', PREPARED_LANGUAGES: 'bash' }, 'PREPARED_LANGUAGES must be among OFFERED_LANGUAGES'],
     [{ PREPARED_LANGUAGES: 'all,python?' }, 'PREPARED_LANGUAGES must be the id of a language'],
+    [
+      { ARTIFACT_STORE: 'relative/folder' },
+      'ARTIFACT_STORE must be the absolute path of a folder, or s3://bucket/prefix',
+    ],
+    [{ ARTIFACT_STORE: 's3://Bucket/../x' }, 'ARTIFACT_STORE must be the absolute path of a folder, or s3://bucket'],
+    [{ S3_ENDPOINT: 's3.example.org' }, 'S3_ENDPOINT must be a URL that starts with http:// or https://'],
+    [{ S3_REGION: 'eu west' }, 'S3_REGION must be the name of a region'],
     [{ SANDPIPER_LANGUAGES: 'languages' }, 'SANDPIPER_LANGUAGES must be absolute paths of folders'],
   ])('refuses %j and says what to set', (env, problem) => {
     const problems = problemsOf(env);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(problem);
+  });
+
+  it('keeps artifacts in the folder of the instance, in another, or in a bucket', () => {
+    const storeOf = (env: Record<string, string>) => loadConfig(env).artifacts.store;
+    expect(storeOf({ SANDPIPER_HOME: '/srv/here' })).toEqual({ type: 'folder', path: '/srv/here/artifacts' });
+    expect(storeOf({ ARTIFACT_STORE: '/mnt/kept' })).toEqual({ type: 'folder', path: '/mnt/kept' });
+    expect(storeOf({ ARTIFACT_STORE: 's3://kept' })).toEqual({
+      type: 's3',
+      bucket: 'kept',
+      prefix: '',
+      endpoint: null,
+      region: 'us-east-1',
+      pathStyle: false,
+    });
+    const ours = { ARTIFACT_STORE: 's3://kept/a/b/', S3_ENDPOINT: 'http://minio:9000', S3_REGION: 'here' };
+    expect(storeOf(ours)).toMatchObject({
+      prefix: 'a/b',
+      endpoint: 'http://minio:9000',
+      region: 'here',
+      pathStyle: true,
+    });
+    expect(storeOf({ ...ours, S3_PATH_STYLE: '0' })).toMatchObject({ pathStyle: false });
   });
 
   it('tells of all that is wrong at once, and repeats no value', () => {
@@ -137,7 +166,7 @@ describe('loadConfig', () => {
 
 describe('.env.example', () => {
   const lines = readFileSync(join(import.meta.dirname, '../../.env.example'), 'utf8').split('\n');
-  const documented = lines.flatMap((line) => /^#([A-Z][A-Z_]+)=/.exec(line)?.[1] ?? []);
+  const documented = lines.flatMap((line) => /^#([A-Z][A-Z0-9_]+)=/.exec(line)?.[1] ?? []);
 
   it('tells of every variable, once, and of no other', () => {
     expect(documented.toSorted()).toEqual([...new Set([...configVariables, ...secretVariables])].toSorted());
@@ -146,7 +175,7 @@ describe('.env.example', () => {
   it('shows the defaults', () => {
     const shown = Object.fromEntries(
       lines.flatMap((line) => {
-        const [, name, value] = /^#([A-Z][A-Z_]+)=(.+)$/.exec(line) ?? [];
+        const [, name, value] = /^#([A-Z][A-Z0-9_]+)=(.+)$/.exec(line) ?? [];
         // Examples, or what depends on the machine.
         return name && value && !['DATABASE_URL', 'DOCKER_HOST', 'MAX_WORKERS'].includes(name) ? [[name, value]] : [];
       }),

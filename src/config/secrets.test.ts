@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadInstance, saveInstance } from './instance.ts';
-import { loadSecrets } from './secrets.ts';
+import { loadArtifactKeys, loadSecrets } from './secrets.ts';
 
 let homeDir: string;
 beforeEach(async () => {
@@ -38,6 +38,18 @@ describe('loadSecrets', () => {
       /NEXTAUTH_SECRET must have at least 32/,
     );
     expect(await readFile(join(homeDir, 'secrets.json'), 'utf8')).not.toContain(secret);
+  });
+});
+
+describe('loadArtifactKeys', () => {
+  it('has both parts of a key, or none', () => {
+    expect(loadArtifactKeys({})).toBeNull();
+    expect(loadArtifactKeys({ S3_ACCESS_KEY_ID: 'id', S3_SECRET_ACCESS_KEY: 'key' })).toEqual({
+      accessKeyId: 'id',
+      secretAccessKey: 'key',
+    });
+    expect(() => loadArtifactKeys({ S3_ACCESS_KEY_ID: 'id' })).toThrow('S3_SECRET_ACCESS_KEY must be set too');
+    expect(() => loadArtifactKeys({ S3_SECRET_ACCESS_KEY: 'hunter2' })).toThrow('S3_ACCESS_KEY_ID must be set too');
   });
 });
 
