@@ -14,6 +14,7 @@ export const ID_PREFIXES = {
   worker: 'wrk',
   examination: 'exam',
   credential: 'cred',
+  dependencySet: 'deps',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -29,6 +30,7 @@ export type ExecutionId = Id<'execution'>;
 export type WorkerId = Id<'worker'>;
 export type ExaminationId = Id<'examination'>;
 export type CredentialId = Id<'credential'>;
+export type DependencySetId = Id<'dependencySet'>;
 
 const BODY_LENGTH = 24;
 const TIME_LENGTH = 9;
