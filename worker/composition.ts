@@ -5,24 +5,31 @@ import { type Config, loadConfig } from '#config/config.ts';
 import { ConfigError, type Environment } from '#config/environment.ts';
 import { loadInstance } from '#config/instance.ts';
 import { checkNamedLanguages, type LanguageRegistry, loadLanguages } from '#config/languages.ts';
-import { loadArtifactKeys, loadMetricsToken } from '#config/secrets.ts';
+import { loadArtifactKeys, loadEncryptionKey, loadMetricsToken } from '#config/secrets.ts';
 import { newId } from '#core/ids.ts';
 import { resolveLimits } from '#core/limits.ts';
 import { VERSION } from '#core/version.ts';
 import { createDatabase } from '#db/client.ts';
 import { createListenHub } from '#db/pg-listen-hub.ts';
 import { createStores } from '#db/stores/create-stores.ts';
+import { createSealedStore } from '#db/stores/pg-sealed-store.ts';
 import { logDatabaseConnectionLost, logListenFailed } from '#observability/database-events.ts';
 import { createLogger, type Logger } from '#observability/logger.ts';
 import { MetricsAccess } from '#observability/metrics-access.ts';
 import { createWorkerMetrics } from '#observability/worker-metrics.ts';
 import { addRunJob } from '#queue/add-run-job.ts';
+import { createSealer } from '#services/sealing.ts';
 import { Artifacts } from './artifacts/artifacts.ts';
 import { systemClock } from './clock.ts';
 import { CertificatesVolume } from './egress/certificates.ts';
+import { WayOut } from './egress/way-out.ts';
 import { DockerEngine } from './engine/docker/docker-engine.ts';
+import { GitImage } from './executions/git-image.ts';
+import { createOpenSecrets } from './executions/opened-secrets.ts';
 import { ImageBuilder } from './images/image-builder.ts';
+import { PermittedImages } from './images/permitted-images.ts';
 import { pruneImages } from './images/prune-images.ts';
+import { BuiltToolImages } from './images/tool-images.ts';
 import { meteredExecutions, meteredLogs } from './metrics/metered-stores.ts';
 import { MetricsServer } from './metrics/metrics-server.ts';
 import { ResourceManager } from './resources/resource-manager.ts';
@@ -86,6 +93,8 @@ export async function composeWorker(env: Environment, changes: CompositionChange
   const stores = createStores(database, addRunJob);
   const artifactStore = await createArtifactStore(config.artifacts.store, loadArtifactKeys(env));
   const { mostBytes } = config.artifacts;
+  const sealer = createSealer(await loadEncryptionKey(env, config.homeDir));
+  const containerRegistry = config.images.registry;
   const worker = new Worker({
     stores: {
       ...stores,
@@ -101,12 +110,20 @@ export async function composeWorker(env: Environment, changes: CompositionChange
     engine,
     resources,
     artifacts: new Artifacts({ store: artifactStore, records: stores.artifacts, mostBytes, clock: systemClock }),
+    attempts: {
+      customImages: new PermittedImages({ engine, patterns: config.customImages }),
+      gitImage: new GitImage(new BuiltToolImages({ engine, registry: languages, containerRegistry }), systemClock),
+      secrets: createOpenSecrets(createSealedStore(database), sealer),
+      wayOut: new WayOut(config),
+      egressPhases: config.egress.phases,
+      spoolFolder: join(config.homeDir, 'spool'),
+    },
     createImages: (onChange) =>
       new ImageBuilder({
         engine,
         registry: languages,
         prepared: preparedLanguages(config.languages, languages),
-        containerRegistry: config.images.registry,
+        containerRegistry,
         onChange,
       }),
     pruneImages: (signal) => pruneImages(engine, { registry: languages, keepDays: config.images.keepOldDays, signal }),

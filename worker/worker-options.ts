@@ -8,6 +8,7 @@ import type { Retention } from '#services/remove-old.ts';
 import type { Artifacts } from './artifacts/artifacts.ts';
 import type { Clock } from './clock.ts';
 import type { ContainerEngine } from './engine/engine.ts';
+import type { AttemptParts } from './executions/attempt-deps.ts';
 import type { ImageListener, LanguageImages } from './images/images.ts';
 import type { Pruned } from './images/prune-images.ts';
 import type { ResourceManager } from './resources/resource-manager.ts';
@@ -22,6 +23,7 @@ export interface WorkerOptions {
   resources: ResourceManager;
   /** What is kept of that which runs leave. */
   artifacts: Artifacts;
+  attempts: AttemptParts;
   /** Made with the listener, by which it says how far it is; both are disposed of by the worker. */
   createImages: (onChange: ImageListener) => LanguageImages;
   /** Removes old images; null where another does. */

@@ -4,6 +4,7 @@ import { loadLanguages } from '#config/languages.ts';
 import { newId } from '#core/ids.ts';
 import { createDatabase } from '#db/client.ts';
 import { createStores } from '#db/stores/create-stores.ts';
+import { attemptParts } from '#tests/support/attempt-parts.ts';
 import { ManualClock } from '#tests/support/manual-clock.ts';
 import { ReadyImages } from '#tests/support/ready-images.ts';
 import { resourcesFor } from '#tests/support/resources.ts';
@@ -27,6 +28,7 @@ function unconnected(database: Parameters<typeof createStores>[0], clock: Manual
   return {
     stores,
     artifacts: new Artifacts({ store, records: stores.artifacts, mostBytes: 0, clock }),
+    attempts: attemptParts(),
     hub: {
       start: never,
       connected: false,

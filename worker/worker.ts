@@ -15,7 +15,7 @@ import { ImageStates } from './availability/image-states.ts';
 import { WaitingRuns } from './availability/waiting-runs.ts';
 import { Examiner } from './doctor/examiner.ts';
 import { ActiveRuns } from './executions/active-runs.ts';
-import { persistOptions } from './executions/attempt.ts';
+import { persistOptions } from './executions/attempt-output.ts';
 import { DestroyedEnvironments } from './executions/destroyed-environments.ts';
 import { type DriveDeps, driveExecution } from './executions/drive.ts';
 import { Intake } from './executions/intake.ts';
@@ -142,6 +142,8 @@ export class Worker {
       clock,
       random,
       log,
+      artifacts: options.artifacts,
+      ...options.attempts,
       leaseMs: DEAD_AFTER_MS,
       giveUp: this.#giveUp.signal,
       onEngineAway: () => this.#engineWatch.doubt(),

@@ -14,9 +14,11 @@ import { createLogger, type Logger } from '#observability/logger.ts';
 import { Artifacts } from '#worker/artifacts/artifacts.ts';
 import { systemClock } from '#worker/clock.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
+import type { AttemptParts } from '#worker/executions/attempt-deps.ts';
 import type { ResourceManagerOptions } from '#worker/resources/resource-manager.ts';
 import { Worker } from '#worker/worker.ts';
 import type { RunnerListeners } from '#worker/worker-options.ts';
+import { attemptParts } from './attempt-parts.ts';
 import type { TestDatabase } from './database.ts';
 import { ReadyImages } from './ready-images.ts';
 import { resourcesFor } from './resources.ts';
@@ -38,6 +40,7 @@ export interface TestWorker extends AsyncDisposable {
 
 export interface TestWorkerOptions {
   script?: Script;
+  attempts?: Partial<AttemptParts>;
   capacity?: number;
   /** Its own, for who wants to hear what it hears, after it; the worker ends it. */
   hub?: ListenHub;
@@ -72,6 +75,7 @@ export async function startTestWorker(database: TestDatabase, options: TestWorke
       mostBytes: MOST_ARTIFACT_BYTES,
       clock: systemClock,
     }),
+    attempts: attemptParts(options.attempts),
     createImages: (onChange) => {
       images = new ReadyImages(onChange, options.images ?? { python: true });
       return images;

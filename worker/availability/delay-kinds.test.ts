@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { delayKindOf } from '#core/delay-kinds.ts';
 import { awaitedWords, imageWords } from '#core/image-words.ts';
-import { ENGINE_AWAY, IMAGE_NOT_READY } from '#worker/executions/attempt.ts';
+import { ENGINE_AWAY, IMAGE_NOT_READY } from '#worker/executions/attempt-end.ts';
 
 const state = { languageId: 'c', step: 'step 1 of 3', detail: 'no room on the engine', version: null };
 

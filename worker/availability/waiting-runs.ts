@@ -11,7 +11,7 @@ import {
   logWaitingChanged,
 } from '#observability/worker-events.ts';
 import type { Clock } from '#worker/clock.ts';
-import { ENGINE_AWAY, IMAGE_NOT_READY } from '#worker/executions/attempt.ts';
+import { ENGINE_AWAY, IMAGE_NOT_READY } from '#worker/executions/attempt-end.ts';
 import type { Intake } from '#worker/executions/intake.ts';
 import type { EngineStatus } from '#worker/heartbeat/engine-watch.ts';
 import { DEAD_AFTER_MS } from '#worker/heartbeat/heartbeat.ts';

@@ -1,118 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { loadLanguages } from '#config/languages.ts';
-import { SandpiperError } from '#core/errors.ts';
-import { newId } from '#core/ids.ts';
-import type { ClaimedExecution, ExecutionEnd, NewEnvironment, WorkerTimings } from '#db/stores/execution-store.ts';
-import type { StoredChunk } from '#db/stores/log-store.ts';
 import { aSubmission } from '#tests/support/builders.ts';
-import { ManualClock, settled } from '#tests/support/manual-clock.ts';
-import {
-  ended,
-  hello,
-  madeEnvironment,
-  type Script,
-  ScriptedRunner,
-  says,
-  untilStopped,
-} from '#tests/support/scripted-runner.ts';
-import { silentLogger } from '#tests/support/silent-logger.ts';
+import { driving } from '#tests/support/driving.ts';
+import { settled } from '#tests/support/manual-clock.ts';
+import { ended, madeEnvironment, type Script, says, untilStopped } from '#tests/support/scripted-runner.ts';
 import { EngineUnavailableError } from '#worker/engine/errors.ts';
 import { EnvironmentError } from '#worker/runners/runner.ts';
-import { ActiveRuns } from './active-runs.ts';
-import { type DriveDeps, driveExecution } from './drive.ts';
-
-const languages = loadLanguages('languages');
-const away = new SandpiperError('UNAVAILABLE', 'The database is not available right now.');
-
-/** One execution on its way through a worker whose database is this object. */
-function driving(options: { script?: Script; claim?: Partial<ClaimedExecution>; deps?: Partial<DriveDeps> } = {}) {
-  const clock = new ManualClock();
-  const database = {
-    chunks: [] as StoredChunk[],
-    environments: [] as NewEnvironment[],
-    timings: [] as WorkerTimings[],
-    end: null as ExecutionEnd | null,
-    givenBack: null as Parameters<DriveDeps['executions']['giveBack']>[1] | null,
-    /** The attempt may write. */
-    held: true,
-    away: false,
-    terminateRequested: false,
-  };
-  const answering = <T>(answer: () => T): Promise<T> =>
-    database.away ? Promise.reject(away) : Promise.resolve(answer());
-  const claim: ClaimedExecution = {
-    id: newId('execution'),
-    ownerId: newId('user'),
-    sessionId: null,
-    projectId: null,
-    attempt: 1,
-    faults: 0,
-    fencingToken: 'fence',
-    lastSeq: 0,
-    submission: aSubmission(),
-    waitedMs: 3,
-    ...options.claim,
-  };
-  const runner = new ScriptedRunner(options.script ?? hello);
-  const forgotten: string[] = [];
-  let engineDoubted = 0;
-  let stuck = 0;
-  const giveUp = new AbortController();
-  const deps: DriveDeps = {
-    executions: {
-      recordEnvironment: (_, environment) =>
-        answering(() => database.held && database.environments.push(environment) > 0),
-      recordTimings: (_, timings) => answering(() => void database.timings.push(timings)),
-      terminateRequested: (ids) => answering(() => (database.terminateRequested ? [...ids] : [])),
-      end: (_, end) =>
-        answering(() => {
-          if (database.held) database.end = end;
-          return database.held;
-        }),
-      giveBack: (_, back) =>
-        answering(() => {
-          if (database.held) database.givenBack = back;
-          return database.held;
-        }),
-    },
-    logs: {
-      append: (_, chunks) =>
-        answering(() => {
-          if (database.held) database.chunks.push(...chunks);
-          return database.held;
-        }),
-    },
-    languages,
-    images: {
-      find: async () => ({ reference: 'fake/python:1', digest: 'sha256:1', versions: {} }),
-      forget: (id) => void forgotten.push(id),
-    },
-    runner,
-    clock,
-    random: () => 0.5,
-    leaseMs: 10_000,
-    giveUp: giveUp.signal,
-    onEngineAway: () => void engineDoubted++,
-    onStuck: () => void stuck++,
-    log: silentLogger(),
-    ...options.deps,
-  };
-  const run = new ActiveRuns().begin(claim);
-  return {
-    clock,
-    database,
-    deps,
-    claim,
-    run,
-    runner,
-    forgotten,
-    giveUp,
-    drive: () => driveExecution(deps, run),
-    engineDoubted: () => engineDoubted,
-    stuck: () => stuck,
-    output: () => database.chunks.map(({ content }) => Buffer.from(content).toString()).join(''),
-  };
-}
 
 const broken: Script = async function* () {
   yield madeEnvironment();
@@ -507,12 +399,5 @@ describe('driving an execution', () => {
     expect(database.givenBack).toMatchObject({
       reason: 'Attempt 1 of 5: this worker does not know the language klingon.',
     });
-  });
-
-  it('does not run a program without the network that it was promised', async () => {
-    const { drive, database, runner } = driving({ claim: { submission: aSubmission({ network: 'egress' }) } });
-    await drive();
-    expect(runner.requests).toEqual([]);
-    expect(database.givenBack).toMatchObject({ reason: 'Attempt 1 of 5: this worker has no network for programs.' });
   });
 });

@@ -10,7 +10,10 @@ import {
 } from '#observability/execution-events.ts';
 import type { Logger } from '#observability/logger.ts';
 import type { ActiveRun } from './active-runs.ts';
-import { type AttemptDeps, type AttemptResult, persistOptions, runAttempt } from './attempt.ts';
+import { runAttempt } from './attempt.ts';
+import type { AttemptDeps } from './attempt-deps.ts';
+import type { AttemptResult } from './attempt-end.ts';
+import { persistOptions } from './attempt-output.ts';
 import { persist } from './persist.ts';
 import { MAX_ATTEMPTS, pauseAfterAttemptMs } from './retry.ts';
 import { RunTimes } from './run-times.ts';
@@ -61,11 +64,15 @@ async function settle(deps: DriveDeps, run: ActiveRun, result: AttemptResult, to
     case 'terminated':
       return end(deps, run, endOfTerminated(claim, result), told);
 
-    case 'waits':
-      return giveBack(deps, claim, { status: 'DELAYED', reason: result.reason, err: result.error, begun }, log);
+    case 'waits': {
+      const { reason, pauseMs = 0, error: err } = result;
+      return giveBack(deps, claim, { status: 'DELAYED', reason, pauseMs, countsAsAttempt: false, err, begun }, log);
+    }
 
-    case 'interrupted':
-      return giveBack(deps, claim, { status: 'QUEUED', reason: result.reason, begun }, log);
+    case 'interrupted': {
+      const { reason } = result;
+      return giveBack(deps, claim, { status: 'QUEUED', reason, pauseMs: 0, countsAsAttempt: false, begun }, log);
+    }
 
     case 'fault': {
       const { reason, error: err } = result;
@@ -76,7 +83,8 @@ async function settle(deps: DriveDeps, run: ActiveRun, result: AttemptResult, to
       }
       const pauseMs = pauseAfterAttemptMs(fault, deps.random);
       const again = `Attempt ${fault} of ${MAX_ATTEMPTS}: ${reason}.`;
-      return giveBack(deps, claim, { status: 'QUEUED', reason: again, pauseMs, err, begun }, log);
+      const back = { status: 'QUEUED', reason: again, pauseMs, countsAsAttempt: true, err, begun } as const;
+      return giveBack(deps, claim, back, log);
     }
 
     default:
@@ -96,16 +104,16 @@ async function end(deps: DriveDeps, run: ActiveRun, end: ExecutionEnd, { log, ti
 interface GiveBack {
   status: 'QUEUED' | 'DELAYED';
   reason: string;
-  /** Given where the attempt counts: the next one waits so long. */
-  pauseMs?: number;
+  /** The next one waits so long. */
+  pauseMs: number;
+  countsAsAttempt: boolean;
   err?: unknown;
-  /** Its program was started. */
+  /** Something was started that may have had effects outside. */
   begun: boolean;
 }
 
 async function giveBack(deps: DriveDeps, claim: ClaimedExecution, back: GiveBack, log: Logger): Promise<void> {
-  const { status, reason, pauseMs = 0, err, begun } = back;
-  const countsAsAttempt = back.pauseMs !== undefined;
+  const { status, reason, pauseMs, countsAsAttempt, err, begun } = back;
   const write = () => deps.executions.giveBack(claim, { status, reason, pauseMs, countsAsAttempt, begun });
   if (!(await persist(persistOptions(deps, deps.giveUp, log), 'giveBack', write))) return logExecutionLost(log);
   logExecutionGivenBack(log, { reason, countsAsAttempt, pauseMs, ...(err === undefined ? {} : { err }) });

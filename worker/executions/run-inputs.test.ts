@@ -6,9 +6,10 @@ import { DEFAULT_LIMITS, type Limits } from '#core/limits.ts';
 import { decodeBytes } from '#core/log-chunks.ts';
 import { aSubmission } from '#tests/support/builders.ts';
 import { ended, hello, madeEnvironment, type Script, says } from '#tests/support/scripted-runner.ts';
-import type { RunEvent, RunRequest } from '#worker/runners/runner.ts';
+import type { RunEvent, RunRequest, WorkspaceEntry } from '#worker/runners/runner.ts';
 import { type InputsProgress, type RunHandlers, runInputs } from './run-inputs.ts';
-import { type InputRequests, inputRequestsOf, MOST_COMPILED } from './run-request.ts';
+import { type InputRequests, inputRequestsOf, MOST_FILES, plainParts } from './run-request.ts';
+import { type CollectedEvent, Spool } from './spool.ts';
 
 const claim = (inputs: SubmittedInput[]) => ({
   id: newId('execution'),
@@ -39,25 +40,43 @@ async function running(
 ) {
   const language = options.compiled ? { ...python(), compile: ['make', '{entry}'], compiled: true } : python();
   const image = { reference: 'fake/python:1', digest: 'sha256:1', versions: {} };
-  const requests: InputRequests = inputRequestsOf(claim(inputs), language, image);
+  const claimed = claim(inputs);
+  const requests: InputRequests = inputRequestsOf(claimed, plainParts(claimed, language, image));
   const signal = options.signal ?? new AbortController().signal;
   const progress: InputsProgress = { phases: [], results: [], outcome: null, cut: false };
   const told: RunRequest[] = [];
+  /** What lay in the workspace of each. */
+  const begunWith: unknown[] = [];
   const logged: { input: number | undefined; data: string }[] = [];
   const follow = async (request: RunRequest, handlers: RunHandlers) => {
     told.push(request);
+    const { workspace } = request;
+    begunWith.push(workspace ? await Promise.all((await all(workspace.entries())).map(withContent)) : null);
     for await (const event of script(request, signal)) {
       if (event.type === 'output') {
         logged.push({ input: handlers.input, data: Buffer.from(handlers.output(event)).toString() });
       } else if (event.type === 'phase-ended') {
         const { type: _, ...phase } = event;
         handlers.phaseEnded(phase);
-      } else if (event.type === 'collected-piece' || event.type === 'collected-end') handlers.collected?.(event);
+      } else if (event.type.startsWith('collected-')) await handlers.collected?.(event as CollectedEvent);
     }
   };
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  await runInputs({ inputs, requests, limits, signal, follow }, progress);
-  return { ...progress, told, logged, verdicts: progress.results.map(({ verdict }) => verdict) };
+  await using spool = new Spool({ folder: 'not-needed' });
+  await runInputs({ inputs, requests, limits, signal, spool, follow }, progress);
+  return { ...progress, told, begunWith, logged, verdicts: progress.results.map(({ verdict }) => verdict) };
+}
+
+async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const found: T[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
+async function withContent(entry: WorkspaceEntry) {
+  if (entry.type !== 'file') return entry;
+  const { path, executable, content } = entry;
+  return [path, Buffer.concat(await all(content)).toString(), executable];
 }
 
 const echo: Script = async function* ({ stdin }) {
@@ -113,21 +132,25 @@ describe('inputs', () => {
   });
 
   it('begin with what compiling left, with its executable bits, and compile once', async () => {
-    const left = [piece('bin/main', 'el', 0, true), piece('bin/main', 'f!', 2, true), piece('empty', '')];
-    const { told, phases, verdicts } = await running(
+    const link = { type: 'collected-link', path: 'latest', target: 'bin/main' } as const;
+    const folder = { type: 'collected-folder', path: 'bin' } as const;
+    const left = [folder, piece('bin/main', 'el', 0, true), piece('bin/main', 'f!', 2, true), piece('empty', ''), link];
+    const { told, begunWith, phases, verdicts } = await running(
       [input('a', 'a'), input('b', 'b')],
       compiling(...left, { type: 'collected-end', complete: true }),
       { compiled: true },
     );
     expect(told.map(({ phases: [first] }) => first?.phase)).toEqual(['COMPILE', 'RUN', 'RUN']);
-    expect(told[0]?.collect).toEqual({ root: 'workspace', ...MOST_COMPILED });
-    for (const { files, collect } of told.slice(1)) {
-      expect(collect).toBeNull();
-      expect(files.map((file) => [file.path, Buffer.from(file.content).toString(), file.executable])).toEqual([
-        ['bin/main', 'elf!', true],
-        ['empty', '', false],
-      ]);
-    }
+    const bytes = DEFAULT_LIMITS.diskBytes;
+    expect(told[0]?.collect).toEqual({ root: 'workspace', files: MOST_FILES, bytes });
+    const workspace = [
+      { type: 'folder', path: 'bin' },
+      ['bin/main', 'elf!', true],
+      ['empty', '', false],
+      { type: 'link', path: 'latest', target: 'bin/main' },
+    ];
+    expect(begunWith).toEqual([null, workspace, workspace]);
+    expect(told.slice(1).map(({ files, collect }) => [files, collect])).toEqual(Array(2).fill([[], null]));
     expect(phases.map(({ phase, wallMs }) => [phase, wallMs])).toEqual([
       ['COMPILE', 500],
       ['RUN', 42],

@@ -2,15 +2,15 @@ import { type InputResult, type SubmittedInput, shownStdoutBytes } from '#core/c
 import type { Limits } from '#core/limits.ts';
 import { type EndedPhase, formatBytes, type Outcome } from '#core/outcomes.ts';
 import { outcomeOfInputs, runPhaseOf } from '#core/verdicts.ts';
-import type { RunEvent, RunFile, RunRequest } from '#worker/runners/runner.ts';
-import { CollectedFiles } from './collected-files.ts';
+import type { RunEvent, RunRequest } from '#worker/runners/runner.ts';
 import { InputRun } from './input-run.ts';
-import { type InputRequests, MOST_COMPILED } from './run-request.ts';
+import { type InputRequests, MOST_FILES } from './run-request.ts';
+import type { CollectedEvent, Spool } from './spool.ts';
 
 /** What all inputs together may write into the log, where one alone may not write more. */
 const MOST_LOGGED_BYTES = 16 * 1024 * 1024;
 
-type Output = Extract<RunEvent, { type: 'output' }>;
+type Output = Pick<Extract<RunEvent, { type: 'output' }>, 'stream' | 'data'>;
 
 /** What is done with the events of a run; the rest of them is not for whoever asks for the run. */
 export interface RunHandlers {
@@ -19,7 +19,7 @@ export interface RunHandlers {
   /** Gives what of the output is for the log. */
   output: (output: Output) => Uint8Array;
   phaseEnded: (phase: EndedPhase) => void;
-  collected?: (event: Extract<RunEvent, { type: 'collected-piece' | 'collected-end' }>) => void;
+  collected?: (event: CollectedEvent) => Promise<void>;
 }
 
 export interface RunInputsOptions {
@@ -27,6 +27,8 @@ export interface RunInputsOptions {
   requests: InputRequests;
   limits: Limits;
   signal: AbortSignal;
+  /** For what is left of preparing and compiling; the caller disposes of it. */
+  spool: Spool;
   /** Runs it to its end. @throws EnvironmentError */
   follow: (request: RunRequest, handlers: RunHandlers) => Promise<void>;
 }
@@ -43,20 +45,21 @@ export interface InputsProgress {
 }
 
 /**
- * Compiles once and runs with one input after the other. Each run begins with what compiling left, in a sandbox that is
- * clean, and is told nothing but its own stdin and args. A run that fails keeps none of the others from being run.
+ * Prepares and compiles once and runs with one input after the other. Each run begins with what that left, in a sandbox
+ * that is clean, and is told nothing but its own stdin and args. A run that fails keeps none of the others from being
+ * run.
  */
 export async function runInputs(options: RunInputsOptions, progress: InputsProgress): Promise<void> {
-  const { inputs, requests, limits, signal, follow } = options;
-  const compiled = requests.compile ? await compile(requests.compile, options, progress) : null;
-  if (compiled === 'ended') return;
+  const { inputs, requests, limits, signal, spool, follow } = options;
+  if (requests.before && !(await prepare(requests.before, options, progress))) return;
+  const left = requests.before && spool;
 
   const shownBytes = shownStdoutBytes(inputs.length);
   let toBeLoggedBytes = Math.max(MOST_LOGGED_BYTES, limits.outputBytes);
   for (const [index, input] of inputs.entries()) {
     if (signal.aborted) break;
     const run = new InputRun({ input, limits, shownBytes });
-    await follow(requests.run(input, compiled), {
+    await follow(requests.run(input, left), {
       input: index,
       output: ({ stream, data }) => {
         run.wrote(stream, data);
@@ -78,27 +81,34 @@ export async function runInputs(options: RunInputsOptions, progress: InputsProgr
   if (complete) progress.outcome = outcomeOfInputs(progress.results);
 }
 
-/** What compiling left, or that there is nothing to be run. */
-async function compile(
+/** Fills the spool; false where there is nothing to be run. */
+async function prepare(
   request: RunRequest,
-  { follow }: RunInputsOptions,
+  { follow, spool, limits }: RunInputsOptions,
   progress: InputsProgress,
-): Promise<RunFile[] | 'ended'> {
-  const files = new CollectedFiles();
-  let all: boolean | null = null;
+): Promise<boolean> {
+  let collected = false;
   await follow(request, {
     output: ({ data }) => data,
     phaseEnded: (phase) => progress.phases.push(phase),
-    collected: (event) => {
-      if (event.type === 'collected-piece') files.take(event);
-      else all = event.complete;
+    collected: async (event) => {
+      await spool.take(event);
+      collected ||= event.type === 'collected-end';
     },
   });
   // It failed, or was stopped: the phase tells.
-  if (all === null) return 'ended';
-  if (all) return files.files();
-  const most = `at most ${MOST_COMPILED.files} files, ${formatBytes(MOST_COMPILED.bytes)} together, 32 folders deep`;
-  const message = `compiling left more than can be run with several inputs: ${most}`;
-  progress.outcome = { type: 'COMPILE_ERROR', exitCode: 0, signal: null, message };
-  return 'ended';
+  if (!collected) return false;
+  if (spool.isComplete) return true;
+  const compiled = request.phases.some(({ phase }) => phase === 'COMPILE');
+  const [type, doing] = compiled
+    ? (['COMPILE_ERROR', 'compiling'] as const)
+    : (['PREPARE_ERROR', 'preparing'] as const);
+  const message = `${doing} left more than can be run with several inputs: ${mostLeft(limits)}`;
+  progress.outcome = { type, exitCode: 0, signal: null, message };
+  return false;
+}
+
+/** For people: what a workspace may hold that goes from one sandbox to another. */
+export function mostLeft({ diskBytes }: Pick<Limits, 'diskBytes'>): string {
+  return `at most ${MOST_FILES} files, ${formatBytes(diskBytes)} together, 32 folders deep`;
 }

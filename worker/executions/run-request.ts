@@ -1,90 +1,145 @@
 import type { LoadedLanguage } from '#config/languages.ts';
-import type { Submission } from '#core/contracts/executions.ts';
 import { fileBytes } from '#core/contracts/files.ts';
 import type { SubmittedInput } from '#core/contracts/inputs.ts';
-import { type CommandValues, resolveCommand, sourcesOf } from '#core/language-command.ts';
 import type { ClaimedExecution } from '#db/stores/execution-store.ts';
-import type { LanguageImage } from '#worker/images/images.ts';
-import type { PhaseRequest, RunFile, RunRequest } from '#worker/runners/runner.ts';
+import type { SupervisorSource } from '#worker/runners/pool/sandbox-classes.ts';
+import type {
+  CollectRequest,
+  Egress,
+  PhaseRequest,
+  RunFile,
+  RunRequest,
+  WorkspaceSource,
+} from '#worker/runners/runner.ts';
+import { type Stages, stagesOf } from './stages.ts';
+
+/** As many as a workspace may have; how many bytes its own limit says. */
+export const MOST_FILES = 65_536;
+
+/** In what an attempt runs. */
+export interface ProgramImage {
+  readonly reference: string;
+  readonly digest: string;
+  readonly supervisor: SupervisorSource;
+  /** What programs in it are given; what the submission says goes over it. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What an attempt has by the time that its program's own container is asked for. */
+export interface RunParts {
+  readonly stages: Stages;
+  readonly image: ProgramImage;
+  /** By the names of their variables. */
+  readonly secrets: Readonly<Record<string, string>>;
+  /** What was cloned; null for nothing. */
+  readonly workspace: WorkspaceSource | null;
+  /** null where nothing has the network. */
+  readonly wayOut: OpenWayOut | null;
+}
+
+/** One attempt's. */
+export interface OpenWayOut {
+  readonly egress: Egress;
+  /** What programs of a phase that has it get; their own settings go over it. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Of what stands in the language's own image and nowhere else. */
+export function plainParts({ submission }: ClaimedExecution, language: LoadedLanguage, image: ImageName): RunParts {
+  const stages = stagesOf(submission, language);
+  return { stages, image: languageImage(language, image), secrets: {}, workspace: null, wayOut: null };
+}
+
+type ImageName = Pick<ProgramImage, 'reference' | 'digest'>;
+
+export function languageImage(language: LoadedLanguage, { reference, digest }: ImageName): ProgramImage {
+  return { reference, digest, supervisor: 'built-in', env: language.env };
+}
 
 /** What a runner needs for an attempt: all of it was decided when the execution was submitted. */
-export function runRequestOf(claim: ClaimedExecution, language: LoadedLanguage, image: LanguageImage): RunRequest {
-  const { args, stdin } = claim.submission;
-  const compile = compilePhase(claim, language);
-  const run = runPhase(claim, language, args);
-  return {
-    ...baseOf(claim, language, image),
-    phases: compile ? [compile, run] : [run],
-    stdin: new TextEncoder().encode(stdin),
-  };
-}
-
-/** The same for a submission with several inputs: compiled once, and then a run for each. */
-export interface InputRequests {
-  /** null where the language compiles nothing. */
-  readonly compile: RunRequest | null;
-  /** `compiled`: what compiling left; null for the files as they were submitted. Nothing of `expected` is in it. */
-  run(input: Pick<SubmittedInput, 'stdin' | 'args'>, compiled: readonly RunFile[] | null): RunRequest;
-}
-
-/** What compiling may leave for the runs: a worker holds it while they go on. */
-export const MOST_COMPILED = { files: 4_000, bytes: 32 * 1024 * 1024 } as const;
-
-export function inputRequestsOf(
+export function runRequestOf(
   claim: ClaimedExecution,
-  language: LoadedLanguage,
-  image: LanguageImage,
-): InputRequests {
-  const base = baseOf(claim, language, image);
-  const compile = compilePhase(claim, language);
+  parts: RunParts,
+  collect: CollectRequest | null = null,
+): RunRequest {
+  const { args, stdin } = claim.submission;
+  const { before, run } = parts.stages;
+  return { ...baseOf(claim, parts, [...before, run(args)]), stdin: new TextEncoder().encode(stdin), collect };
+}
+
+/** The same for a submission with several inputs: prepared and compiled once, and then a run for each. */
+export interface InputRequests {
+  /** null where there is nothing to be done before. */
+  readonly before: RunRequest | null;
+  /**
+   * `left`: what was there after `before`; null for the files as they were submitted. Nothing of `expected` is in it.
+   */
+  run(input: Pick<SubmittedInput, 'stdin' | 'args'>, left: WorkspaceSource | null): RunRequest;
+}
+
+export function inputRequestsOf(claim: ClaimedExecution, parts: RunParts): InputRequests {
+  const { before, run } = parts.stages;
   return {
-    compile: compile && { ...base, phases: [compile], collect: { root: 'workspace', ...MOST_COMPILED } },
-    run: ({ stdin, args }, compiled) => ({
-      ...base,
-      phases: [runPhase(claim, language, args)],
-      files: compiled ?? base.files,
+    before: before.length === 0 ? null : { ...baseOf(claim, parts, before), collect: wholeWorkspace(claim) },
+    run: ({ stdin, args }, left) => ({
+      ...baseOf(claim, parts, [run(args)]),
+      ...(left ? { files: [], workspace: left } : {}),
       stdin: new TextEncoder().encode(stdin),
     }),
   };
 }
 
-function baseOf(claim: ClaimedExecution, language: LoadedLanguage, image: LanguageImage): RunRequest {
+/** Cloning, in the image of the tools: it has none of the submission's files, variables or secrets. */
+export function cloneRequestOf(
+  claim: ClaimedExecution,
+  phase: PhaseRequest,
+  { image, wayOut }: { image: ImageName; wayOut: OpenWayOut },
+): RunRequest {
+  return {
+    ...emptyRequest(claim),
+    image: image.reference,
+    phases: [{ ...phase, env: { ...wayOut.env, ...phase.env } }],
+    collect: wholeWorkspace(claim),
+    egress: wayOut.egress,
+  };
+}
+
+function wholeWorkspace({ submission }: ClaimedExecution): CollectRequest {
+  return { root: 'workspace', files: MOST_FILES, bytes: submission.limits.diskBytes };
+}
+
+function baseOf(claim: ClaimedExecution, parts: RunParts, phases: readonly PhaseRequest[]): RunRequest {
   const { submission } = claim;
+  const { image, secrets, workspace, wayOut } = parts;
+  const own = { ...submission.env, ...secrets };
+  return {
+    ...emptyRequest(claim),
+    image: image.reference,
+    supervisor: image.supervisor,
+    phases: phases.map((phase) =>
+      wayOut && phase.network === 'egress' ? { ...phase, env: { ...wayOut.env, ...own } } : phase,
+    ),
+    files: submission.files.map((file): RunFile => ({ path: file.path, content: fileBytes(file) })),
+    env: { ...image.env, ...own },
+    ...(workspace ? { workspace } : {}),
+    ...(wayOut ? { egress: wayOut.egress } : {}),
+  };
+}
+
+function emptyRequest(claim: ClaimedExecution): RunRequest {
   return {
     executionId: claim.id,
     ownerId: claim.ownerId,
     sessionId: claim.sessionId,
     attempt: claim.attempt,
-    image: image.reference,
+    image: '',
     supervisor: 'built-in',
     phases: [],
-    files: submission.files.map((file) => ({ path: file.path, content: fileBytes(file) })),
-    env: { ...language.env, ...submission.env },
+    files: [],
+    env: {},
     stdin: new Uint8Array(),
     interactive: null,
     collect: null,
-    limits: submission.limits,
+    limits: claim.submission.limits,
   };
-}
-
-function compilePhase({ submission }: ClaimedExecution, language: LoadedLanguage): PhaseRequest | null {
-  const values = commandValues(submission, language, submission.args);
-  return language.compile && { phase: 'COMPILE', argv: resolveCommand(language.compile, values) };
-}
-
-function runPhase({ submission }: ClaimedExecution, language: LoadedLanguage, args: readonly string[]): PhaseRequest {
-  return { phase: 'RUN', argv: resolveCommand(language.run, commandValues(submission, language, args)) };
-}
-
-function commandValues(
-  { entry, files, compileArgs }: Submission,
-  language: LoadedLanguage,
-  args: readonly string[],
-): CommandValues {
-  const sources = sourcesOf(
-    language,
-    files.map((file) => file.path),
-    entry,
-  );
-  return { entry, sources, args, compileArgs };
 }

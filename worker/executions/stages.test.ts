@@ -62,7 +62,8 @@ describe('the stages of a submission', () => {
   });
 
   it('of an image are its command, word by word, with the args behind', () => {
-    const image = { kind: 'CUSTOM_IMAGE', language: null, image: 'my/image:1', command: ['./run.sh', '-v'] } as const;
+    const command = ['./run.sh', '-v'];
+    const image = { kind: 'CUSTOM_IMAGE' as const, language: null, image: 'my/image:1', command };
     expect(phases({ ...image, args: ['a'] })).toEqual([['RUN', './run.sh -v a']]);
     expect(() => stages({ ...image, command: null }).run([])).toThrow('no command');
   });

@@ -6,7 +6,7 @@ import { type Limits, resolveLimits } from '#core/limits.ts';
 import { type EndedPhase, outcomeOf } from '#core/outcomes.ts';
 import { findProblems } from '#core/problem-matchers.ts';
 import type { ClaimedExecution } from '#db/stores/execution-store.ts';
-import { runRequestOf } from '#worker/executions/run-request.ts';
+import { plainParts, runRequestOf } from '#worker/executions/run-request.ts';
 import type { LanguageImage } from '#worker/images/images.ts';
 import type { Runner, RunRequest } from '#worker/runners/runner.ts';
 
@@ -60,7 +60,8 @@ export function sampleRequest(
   limits: Limits,
   { language, image }: Pick<SampleCheckOptions, 'language' | 'image'>,
 ): RunRequest {
-  return runRequestOf(claimOf(sample, language, limits), language, image);
+  const claim = claimOf(sample, language, limits);
+  return runRequestOf(claim, plainParts(claim, language, image));
 }
 
 function claimOf(sample: LanguageSample, language: LoadedLanguage, limits: Limits): ClaimedExecution {

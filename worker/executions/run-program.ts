@@ -1,0 +1,23 @@
+import type { Attempt } from './attempt-deps.ts';
+import { runInputs } from './run-inputs.ts';
+import { inputRequestsOf, type RunParts, runRequestOf } from './run-request.ts';
+import { Spool } from './spool.ts';
+
+/** Prepares, compiles and runs in the program's own image: once, or with each of its inputs. @throws EnvironmentError */
+export async function runProgram(attempt: Attempt, parts: RunParts): Promise<void> {
+  const { deps, run, output, progress, artifacts } = attempt;
+  const { claim, signal } = run;
+  const { inputs, limits } = claim.submission;
+  if (inputs) {
+    await using spool = new Spool({ folder: deps.spoolFolder });
+    const requests = inputRequestsOf(claim, parts);
+    const follow = output.follow.bind(output);
+    await runInputs({ inputs, requests, limits, signal, spool, follow }, progress);
+    return;
+  }
+  await output.follow(runRequestOf(claim, parts, deps.artifacts.request), {
+    output: ({ data }) => data,
+    phaseEnded: (phase) => progress.phases.push(phase),
+    collected: (event) => artifacts.take(event),
+  });
+}
