@@ -3,6 +3,7 @@ import type { Submission } from '#core/contracts/executions.ts';
 import type { Limits } from '#core/limits.ts';
 import { EgressPolicy } from '#worker/egress/egress-policy.ts';
 import { EgressProxy } from '#worker/egress/egress-proxy.ts';
+import { machineResolver, type NameResolver } from '#worker/egress/name-resolver.ts';
 import { EGRESS_ENV } from '#worker/egress/program-env.ts';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
 import { clonePhase, type RepositoryCredential } from '#worker/git/clone-phase.ts';
@@ -14,6 +15,12 @@ import { type RunResult, SandboxRuns } from './sandbox-runs.ts';
 const MIB = 1024 ** 2;
 /** As runs of repositories have them. */
 const LIMITS: Partial<Limits> = { wallMs: 60_000, cpuMs: 60_000, memoryBytes: 1024 * MIB, diskBytes: 512 * MIB };
+
+/** Names below `.test` are this machine. */
+const RESOLVER: NameResolver = {
+  operators: async (host) => (host.endsWith('.test') ? ['127.0.0.1'] : machineResolver.operators(host)),
+  public: (host) => machineResolver.public(host),
+};
 
 export type ClonedEntry =
   | { readonly type: 'file'; readonly content: string; readonly executable: boolean }
@@ -37,7 +44,7 @@ export interface CloneOptions {
   readonly credential?: RepositoryCredential;
   readonly limits?: Partial<Limits>;
   /** Behind the clone, in the same container. */
-  readonly then?: readonly PhaseRequest[];
+  readonly after?: readonly PhaseRequest[];
   readonly signal?: AbortSignal;
 }
 
@@ -65,18 +72,18 @@ export class Cloning implements AsyncDisposable {
   }
 
   async clone(repository: Partial<Repository> & { url: string }, options: CloneOptions = {}): Promise<Cloned> {
-    const { credential = null, limits, then = [], signal } = options;
+    const { credential = null, limits, after = [], signal } = options;
     const refused: string[] = [];
     const rules = this.#allowed.flatMap((text) => parseEgressRule(text) ?? []);
     await using egress = new EgressProxy({
-      policy: new EgressPolicy({ rules }),
+      policy: new EgressPolicy({ rules, resolver: RESOLVER }),
       mostBytes: 1024 * MIB,
       onRefused: (host) => refused.push(host),
     });
     const whole: Repository = { ref: null, submodules: false, lfs: false, credentialId: null, ...repository };
     const phase = { ...clonePhase(whole, credential), env: EGRESS_ENV };
     const result = await this.#runs.run(this.#image, [], {
-      phases: [phase, ...then],
+      phases: [phase, ...after],
       egress,
       limits: { ...LIMITS, ...limits },
       collect: { root: 'workspace', files: 20_000, bytes: 512 * MIB },

@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
+import { PassThrough, Transform, type TransformCallback } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { GIT_ENV, type GitCommit, makeRepository } from './git-repository.ts';
 
@@ -51,6 +52,8 @@ export interface GitServer extends AsyncDisposable {
   handle(name: string, handler: GitHandler): string;
   /** Sends whoever asks for `/<name>.git` to another repository; gives its URL. */
   redirect(name: string, to: string): string;
+  /** Serves the repository in that folder at so many bytes in a second; gives its URL. */
+  throttle(name: string, folder: string, bytesPerSecond: number): string;
   /** Keeps a file as LFS does; gives what stands for it in the repository. */
   large(content: Uint8Array): string;
 }
@@ -75,7 +78,7 @@ export async function startGitServer(): Promise<GitServer> {
     else if (served.login && !isLogin(served.login, headers.authorization)) {
       refuse(response.setHeader('www-authenticate', 'Basic realm="git"'), 401, 'Say who you are.');
     } else if (url.endsWith('/info/lfs/objects/batch')) {
-      sendBatch(request, response, objects, origin).catch((error: Error) => response.destroy(error));
+      sendBatch(request, response, objects).catch((error: Error) => response.destroy(error));
     } else backend(request, response, { root, ...served });
   };
   const server = createServer((request, response) => {
@@ -105,6 +108,11 @@ export async function startGitServer(): Promise<GitServer> {
     redirect: (name, to) =>
       handle(name, ({ url = '' }, response) => {
         response.writeHead(301, { location: `${to}${url.slice(`/${name}.git`.length)}` }).end();
+      }),
+    throttle: (name, folder, bytesPerSecond) =>
+      handle(name, (request, response) => {
+        request.url = request.url?.replace(`/${name}.git`, `/${basename(folder)}`);
+        backend(request, response, { root, slowly: () => new Throttle(bytesPerSecond) });
       }),
     large(content) {
       const oid = createHash('sha256').update(content).digest('hex');
@@ -137,12 +145,16 @@ async function sendBatch(
   request: IncomingMessage,
   response: ServerResponse,
   objects: ReadonlyMap<string, Uint8Array>,
-  origin: string,
 ): Promise<void> {
   const { objects: wanted } = (await json(request)) as { objects: { oid: string; size: number }[] };
   const answers = wanted.map(({ oid, size }) =>
     objects.has(oid)
-      ? { oid, size, authenticated: true, actions: { download: { href: `${origin}/large/${oid}` } } }
+      ? {
+          oid,
+          size,
+          authenticated: true,
+          actions: { download: { href: `http://${request.headers.host}/large/${oid}` } },
+        }
       : { oid, size, error: { code: 404, message: 'There is no such file.' } },
   );
   response.writeHead(200, { 'content-type': LFS_TYPE }).end(JSON.stringify({ transfer: 'basic', objects: answers }));
@@ -152,7 +164,7 @@ async function sendBatch(
 function backend(
   request: IncomingMessage,
   response: ServerResponse,
-  { root, old = false, filters = false }: RepositoryOptions & { root: string },
+  { root, old = false, filters = false, slowly }: RepositoryOptions & { root: string; slowly?: () => Transform },
 ): void {
   const { pathname, search } = new URL(request.url ?? '', 'http://localhost');
   const child = spawn('git', ['-c', `uploadpack.allowFilter=${filters}`, 'http-backend'], {
@@ -189,9 +201,27 @@ function backend(
       if (name === 'Status') response.statusCode = Number.parseInt(value, 10);
       else response.setHeader(name, value);
     }
-    response.write(head.subarray(end + 4));
-    child.stdout.pipe(response);
+    const body = slowly?.() ?? new PassThrough();
+    body.pipe(response);
+    body.write(head.subarray(end + 4));
+    child.stdout.pipe(body);
   };
   child.stdout.on('data', onHead);
-  child.stdout.once('end', () => response.end());
+}
+
+/** Passes on a small piece at a time. */
+class Throttle extends Transform {
+  readonly #bytesPerSecond: number;
+
+  constructor(bytesPerSecond: number) {
+    super();
+    this.#bytesPerSecond = bytesPerSecond;
+  }
+
+  override _transform(data: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
+    const [piece, rest] = [data.subarray(0, 16_384), data.subarray(16_384)];
+    this.push(piece);
+    const goOn = () => (rest.length > 0 ? this._transform(rest, _encoding, done) : done());
+    setTimeout(goOn, (piece.length / this.#bytesPerSecond) * 1000);
+  }
 }

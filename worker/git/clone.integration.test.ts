@@ -1,13 +1,14 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cloning } from '#tests/support/cloning.ts';
-import { type GitServer, startGitServer } from '#tests/support/git-server.ts';
+import { type GitServer, type ServedRepository, startGitServer } from '#tests/support/git-server.ts';
 
 let server: GitServer;
 let cloning: Cloning;
 
 beforeAll(async () => {
   server = await startGitServer();
-  cloning = await Cloning.start([server.host]);
+  cloning = await Cloning.start([server.host, 'git.test']);
 }, 300_000);
 
 afterAll(async () => {
@@ -36,5 +37,289 @@ describe('a repository', () => {
     expect(entries.get('main.py')).toEqual({ type: 'file', content: 'print(1)\n', executable: false });
     expect(entries.get('bin/run.sh')).toMatchObject({ executable: true });
     expect(entries.get('a link')).toEqual({ type: 'link', target: 'main.py' });
+  });
+
+  it('keeps what git knows of it, in one commit and without what only a person at work needs', async () => {
+    const { url } = await server.repository('history', [
+      { files: { a: '1' } },
+      { files: { a: '2' } },
+      { branch: 'other', files: { a: '3' } },
+    ]);
+    const ask = (...args: string[]) => ({ phase: 'PREPARE' as const, argv: ['git', ...args] });
+    const { stdout, entries } = await cloning.clone(
+      { url },
+      {
+        after: [
+          ask('log', '--format=%s'),
+          ask('status', '--short'),
+          ask('branch', '--all'),
+          ask('remote', '--verbose'),
+        ],
+      },
+    );
+    expect(stdout.split('\n').slice(2)).toEqual([
+      'Commit 2',
+      '* main',
+      '  remotes/origin/HEAD -> origin/main',
+      '  remotes/origin/main',
+      `origin\t${url} (fetch)`,
+      `origin\t${url} (push)`,
+      '',
+    ]);
+    expect([...entries.keys()].filter((path) => /hooks|logs|sample/.test(path))).toEqual([]);
+  });
+
+  it('that is empty is said to be', async () => {
+    const { url } = await server.repository('empty', []);
+    const { end, why } = await cloning.clone({ url });
+    expect(end?.exitCode).toBe(1);
+    expect(why).toBe('The repository is empty: there is nothing to check out.');
+  });
+
+  it('says how far it is where that takes longer than a moment', async () => {
+    const { url, folder } = await server.repository('slow', [{ files: { big: randomBytes(1_000_000) } }]);
+    const slow = server.throttle('slowly', folder, 400_000);
+    const { end, stdout } = await cloning.clone({ url: slow });
+    expect(end?.exitCode).toBe(0);
+    expect(url).not.toBe(slow);
+    const progress = stdout.split('\n').filter((line) => /^Receiving objects: +\d+% /.test(line));
+    expect(progress.length).toBeGreaterThan(0);
+    expect(progress.length).toBeLessThan(10);
+  });
+});
+
+describe('what is checked out', () => {
+  let repository: ServedRepository;
+  beforeAll(async () => {
+    repository = await server.repository('refs', [
+      { files: { at: 'first' }, tag: 'v1' },
+      { files: { at: 'second' } },
+      { files: { at: 'third' } },
+      { branch: 'feature/a', files: { at: 'feature' }, tag: 'both' },
+      { branch: 'both', files: { at: 'the branch' } },
+      { branch: 'ünï', files: { at: 'letters' } },
+      { branch: '-o', files: { at: 'no option' } },
+      { branch: 'deadbeef', files: { at: 'no commit' } },
+    ]);
+  });
+  const commit = (index: number) => repository.commits[index] ?? '';
+
+  it.each([
+    ['the default branch', () => null, 'third', 'main'],
+    ['a branch', () => 'feature/a', 'feature', 'feature/a'],
+    ['a tag', () => 'v1', 'first', 'v1'],
+    ['a branch before a tag of its name', () => 'both', 'the branch', 'both'],
+    ['a tag by its full name', () => 'refs/tags/both', 'feature', 'refs/tags/both'],
+    ['a branch of other letters', () => 'ünï', 'letters', 'ünï'],
+    ['a branch that looks like a commit', () => 'deadbeef', 'no commit', 'deadbeef'],
+    ['a branch by its full name, whatever that is', () => 'refs/heads/-o', 'no option', 'refs/heads/-o'],
+    ['a commit that nothing names', () => commit(1), 'second', 'commit'],
+    ['a commit in capitals', () => commit(1).toUpperCase(), 'second', 'commit'],
+    ['a commit by the begin of its id', () => commit(1).slice(0, 8), 'second', 'commit'],
+  ])('is %s', async (_, ref, content, named) => {
+    const { entries, stdout, why } = await cloning.clone({ url: repository.url, ref: ref() });
+    expect(why).toBe('');
+    expect(entries.get('at')).toMatchObject({ content });
+    expect(stdout).toContain(` (${named}): `);
+  });
+
+  it.each(['nope', 'refs/heads/nope', 'a'.repeat(40), 'abcdef0'])('is not %s, which there is not', async (ref) => {
+    const { end, why } = await cloning.clone({ url: repository.url, ref });
+    expect(end?.exitCode).toBe(1);
+    expect(why).toContain(`There is no branch, tag or commit ${ref} in the repository`);
+  });
+
+  it.each([
+    ['an old server, which gives no single commits', { old: true }],
+    ['a server that gives parts of a history', { filters: true }],
+  ])('is a commit, or the begin of its id, also of %s', async (_, options) => {
+    const commits = Array.from({ length: 5 }, (_, index) => ({ files: { at: `${index}` } }));
+    const { url, commits: ids } = await server.repository(`of-${JSON.stringify(options).length}`, commits, options);
+    for (const ref of [ids[2], ids[2]?.slice(0, 9)]) {
+      const { entries, why, paths } = await cloning.clone({ url, ref: ref ?? '' });
+      expect(why).toBe('');
+      expect(entries.get('at')).toMatchObject({ content: '2' });
+      expect(paths).toEqual(['at']);
+    }
+  });
+});
+
+describe('submodules', () => {
+  const modules = (url: string) => `[submodule "lib"]\n\tpath = lib\n\turl = ${url}\n`;
+
+  it('are left out, or come where they are asked for, also by an address beside that of the repository', async () => {
+    const inner = await server.repository('inner', [
+      { files: { 'inner.txt': 'in' } },
+      { files: { 'inner.txt': 'newer' } },
+    ]);
+    const [first = ''] = inner.commits;
+    const middle = await server.repository('middle', [
+      { files: { '.gitmodules': modules(inner.url), lib: { submodule: first } } },
+    ]);
+    const [only = ''] = middle.commits;
+    const { url } = await server.repository('outer', [
+      { files: { '.gitmodules': modules('../middle.git'), lib: { submodule: only } } },
+    ]);
+    expect((await cloning.clone({ url })).paths).toEqual(['.gitmodules', 'lib']);
+    const { entries, why } = await cloning.clone({ url, submodules: true });
+    expect(why).toBe('');
+    expect(entries.get('lib/lib/inner.txt')).toMatchObject({ content: 'in' });
+  });
+
+  it('that are not there fail the clone, and are named', async () => {
+    const { url } = await server.repository('broken', [
+      { files: { '.gitmodules': modules('../nothing.git'), lib: { submodule: 'a'.repeat(40) } } },
+    ]);
+    const { end, stderr, why } = await cloning.clone({ url, submodules: true });
+    expect(end?.exitCode).toBe(1);
+    expect(stderr).toContain("into submodule path '/workspace/lib' failed");
+    expect(why).toBe('There is no repository at this address, or it is private.');
+  });
+});
+
+describe('large files', () => {
+  it('are what stands for them, or come where they are asked for, and then once', async () => {
+    const content = randomBytes(300_000);
+    const files = { '.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n', 'a.bin': server.large(content) };
+    const login = { username: 'ada', password: 'pw-of-large-files' };
+    const { url: byAddress } = await server.repository('large', [{ files }], { login });
+    // What fetches them takes no way out to the machine's own address.
+    const url = byAddress.replace('127.0.0.1', 'git.test');
+    const pointers = await cloning.clone({ url }, { credential: login });
+    expect(pointers.entries.get('a.bin')).toMatchObject({ content: files['a.bin'] });
+    const { entries, why } = await cloning.clone({ url, lfs: true }, { credential: login });
+    expect(why).toBe('');
+    expect(entries.get('a.bin')).toMatchObject({ content: content.toString('latin1') });
+    const ofGit = [...entries].filter(([path]) => path.startsWith('.git/')).map(([, entry]) => entry);
+    expect(Math.max(...ofGit.map((entry) => (entry.type === 'file' ? entry.content.length : 0)))).toBeLessThan(10_000);
+  });
+
+  it('that are not there fail the clone', async () => {
+    const missing = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 12\n`;
+    const files = { '.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n', 'a.bin': missing };
+    const { url } = await server.repository('large-missing', [{ files }]);
+    const { end, why } = await cloning.clone({ url: url.replace('127.0.0.1', 'git.test'), lfs: true });
+    expect(end?.exitCode).toBe(1);
+    expect(why).toBe('A large file of the repository could not be fetched.');
+  });
+});
+
+describe('a private repository', () => {
+  const login = { username: 'ada', password: 'tok_5f1c77e0' };
+  let url: string;
+  beforeAll(async () => {
+    ({ url } = await server.repository('private', [{ files: { secret: 'mine' } }], { login }));
+  });
+
+  it('is cloned with its credential, and leaves nothing of that', async () => {
+    const { entries, stdout, stderr } = await cloning.clone({ url }, { credential: login });
+    expect(entries.get('secret')).toMatchObject({ content: 'mine' });
+    const all = JSON.stringify([stdout, stderr, ...entries]);
+    for (const shape of [login.password, Buffer.from(login.password).toString('base64').slice(0, -2), 'YWRhOnRva']) {
+      expect(all).not.toContain(shape);
+    }
+  });
+
+  it.each([
+    [
+      'no credential',
+      undefined,
+      /^There is no repository at this address, or it is private and needs a credential for 127/,
+    ],
+    ['a wrong one', { username: 'ada', password: 'wrong-0f8d' }, /^127\.0\.0\.1:\d+ refused the credential\.$/],
+  ])('is not cloned with %s, and that is said', async (_, credential, said) => {
+    const { end, why, stderr } = await cloning.clone({ url }, credential ? { credential } : {});
+    expect(end?.exitCode).toBe(1);
+    expect(why).toMatch(said);
+    expect(stderr).not.toContain('wrong-0f8d');
+  });
+
+  it('has a credential of any characters', async () => {
+    const odd = { username: 'ädä l', password: `p"ä'$(id) \\ =%0a${'x'.repeat(3000)}` };
+    const { url: oddUrl } = await server.repository('odd', [{ files: { a: '1' } }], { login: odd });
+    const { why } = await cloning.clone({ url: oddUrl }, { credential: odd });
+    expect(why).toBe('');
+  });
+});
+
+describe('an address that leads on', () => {
+  const login = { username: 'ada', password: 'tok_93ab11cd' };
+
+  it('is followed on the same host, with the credential', async () => {
+    const { url } = await server.repository('moved-to', [{ files: { a: '1' } }], { login });
+    const { entries, why } = await cloning.clone({ url: server.redirect('moved', url) }, { credential: login });
+    expect(why).toBe('');
+    expect(entries.get('a')).toMatchObject({ content: '1' });
+  });
+
+  it('is followed to another host that may be reached, and the credential stays behind', async () => {
+    await using other = await startGitServer();
+    await using both = await Cloning.start([server.host, other.host]);
+    const open = await other.repository('open', [{ files: { a: '1' } }]);
+    const closed = await other.repository('closed', [{ files: { a: '1' } }], { login });
+    const followed = await both.clone({ url: server.redirect('to-open', open.url) }, { credential: login });
+    expect(followed.paths).toEqual(['a']);
+    const refused = await both.clone({ url: server.redirect('to-closed', closed.url) }, { credential: login });
+    expect(refused.end?.exitCode).toBe(1);
+    expect(refused.why).toContain(`needs a credential for ${other.host}`);
+    expect(other.requests.length).toBeGreaterThan(2);
+    expect(other.requests.filter(({ authorization }) => authorization !== null)).toEqual([]);
+  });
+
+  it('is not followed to a host that may not be reached', async () => {
+    await using other = await startGitServer();
+    const { url } = await other.repository('inside', [{ files: { a: '1' } }]);
+    const { end, why, refused } = await cloning.clone(
+      { url: server.redirect('to-inside', url) },
+      { credential: login },
+    );
+    expect(end?.exitCode).toBe(1);
+    expect(why).toContain(`${other.host} is refused`);
+    expect(refused).toEqual(['127.0.0.1']);
+    expect(other.requests).toEqual([]);
+  });
+
+  it.each(['file:///etc/passwd', 'ftp://127.0.0.1/a', 'ext::id'])('is not followed to %s', async (to) => {
+    const { end, paths } = await cloning.clone({ url: server.redirect(`to-${to.length}`, to) });
+    expect(end?.exitCode).toBe(1);
+    expect(paths).toEqual([]);
+  });
+
+  it('is not followed in a circle for ever', async () => {
+    const url = server.redirect('circle', `${server.origin}/circle.git`);
+    const { end } = await cloning.clone({ url });
+    expect(end?.exitCode).toBe(1);
+  });
+});
+
+describe('why a repository could not be cloned', () => {
+  it.each([
+    ['nothing there', 404, 'There is no repository at this address, or it is private.'],
+    ['allowed to nobody', 403, /^127.* allows this repository to nobody, or not with this credential\.$/],
+    ['a broken server', 500, /^127.* answered with an error of its own \(500\)\.$/],
+    ['too many asked', 429, /^127.* refused to give the repository \(429\)\.$/],
+  ])('is said of %s', async (name, status, said) => {
+    const url = server.handle(name.replaceAll(' ', '-'), (_, response) => response.writeHead(status).end());
+    expect((await cloning.clone({ url })).why).toMatch(said);
+  });
+
+  it('is said of what is no repository', async () => {
+    const url = server.handle('page', (_, response) =>
+      response.setHeader('content-type', 'text/html').end('<h1>Hello</h1>\n<p>World</p>\n'),
+    );
+    expect((await cloning.clone({ url })).why).toBe('There is no git repository at this address.');
+  });
+
+  it('is said of a host that may not be reached', async () => {
+    const { why, refused } = await cloning.clone({ url: 'http://169.254.169.254/latest/meta-data' });
+    expect(why).toContain('169.254.169.254:80 is refused');
+    expect(refused).toEqual(['169.254.169.254']);
+    const secure = await cloning.clone({ url: 'https://10.0.0.1/a.git' });
+    expect(secure.why).toBe('The host 10.0.0.1 may not be reached from here: the operator says what may.');
+  });
+
+  it('is said of a server that breaks off', async () => {
+    const url = server.handle('cut', (_, response) => response.destroy());
+    expect((await cloning.clone({ url })).why).toMatch(/^The connection to 127.* failed \(ECONNRESET\)\.$/);
   });
 });
