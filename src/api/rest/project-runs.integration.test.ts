@@ -1,0 +1,343 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { WatchEvent } from '#core/contracts/events.ts';
+import { followExecutions } from '#services/follow-executions.ts';
+import { type ApiBench, apiBench, append, end, type RestAnswer, type TestUser } from '#tests/support/api-bench.ts';
+import { type TestDatabase, testDatabase } from '#tests/support/database.ts';
+
+let database: TestDatabase;
+let bench: ApiBench;
+let owner: TestUser;
+let member: TestUser;
+let colleague: TestUser;
+let stranger: TestUser;
+let admin: TestUser;
+
+beforeAll(async () => {
+  database = await testDatabase();
+  bench = await apiBench(database, { env: { EGRESS: 'all' } });
+  [owner, member, colleague, stranger] = await Promise.all([bench.user(), bench.user(), bench.user(), bench.user()]);
+  admin = await bench.user('ADMIN');
+});
+afterAll(async () => {
+  expect(bench.logged).toEqual([]);
+  await bench[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+
+let count = 0;
+/** Of the owner, with two members. */
+async function project(body: object = {}): Promise<{ id: string; name: string }> {
+  count += 1;
+  const answer = await bench.rest('POST', '/projects', {
+    as: owner,
+    body: { name: `shop-${count}`, files: [{ path: 'main.py', content: 'print(1)', executable: true }], ...body },
+  });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(201);
+  for (const { record } of [member, colleague]) await addMember(answer.body.id, record.email);
+  return answer.body;
+}
+const addMember = (id: string, email: string, as = owner) =>
+  bench.rest('POST', `/projects/${id}/members`, { as, body: { email } });
+const removeMember = (id: string, userId: string, as = owner) =>
+  bench.rest('DELETE', `/projects/${id}/members/${userId}`, { as });
+const run = (id: string, body: object = {}, as = owner): Promise<RestAnswer> =>
+  bench.rest('POST', `/projects/${id}/run`, { as, body });
+/** So that what is run next is claimed next. */
+const emptyQueue = () =>
+  database.pool.query(
+    `UPDATE execution SET status = 'TERMINATED', ended_at = now(), outcome_type = 'TERMINATED', outcome_message = 'x'
+     WHERE ended_at IS NULL`,
+  );
+const stored = async (id: string) => {
+  const { rows } = await database.pool.query(
+    'SELECT submission, repeatable, owner_id, project_id, script FROM execution WHERE id = $1',
+    [id],
+  );
+  return rows[0];
+};
+
+describe('running a project', () => {
+  it('runs the script that is named, `run` where none is, with all that the project has', async () => {
+    const { id, name } = await project({
+      scripts: { run: 'python main.py', test: 'python -m unittest' },
+      initialCommands: ['pip install x'],
+      buildCommand: 'make',
+      env: { A: '1', B: '1' },
+      secrets: { KEY: 'x', TOKEN: 'y' },
+      limits: { wallMs: 30_000 },
+    });
+    const answer = await run(id, { args: ['--fast'], env: { B: '2', C: '3' }, stdin: 'in', limits: { pids: 7 } });
+    expect(answer.status).toBe(202);
+    expect(answer.headers.get('location')).toBe(`/api/v1/executions/${answer.body.id}`);
+    expect(answer.body).toMatchObject({
+      kind: 'PROJECT',
+      title: `${name} run`,
+      projectId: id,
+      projectOwnerId: owner.record.id,
+      script: 'run',
+      language: 'python',
+      limits: { wallMs: 30_000, pids: 7, memoryBytes: 1024 ** 3, diskBytes: 512 * 1024 ** 2 },
+    });
+    const { submission } = await stored(answer.body.id);
+    expect(submission).toMatchObject({
+      files: [{ path: 'main.py', content: 'print(1)', executable: true }],
+      initialCommands: ['pip install x'],
+      buildCommand: 'make',
+      runCommand: 'python main.py',
+      args: ['--fast'],
+      stdin: 'in',
+      secretNames: ['KEY', 'TOKEN'],
+      prepareNetwork: 'egress',
+      network: 'none',
+      script: 'run',
+    });
+    expect(submission.env).toMatchObject({ A: '1', B: '2', C: '3' });
+    const test = await run(id, { script: 'test' });
+    expect((await stored(test.body.id)).submission).toMatchObject({ runCommand: 'python -m unittest', script: 'test' });
+  });
+
+  it('of files runs the language’s own command from the entry, where there is no script', async () => {
+    const { id } = await project({
+      files: [
+        { path: 'a.py', content: '' },
+        { path: 'b.py', content: '' },
+      ],
+      entry: 'b.py',
+    });
+    const { submission } = await stored((await run(id)).body.id);
+    expect(submission).toMatchObject({ entry: 'b.py', runCommand: null, language: 'python' });
+  });
+
+  it('of a repository clones it, and starts in its directory', async () => {
+    const source = {
+      type: 'GIT',
+      url: 'https://git.example.org/a/b.git',
+      ref: 'v1',
+      directory: 'app',
+      submodules: true,
+    };
+    const { id } = await project({ source, files: undefined, scripts: { run: 'make' } });
+    const { submission } = await stored((await run(id)).body.id);
+    expect(submission).toMatchObject({
+      repository: { url: source.url, ref: 'v1', submodules: true, lfs: false, credentialId: null },
+      directory: 'app',
+      files: [],
+      entry: '',
+    });
+  });
+
+  it('goes by POST /executions too, and with others in a batch', async () => {
+    const { id } = await project({ scripts: { test: 'true' } });
+    const body = { projectId: id, script: 'test' };
+    const one = await bench.rest('POST', '/executions', { as: member, body });
+    expect(one.body).toMatchObject({ kind: 'PROJECT', script: 'test', projectId: id, ownerId: member.record.id });
+    const two = await bench.rest('POST', '/executions/batch', {
+      as: owner,
+      body: { executions: [body, { code: 'x' }] },
+    });
+    expect(two.body.items).toMatchObject([{ kind: 'PROJECT', script: 'test' }, { kind: 'RAW_CODE' }]);
+    const wrong = { projectId: id, script: 'deploy' };
+    const bad = await bench.rest('POST', '/executions/batch', { as: owner, body: { executions: [body, wrong] } });
+    expect([bad.status, bad.body.errors[0].path]).toEqual([400, 'executions.1.script']);
+  });
+
+  it('of a script that it has not is refused, with those that there are', async () => {
+    const { id } = await project({ scripts: { test: 'true' } });
+    const { status, body } = await run(id, { script: 'deploy' });
+    expect([status, body.errors]).toEqual([
+      400,
+      [{ path: 'script', message: 'must be one of run, test: the project has no "deploy"' }],
+    ]);
+    const bare = await project({ image: 'debian:bookworm' });
+    expect((await run(bare.id)).body.errors[0].message).toContain('the project has no scripts');
+    expect((await run(id, { script: 'lint' })).body.errors[0].path).toBe('script');
+    expect((await run(id, { runCommand: 'sh' })).body.errors[0].path).toBe('runCommand');
+    const empty = await project({ files: [] });
+    expect((await run(empty.id)).body.errors[0]).toMatchObject({ path: 'projectId', message: /no files yet/ });
+  });
+
+  it('deploys once: what was cut off is not begun again; and the audit says who did', async () => {
+    const { id } = await project({ scripts: { deploy: './deploy' } });
+    const { body } = await run(id, { script: 'deploy' }, member);
+    expect(await stored(body.id)).toMatchObject({ repeatable: false, script: 'deploy' });
+    const { rows } = await database.pool.query('SELECT action, actor_id, detail FROM audit_event WHERE target = $1', [
+      body.id,
+    ]);
+    expect(rows).toMatchObject([
+      { action: 'project.deployed', actor_id: member.record.id, detail: { kind: 'PROJECT', projectId: id } },
+    ]);
+  });
+
+  it('doesn’t set a secret that the run gives another value', async () => {
+    const { id } = await project({ secrets: { KEY: 'x', TOKEN: 'y' } });
+    const { body } = await run(id, { env: { KEY: 'mine' } });
+    expect((await stored(body.id)).submission).toMatchObject({ secretNames: ['TOKEN'], env: { KEY: 'mine' } });
+  });
+});
+
+describe('members', () => {
+  it('are added by the email of who can sign in, once each, and never the owner', async () => {
+    const { id } = await project();
+    const again = await addMember(id, member.record.email.toUpperCase());
+    expect(again.status).toBe(200);
+    expect(again.body.members.map(({ email }: { email: string }) => email)).toEqual([
+      member.record.email,
+      colleague.record.email,
+    ]);
+    for (const email of ['nobody@example.com', owner.record.email, 'no-email']) {
+      expect((await addMember(id, email)).body.errors[0].path).toBe('email');
+    }
+  });
+
+  it('see the project and run it, with names of secrets and no values, and change nothing', async () => {
+    const { id } = await project({ secrets: { KEY: 'zebra-value' } });
+    const seen = await bench.rest('GET', `/projects/${id}`, { as: member });
+    expect(seen.body).toMatchObject({ id, mayEdit: false, secretNames: ['KEY'] });
+    const listed = await bench.rest('GET', '/projects?limit=200', { as: member });
+    expect(listed.body.items).toContainEqual(expect.objectContaining({ id, mayEdit: false }));
+    const changes: [string, string, object?][] = [
+      ['PATCH', '', { description: 'x' }],
+      ['PATCH', '', { secrets: { KEY: 'x' } }],
+      ['DELETE', ''],
+      ['POST', '/members', { email: stranger.record.email }],
+      ['DELETE', `/members/${colleague.record.id}`],
+      ['PUT', '/files'],
+    ];
+    for (const [method, path, body] of changes) {
+      const answer = await bench.rest(method, `/projects/${id}${path}`, { as: member, ...(body && { body }) });
+      expect([method, path, answer.status, answer.body.code]).toEqual([method, path, 403, 'FORBIDDEN']);
+      const foreign = await bench.rest(method, `/projects/${id}${path}`, { as: stranger, ...(body && { body }) });
+      expect([method, path, foreign.status]).toEqual([method, path, 404]);
+    }
+    for (const { body } of [seen, listed]) expect(JSON.stringify(body)).not.toContain('zebra-value');
+  });
+
+  it('may not make the project show what it keeps', async () => {
+    const { id } = await project({ secrets: { KEY: 'x' }, scripts: { run: 'true' } });
+    const tries = {
+      initialCommands: ['echo $KEY | rev'],
+      buildCommand: 'echo $KEY | rev',
+      compileArgs: ['-x'],
+      env: { NODE_OPTIONS: '--import=data:text/javascript,x' },
+      network: 'egress',
+    };
+    for (const [field, value] of Object.entries(tries)) {
+      const answer = await run(id, { [field]: value }, member);
+      expect([answer.status, answer.body.errors[0].path]).toEqual([400, field]);
+      expect((await run(id, { [field]: value })).status).toBe(202);
+      // The same is what a batch and a plain submission are held to.
+      const direct = { projectId: id, [field]: value };
+      expect((await bench.rest('POST', '/executions', { as: member, body: direct })).status).toBe(400);
+    }
+    expect((await run(id, { args: ['a'], stdin: 'b', limits: { wallMs: 5_000 } }, member)).status).toBe(202);
+    const open = await project({ scripts: { run: 'true' } });
+    expect((await run(open.id, { env: { A: '1' }, initialCommands: ['true'] }, member)).status).toBe(202);
+  });
+
+  it('that are removed, or leave, find nothing of the project; what they ran stays theirs, and is not run again', async () => {
+    const { id } = await project({ secrets: { KEY: 'x' } });
+    const mine = await run(id, {}, member);
+    expect((await removeMember(id, member.record.id)).status).toBe(204);
+    expect((await removeMember(id, member.record.id)).status).toBe(404);
+    expect((await removeMember(id, colleague.record.id, colleague)).status).toBe(204);
+    for (const gone of [member, colleague]) {
+      expect((await bench.rest('GET', `/projects/${id}`, { as: gone })).status).toBe(404);
+      expect((await run(id, {}, gone)).status).toBe(404);
+    }
+    expect((await bench.rest('GET', `/executions/${mine.body.id}`, { as: member })).status).toBe(200);
+    const again = bench.caller(member.principal).execution.runAgain({ id: mine.body.id });
+    await expect(again).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const byOwner = await bench.caller(owner.principal).execution.runAgain({ id: mine.body.id });
+    expect(byOwner).toMatchObject({ ownerId: owner.record.id, projectId: id, script: 'run' });
+  });
+
+  it('run what was the project’s again only while it is there', async () => {
+    const { id } = await project();
+    const mine = await run(id, {}, member);
+    await bench.rest('DELETE', `/projects/${id}`, { as: owner });
+    const again = bench.caller(member.principal).execution.runAgain({ id: mine.body.id });
+    await expect(again).rejects.toMatchObject({ message: 'Its project was deleted.' });
+  });
+});
+
+describe('what a member runs', () => {
+  it('is theirs, and seen by the project’s owner in all that is told of it, and by nobody else', async () => {
+    const { id } = await project({ env: { MARK: 'zebra-env' } });
+    await emptyQueue();
+    const { body: started } = await run(id, {}, member);
+    const claimed = await bench.claim();
+    await append(bench.deps, claimed, 'zebra-output\n');
+    await end(bench.deps, claimed);
+    const paths = ['', '/logs', '/events', '/attempts', '/artifacts'].map((path) => `/executions/${started.id}${path}`);
+    for (const path of paths) {
+      for (const [who, status] of [
+        [member, 200],
+        [owner, 200],
+        [admin, 200],
+        [colleague, 404],
+        [stranger, 404],
+      ] as const) {
+        const answer = await bench.rest('GET', path, { as: who });
+        expect([path, answer.status, answer.status === 404 && JSON.stringify(answer.body).includes('zebra')]).toEqual([
+          path,
+          status,
+          false,
+        ]);
+      }
+    }
+    const logs = await bench.rest('GET', `/executions/${started.id}/logs`, { as: owner });
+    expect(logs.body.items).toMatchObject([{ content: 'zebra-output\n' }]);
+    const source = await bench.caller(owner.principal).execution.source({ id: started.id });
+    expect(source.env).toMatchObject({ MARK: 'zebra-env' });
+    await expect(bench.caller(colleague.principal).execution.source({ id: started.id })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+  });
+
+  it('is followed by the project’s owner as it happens, and refused to another member', async () => {
+    const { id } = await project();
+    await emptyQueue();
+    const { body: started } = await run(id, {}, member);
+    const follow = async (who: TestUser) => {
+      const events: WatchEvent[] = [];
+      const input = { executions: [{ id: started.id }], signal: AbortSignal.timeout(30_000) };
+      for await (const { event } of followExecutions(bench.deps, who.principal, input)) events.push(event);
+      return events;
+    };
+    const followed = follow(owner);
+    await expect(follow(colleague)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const claimed = await bench.claim();
+    await append(bench.deps, claimed, 'live\n');
+    await end(bench.deps, claimed);
+    const events = await followed;
+    expect(events.flatMap((event) => (event.type === 'log' ? [event.chunk.content] : []))).toEqual(['live\n']);
+    expect(events.at(-1)).toMatchObject({ type: 'result', execution: { status: 'COMPLETED' } });
+  });
+
+  it('is ended by the project’s owner, not by another member', async () => {
+    const { id } = await project();
+    const { body: started } = await run(id, {}, member);
+    const terminate = (as: TestUser) => bench.rest('POST', `/executions/${started.id}/terminate`, { as });
+    expect((await terminate(colleague)).status).toBe(404);
+    expect((await terminate(stranger)).status).toBe(404);
+    expect(await terminate(owner)).toMatchObject({ status: 202, body: { status: 'TERMINATED' } });
+  });
+
+  it('is in the owner’s list of the project, and in no list of theirs without it', async () => {
+    const { id } = await project();
+    const { body: theirs } = await run(id, {}, member);
+    const { body: own } = await run(id);
+    const list = async (as: TestUser, query: string) => {
+      const { body } = await bench.rest('GET', `/executions?limit=200&${query}`, { as });
+      return body.items.map((item: { id: string }) => item.id);
+    };
+    expect(await list(owner, `projectId=${id}`)).toEqual([own.id, theirs.id]);
+    expect(await list(admin, `projectId=${id}`)).toEqual([own.id, theirs.id]);
+    expect(await list(owner, `projectId=${id}&q=${theirs.title}`)).toEqual([own.id, theirs.id]);
+    expect(await list(owner, `projectId=${id}&kind=PROJECT&status=QUEUED`)).toEqual([own.id, theirs.id]);
+    expect(await list(owner, '')).not.toContain(theirs.id);
+    expect(await list(member, `projectId=${id}`)).toEqual([theirs.id]);
+    expect(await list(colleague, `projectId=${id}`)).toEqual([]);
+    expect(await list(stranger, `projectId=${id}`)).toEqual([]);
+  });
+});
