@@ -10,6 +10,8 @@ export class EgressChannels implements Disposable {
   readonly #egress: Egress;
   readonly #send: (command: Command) => void;
   readonly #open = new Map<number, ChannelStream>();
+  /** Over in the sandbox, and not yet read to their end here. */
+  readonly #unread = new Set<ChannelStream>();
   /** Numbers begin at 1 and are never used again, so that what is under way to one that is closed is known as such. */
   #last = 0;
 
@@ -38,7 +40,7 @@ export class EgressChannels implements Disposable {
         break;
       case 'channelClosed':
         this.#open.delete(report.channel);
-        stream.arrivedClose();
+        this.#closed(stream);
         break;
       case 'channelTaken':
         stream.taken(report.bytes);
@@ -50,9 +52,20 @@ export class EgressChannels implements Disposable {
 
   /** The phase is over: so is every connection. */
   [Symbol.dispose](): void {
-    const streams = [...this.#open.values()];
+    const streams = [...this.#open.values(), ...this.#unread];
     this.#open.clear();
     for (const stream of streams) stream.destroy();
+  }
+
+  #closed(stream: ChannelStream): void {
+    stream.arrivedClose();
+    if (stream.destroyed) return;
+    this.#unread.add(stream);
+    stream.once('close', () => this.#unread.delete(stream));
+    if (this.#unread.size <= MOST_CHANNELS) return;
+    // In the sandbox there is room for others by now: who doesn't read these doesn't miss them.
+    const [oldest] = this.#unread;
+    oldest?.destroy();
   }
 
   #opened(channel: number): void {
