@@ -8,7 +8,8 @@ import { checkFits } from './check-fits.ts';
 import { checkLimits } from './check-limits.ts';
 import { checkWords } from './check-words.ts';
 import type { Deps } from './deps.ts';
-import { type Saved, sourceOf } from './submission-source.ts';
+import type { Saved } from './run-source.ts';
+import { sourceOf } from './submission-source.ts';
 
 export interface ResolvedSubmission {
   readonly kind: Submission['kind'];

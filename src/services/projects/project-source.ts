@@ -10,7 +10,7 @@ import { chooseEntry } from '#services/choose-entry.ts';
 import type { Deps } from '#services/deps.ts';
 import { nameEntry } from '#services/name-entry.ts';
 import { languageByName } from '#services/offered-languages.ts';
-import { NOTHING_SAVED, PLAIN, type Source } from '#services/submission-source.ts';
+import { NOTHING_SAVED, PLAIN, type Source } from '#services/run-source.ts';
 import { type FoundProject, findProject } from './find-project.ts';
 import { scriptNamesOf } from './project-view.ts';
 
