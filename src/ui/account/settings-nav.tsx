@@ -7,6 +7,7 @@ import { classNames } from '#ui/primitives/class-names.ts';
 const PLACES = [
   { href: '/settings/account', label: 'Account' },
   { href: '/settings/tokens', label: 'API tokens' },
+  { href: '/settings/credentials', label: 'Credentials' },
 ];
 
 export function SettingsNav() {

@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { FileCode2, RotateCcw, Square } from 'lucide-react';
+import { FileCode2, FolderOpen, RotateCcw, SlidersHorizontal, Square } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import type { ExecutionSummary } from '#core/contracts/executions.ts';
 import { isFinal } from '#core/execution-status.ts';
@@ -28,6 +28,18 @@ export function ExecutionActions({ execution }: { execution: ExecutionSummary })
           Open the session
         </ButtonLink>
       ) : null}
+      {execution.projectId ? (
+        <ButtonLink href={`/projects/${execution.projectId}`} icon={<FolderOpen {...icon} />}>
+          Open the project
+        </ButtonLink>
+      ) : null}
+      <ButtonLink
+        href={`/new-run?from=${execution.id}`}
+        icon={<SlidersHorizontal {...icon} />}
+        title="Fill in the form for a new run with what this one was given"
+      >
+        Run with changes
+      </ButtonLink>
       {isFinal(execution.status) ? (
         <Button
           variant="primary"

@@ -2,15 +2,18 @@
 
 import Link from 'next/link';
 import type { Execution } from '#core/contracts/executions.ts';
+import { isFinal } from '#core/execution-status.ts';
 import { formatBytes, formatMs } from '#core/outcomes.ts';
 import { CopyButton } from '#ui/primitives/copy-button.tsx';
 import { Facts } from '#ui/primitives/facts.tsx';
 import { Panel } from '#ui/primitives/page.tsx';
 import { ExactTime } from '#ui/primitives/time.tsx';
+import { SCRIPT_LABELS } from '#ui/projects/script-labels.ts';
 import { useLanguages } from '#ui/shell/use-languages.ts';
 import { useViewer } from '#ui/shell/viewer.tsx';
 import { KIND_LABELS } from './history-query.ts';
 import { QUEUE_CLASS_LABELS } from './queue-text.ts';
+import { useEnvironment } from './use-environment.ts';
 import { useQueuePlace } from './use-queue-place.ts';
 
 const SHORT_DIGEST = 19;
@@ -18,7 +21,8 @@ const SHORT_DIGEST = 19;
 export function ExecutionFacts({ execution }: { execution: Execution }) {
   const { userId } = useViewer();
   const languages = useLanguages().data;
-  const { environment, limits, owner } = execution;
+  const { limits, owner } = execution;
+  const environment = useEnvironment(execution);
   const { queue } = useQueuePlace(execution);
   const language = languages?.find(({ id }) => id === execution.language)?.name ?? execution.language;
   return (
@@ -27,6 +31,7 @@ export function ExecutionFacts({ execution }: { execution: Execution }) {
         <Facts
           facts={[
             ['Kind', KIND_LABELS[execution.kind]],
+            ['Script', execution.script ? SCRIPT_LABELS[execution.script] : null],
             ['Language', language],
             ['Owner', execution.ownerId === userId ? null : (owner.name ?? owner.email)],
             ['In the queue', queue ? queueFact(queue) : null],
@@ -34,6 +39,7 @@ export function ExecutionFacts({ execution }: { execution: Execution }) {
             ['Started', execution.startedAt ? <ExactTime key="started" at={execution.startedAt} /> : null],
             ['Ended', execution.endedAt ? <ExactTime key="ended" at={execution.endedAt} /> : null],
             ['Attempts', execution.attempt > 1 ? execution.attempt : null],
+            ['Result of', execution.cachedFrom ? <RunLink key="cached-from" id={execution.cachedFrom} /> : null],
             ['Retry of', execution.retryOf ? <RunLink key="retry-of" id={execution.retryOf} /> : null],
             ['Retried as', execution.retriedAs ? <RunLink key="retried-as" id={execution.retriedAs} /> : null],
           ]}
@@ -44,7 +50,10 @@ export function ExecutionFacts({ execution }: { execution: Execution }) {
         </div>
       </Panel>
       {environment ? (
-        <Panel title="Environment">
+        <Panel
+          title="Environment"
+          actions={<CopyButton label="Copy the digest of its image" text={environment.digest} />}
+        >
           <Facts
             facts={[
               ['Engine', environment.engine],
@@ -53,6 +62,17 @@ export function ExecutionFacts({ execution }: { execution: Execution }) {
               [
                 'Digest',
                 <Mono key="digest" text={environment.digest} shown={environment.digest.slice(0, SHORT_DIGEST)} />,
+              ],
+              ['Created', <ExactTime key="created" at={environment.createdAt} />],
+              [
+                'Destroyed',
+                environment.destroyedAt ? (
+                  <ExactTime key="destroyed" at={environment.destroyedAt} />
+                ) : isFinal(execution.status) ? (
+                  'kept for your next run'
+                ) : (
+                  'not yet'
+                ),
               ],
             ]}
           />

@@ -3,11 +3,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Execution } from '#core/contracts/executions.ts';
+import { ArtifactsPanel } from '#ui/artifacts/artifacts-panel.tsx';
 import { Console } from '#ui/console/console.tsx';
 import { type Place, usePlaces } from '#ui/console/places.tsx';
 import { Page, Panel } from '#ui/primitives/page.tsx';
 import { Problem } from '#ui/primitives/problem.tsx';
 import { Skeleton } from '#ui/primitives/skeleton.tsx';
+import { TestReportPanel } from '#ui/test-reports/test-report-panel.tsx';
 import { useTRPC } from '#ui/trpc/trpc.ts';
 import { useExecutionStream, useStreamExecution, useStreamSnapshot } from '#ui/watching/use-execution-stream.ts';
 import { useRunTitle } from '#ui/watching/use-run-title.ts';
@@ -17,6 +19,7 @@ import { ExecutionFacts } from './execution-facts.tsx';
 import { InputResults } from './input-results.tsx';
 import { Lifecycle } from './lifecycle.tsx';
 import { PhaseTable } from './phase-table.tsx';
+import { RunCommands } from './run-commands.tsx';
 import { RunSource } from './run-source.tsx';
 import { TimingsPanel } from './timings-panel.tsx';
 import { useRunSource } from './use-run-source.ts';
@@ -70,7 +73,9 @@ function ExecutionDetail({ loaded }: { loaded: Execution }) {
             <Console stream={stream} places={places} />
           </div>
           <InputsPanel stream={stream} loaded={loaded} />
+          <LeftPanels stream={stream} loaded={loaded} />
           <PhasePanel stream={stream} loaded={loaded} />
+          <RunCommands execution={loaded} />
           <RunSource id={id} place={place} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
@@ -93,6 +98,17 @@ interface StreamedProps {
 function InputsPanel({ stream, loaded }: StreamedProps) {
   const { result } = useStreamSnapshot(stream);
   return <InputResults key={result ? 'ended' : 'runs'} execution={result ?? loaded} />;
+}
+
+/** What its tests said and which files it left, once it has ended. */
+function LeftPanels({ stream, loaded }: StreamedProps) {
+  const { result } = useStreamSnapshot(stream);
+  return (
+    <>
+      <TestReportPanel execution={result ?? loaded} />
+      <ArtifactsPanel execution={result ?? loaded} />
+    </>
+  );
 }
 
 function PhasePanel({ stream, loaded }: StreamedProps) {

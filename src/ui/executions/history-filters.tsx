@@ -1,12 +1,16 @@
 'use client';
 
+import { useQuery } from '@tanstack/react-query';
+import { X } from 'lucide-react';
 import { executionKindSchema } from '#core/contracts/executions.ts';
 import { LanguagePicker } from '#ui/languages/language-picker.tsx';
+import { IconButton } from '#ui/primitives/button.tsx';
 import { Choice } from '#ui/primitives/choice.tsx';
 import { ClearFilters, TimeFilter } from '#ui/primitives/filters.tsx';
 import { SearchField } from '#ui/primitives/search-field.tsx';
 import { Segmented } from '#ui/primitives/segmented.tsx';
 import { useLanguages } from '#ui/shell/use-languages.ts';
+import { useTRPC } from '#ui/trpc/trpc.ts';
 import { type HistoryQuery, isNarrowed, KIND_LABELS, parseHistoryQuery, STATUS_CHOICES } from './history-query.ts';
 
 export interface HistoryFiltersProps {
@@ -23,7 +27,7 @@ const SCOPES = [
   { value: 'mine', label: 'Mine' },
   { value: 'all', label: 'Everybody’s' },
 ] as const;
-const NONE: Partial<HistoryQuery> = { q: '', status: '', language: '', kind: '', time: '' };
+const NONE: Partial<HistoryQuery> = { q: '', status: '', language: '', kind: '', time: '', project: '' };
 
 export function HistoryFilters({ query, search, onSearch, onChange, choosesScope }: HistoryFiltersProps) {
   const languages = useLanguages().data ?? [];
@@ -57,6 +61,7 @@ export function HistoryFilters({ query, search, onSearch, onChange, choosesScope
         ))}
       </Choice>
       <TimeFilter value={query.time} onChange={set('time')} />
+      {query.project === '' ? null : <ProjectChip id={query.project} onClear={() => onChange({ project: '' })} />}
       {isNarrowed(query) || search !== '' ? (
         <ClearFilters
           onClear={() => {
@@ -75,5 +80,17 @@ export function HistoryFilters({ query, search, onSearch, onChange, choosesScope
         />
       ) : null}
     </search>
+  );
+}
+
+/** The project that the list is narrowed to, by a link from there. */
+function ProjectChip({ id, onClear }: { id: string; onClear: () => void }) {
+  const trpc = useTRPC();
+  const project = useQuery(trpc.project.get.queryOptions({ id }));
+  return (
+    <span className="inline-flex h-8 min-w-0 items-center gap-1 rounded-md bg-accent-soft pl-2.5 text-accent text-sm">
+      <span className="min-w-0 truncate">Project: {project.data?.name ?? id}</span>
+      <IconButton size="sm" label="Runs of any project" icon={<X size={14} aria-hidden="true" />} onClick={onClear} />
+    </span>
   );
 }

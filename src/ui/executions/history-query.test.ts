@@ -5,7 +5,8 @@ const parse = (search: string) => parseHistoryQuery(new URLSearchParams(search))
 
 describe('the filters of the history', () => {
   it('come back from the URL as they were', () => {
-    const search = '?q=two+words&status=failed&language=python&kind=RAW_CODE&time=24h&scope=all';
+    const search =
+      '?q=two+words&status=failed&language=python&kind=RAW_CODE&time=24h&project=proj_0123456789abcdefghijklmn&scope=all';
     expect(historySearch(parse(search))).toBe(search);
   });
 
@@ -16,7 +17,7 @@ describe('the filters of the history', () => {
   });
 
   it('ignore what does not exist', () => {
-    expect(historySearch(parse('?status=toString&kind=NOPE&time=forever&scope=theirs'))).toBe('');
+    expect(historySearch(parse('?status=toString&kind=NOPE&time=forever&project=proj_1&scope=theirs'))).toBe('');
   });
 
   it('become what the server is asked for', () => {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { type ExecutionKind, type executionFilterSchema, executionKindSchema } from '#core/contracts/executions.ts';
 import type { ExecutionStatus } from '#core/execution-status.ts';
+import { isId, type ProjectId } from '#core/ids.ts';
 import { beginOf, TIME_CHOICES, type TimeChoice } from '#ui/primitives/time-choices.ts';
 
 /** What the list of executions is narrowed to, as it stands in the URL. An empty text means no matter. */
@@ -10,6 +11,8 @@ export interface HistoryQuery {
   readonly language: string;
   readonly kind: ExecutionKind | '';
   readonly time: TimeChoice | '';
+  /** The id of a project. */
+  readonly project: ProjectId | '';
   readonly scope: 'mine' | 'all';
 }
 
@@ -31,19 +34,21 @@ export const KIND_LABELS: Record<ExecutionKind, string> = {
   PROJECT: 'Project',
 };
 
-const NAMES = ['q', 'status', 'language', 'kind', 'time', 'scope'] as const;
+const NAMES = ['q', 'status', 'language', 'kind', 'time', 'project', 'scope'] as const;
 
 /** What a URL says; what it says that doesn't exist is left out. */
 export function parseHistoryQuery(params: Pick<URLSearchParams, 'get'>): HistoryQuery {
   const status = params.get('status') ?? '';
   const kind = executionKindSchema.safeParse(params.get('kind'));
   const time = params.get('time') ?? '';
+  const project = params.get('project') ?? '';
   return {
     q: params.get('q') ?? '',
     status: isOneOf(STATUS_CHOICES, status) ? status : '',
     language: params.get('language') ?? '',
     kind: kind.success ? kind.data : '',
     time: isOneOf(TIME_CHOICES, time) ? time : '',
+    project: isId('project', project) ? project : '',
     scope: params.get('scope') === 'all' ? 'all' : 'mine',
   };
 }
@@ -65,13 +70,14 @@ export function isNarrowed(query: HistoryQuery): boolean {
 
 /** What to ask the server for. `now` is the moment that the time range counts back from. */
 export function executionFilter(query: HistoryQuery, now: Date): z.input<typeof executionFilterSchema> {
-  const { q, status, language, kind, time, scope } = query;
+  const { q, status, language, kind, time, project, scope } = query;
   return {
     scope,
     ...(q && { q }),
     ...(status && { status: [...STATUS_CHOICES[status].statuses] }),
     ...(language && { language: [language] }),
     ...(kind && { kind: [kind] }),
+    ...(project && { projectId: project }),
     ...(time && { since: beginOf(time, now) }),
   };
 }

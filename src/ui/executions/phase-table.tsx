@@ -15,13 +15,22 @@ export function PhaseTable({ phases }: { phases: readonly PhaseResult[] }) {
           </tr>
         </thead>
         <tbody className="divide-y divide-line">
-          {phases.map((phase) => (
+          {phases.map((phase, index) => (
             <tr
-              key={phase.phase}
+              // biome-ignore lint/suspicious/noArrayIndexKey: they are in their order, and none goes
+              key={index}
               className="whitespace-nowrap tabular-nums [&>td]:px-3 [&>td]:py-1.5 [&>td]:text-right"
             >
-              <th scope="row" className="px-3 text-left font-medium">
+              <th scope="row" className="px-3 py-1.5 text-left font-medium">
                 {PHASE_LABELS[phase.phase]}
+                {phase.step === undefined ? null : (
+                  <code
+                    title={phase.step}
+                    className="block max-w-72 truncate font-mono font-normal text-ink-muted text-xs"
+                  >
+                    {phase.step}
+                  </code>
+                )}
               </th>
               <td>{phase.exitCode ?? phase.signal ?? '–'}</td>
               <td>{formatMs(phase.wallMs)}</td>

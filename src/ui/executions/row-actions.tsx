@@ -1,7 +1,7 @@
 'use client';
 
 import { useMutation } from '@tanstack/react-query';
-import { EllipsisVertical, FileCode2, RotateCcw, Square } from 'lucide-react';
+import { EllipsisVertical, FileCode2, FolderOpen, RotateCcw, SlidersHorizontal, Square } from 'lucide-react';
 import { useRouter } from 'next/navigation';
 import type { ExecutionSummary } from '#core/contracts/executions.ts';
 import { isFinal } from '#core/execution-status.ts';
@@ -39,6 +39,14 @@ export function RowActions({ execution, stop }: { execution: ExecutionSummary; s
       ];
   if (execution.sessionId) {
     items.push({ label: 'Open the session', icon: <FileCode2 {...icon} />, href: `/sessions/${execution.sessionId}` });
+  }
+  items.push({
+    label: 'Run with changes…',
+    icon: <SlidersHorizontal {...icon} />,
+    href: `/new-run?from=${execution.id}`,
+  });
+  if (execution.projectId) {
+    items.push({ label: 'Open the project', icon: <FolderOpen {...icon} />, href: `/projects/${execution.projectId}` });
   }
   const problem = stop.problem ?? (runAgain.error ? errorSentence(runAgain.error) : null);
   return (

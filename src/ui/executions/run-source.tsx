@@ -44,8 +44,10 @@ export function RunSource({ id, place }: { id: string; place: Place | null }) {
     );
   }
   const { files, entry, args, stdin } = source.data;
+  // A repository brings its own.
+  if (files.length === 0 && stdin === '' && args.length === 0) return null;
   const file = files.find(({ path }) => path === (chosen ?? entry)) ?? files[0];
-  const showsStdin = chosen === STDIN;
+  const showsStdin = chosen === STDIN || (file === undefined && stdin !== '');
   const text = showsStdin ? stdin : file?.encoding === 'utf8' ? file.content : null;
 
   return (

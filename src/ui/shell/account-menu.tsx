@@ -1,6 +1,6 @@
 'use client';
 
-import { KeyRound, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
+import { KeyRound, LockKeyhole, LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
 import { signOut } from 'next-auth/react';
 import type { ReactNode } from 'react';
 import { Menu } from '#ui/primitives/menu.tsx';
@@ -34,6 +34,7 @@ export function AccountMenu() {
       items={[
         { label: 'Account settings', icon: <UserRound {...icon} />, href: '/settings/account' },
         { label: 'API tokens', icon: <KeyRound {...icon} />, href: '/settings/tokens' },
+        { label: 'Credentials', icon: <LockKeyhole {...icon} />, href: '/settings/credentials' },
         { separator: true },
         ...themes.map((choice) => ({
           label: choice.label,

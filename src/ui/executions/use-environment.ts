@@ -1,0 +1,27 @@
+'use client';
+
+import { useQuery } from '@tanstack/react-query';
+import type { Execution } from '#core/contracts/executions.ts';
+import { isFinal } from '#core/execution-status.ts';
+import { useTRPC } from '#ui/trpc/trpc.ts';
+
+/** A container goes a moment after its run, which nothing tells of. */
+const LOOK_AGAIN_MS = 1_500;
+const MOST_LOOKS = 5;
+
+/** The container that a run got, looked after for a while once the run has ended. */
+export function useEnvironment({ id, status, environment }: Execution): Execution['environment'] {
+  const trpc = useTRPC();
+  const ended = isFinal(status);
+  const { data } = useQuery(
+    trpc.execution.get.queryOptions(
+      { id },
+      {
+        enabled: ended && environment !== null && environment.destroyedAt === null,
+        refetchInterval: ({ state }) =>
+          state.data?.environment?.destroyedAt == null && state.dataUpdateCount <= MOST_LOOKS ? LOOK_AGAIN_MS : false,
+      },
+    ),
+  );
+  return (ended && data?.environment) || environment;
+}
