@@ -1,25 +1,34 @@
 /**
  * Names for an archive, in the order of the paths: as they are, but for what some system would take for more than a name.
- * A backslash parts folders on Windows, and a letter with a colon is a drive there. No name comes twice, nor under the
- * name of a folder, also where letters in upper and lower case are the same.
+ * A backslash parts folders on Windows, and a letter with a colon is a drive there. No name comes twice, nor is it that of
+ * a folder, also where letters in upper and lower case are the same.
  */
 export function zipNames(paths: readonly string[]): string[] {
-  const taken = new Set<string>();
+  const files = new Set<string>();
+  const folders = new Set<string>();
   return paths.map((path) => {
     const safe = path.replaceAll('\\', '_').replace(/^([A-Za-z]):/, '$1_');
-    const name = firstFree(safe, taken);
-    taken.add(keyOf(name));
+    const isBelowFile = foldersOf(safe).some((folder) => files.has(folder));
+    const name = firstFree(isBelowFile ? safe.replaceAll('/', '_') : safe, (key) => files.has(key) || folders.has(key));
+    files.add(keyOf(name));
+    for (const folder of foldersOf(name)) folders.add(folder);
     return name;
   });
 }
 
-function firstFree(name: string, taken: ReadonlySet<string>): string {
-  if (!taken.has(keyOf(name))) return name;
+function firstFree(name: string, isTaken: (key: string) => boolean): string {
+  if (!isTaken(keyOf(name))) return name;
   const [, stem = name, extension = ''] = /^(.*?[^/.])(\.[^/.]*)?$/s.exec(name) ?? [];
   for (let count = 2; ; count++) {
     const other = `${stem} (${count})${extension}`;
-    if (!taken.has(keyOf(other))) return other;
+    if (!isTaken(keyOf(other))) return other;
   }
+}
+
+/** Those above it, each by its key. */
+function foldersOf(name: string): string[] {
+  const parts = keyOf(name).split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 function keyOf(name: string): string {

@@ -126,7 +126,7 @@ export class ArtifactSink implements AsyncDisposable {
     while (this.#storing.size >= MOST_AT_ONCE) await Promise.race(this.#storing);
     if (this.#set === null || this.#state !== 'open') return null;
     const content = new PieceQueue();
-    const artifact: NewArtifact = { number, path, sizeBytes, contentType: contentTypeOf(path, data) };
+    const artifact: NewArtifact = { number, path, sizeBytes, contentType: contentTypeOf(path, data, sizeBytes) };
     const storing = this.#put(this.#set, artifact, content).finally(() => this.#storing.delete(storing));
     this.#storing.add(storing);
     return content;

@@ -15,14 +15,14 @@ const UNKNOWN = 'application/octet-stream';
 const HEAD_BYTES = 4_096;
 
 /**
- * Says what a file is, by its first bytes; of text its name may say more. Nothing that a browser would run as a page or a
+ * Says what a file of `sizeBytes` is, by its first bytes; of text its name may say more. Nothing that a browser would run as a page or a
  * script of ours is ever among it: HTML, SVG, XML and JavaScript are plain text.
  */
-export function contentTypeOf(path: string, begin: Uint8Array): string {
+export function contentTypeOf(path: string, begin: Uint8Array, sizeBytes = begin.length): string {
   const head = begin.subarray(0, HEAD_BYTES);
   const known = MAGIC.find(({ bytes, at = 0 }) => bytes.every((byte, index) => head[at + index] === byte));
   if (known && (known.type !== 'image/webp' || startsWithRiff(head))) return known.type;
-  if (!isText(head, begin.length > HEAD_BYTES)) return UNKNOWN;
+  if (!isText(head, head.length < sizeBytes)) return UNKNOWN;
   const extension = /\.([a-z0-9]{1,8})$/i.exec(path)?.[1]?.toLowerCase() ?? '';
   return Object.hasOwn(TEXT_TYPES, extension) ? (TEXT_TYPES[extension] ?? UNKNOWN) : 'text/plain';
 }
