@@ -210,6 +210,17 @@ export function describeContainerEngine(name: string, harness: EngineHarness): v
       expect((await engine.list({ [LABEL]: mark, colour: 'red' }))[0]?.labels).toMatchObject({ colour: 'red' });
     });
 
+    it('gives a container none of the labels of its image', async () => {
+      const reference = `sandpiper/contract-labels:${mark}`;
+      const colour = { [`${LABEL}.colour`]: mark };
+      await engine.buildImage({ context: dockerfile(`FROM ${image}`), reference, labels: colour });
+      const id = await engine.createContainer(spec('sleep', { image: reference }));
+      expect(await engine.list(colour)).toEqual([]);
+      expect((await engine.list({ [LABEL]: mark })).map((each) => each.id)).toContain(id);
+      await engine.remove(id);
+      await engine.removeImage(reference);
+    });
+
     it('says that an image is missing', async () => {
       const missing = `sandpiper/contract-missing:${mark}`;
       await expect(engine.createContainer(spec('sleep', { image: missing }))).rejects.toBeInstanceOf(ImageMissingError);

@@ -92,7 +92,7 @@ describe('the options of a sandbox’s container', () => {
       Entrypoint: ['/init', '-x'],
       Cmd: [],
       User: '0:65534',
-      Env: [],
+      Env: ['PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'],
       Tty: false,
       OpenStdin: true,
       StopSignal: 'SIGKILL',
@@ -109,16 +109,25 @@ describe('the options of a sandbox’s container', () => {
   });
 
   it('put nothing where an image wants a volume, but where the program writes anyway', () => {
-    const mounts = containerOptions(spec, ['/data', '/srv/', '/workspace', '/tmp/']).HostConfig?.Mounts;
+    const mounts = containerOptions(spec, { volumes: ['/data', '/srv/', '/workspace', '/tmp/'] }).HostConfig?.Mounts;
     expect(mounts?.map(({ Type, Target, ReadOnly }) => [Type, Target, ReadOnly])).toEqual([
       ['tmpfs', '/data', true],
       ['tmpfs', '/srv', true],
     ]);
   });
 
+  it('take no label and no variable of the image', () => {
+    const inherited = { labels: ['of.image', 'sandpiper.worker'], env: ['LD_PRELOAD', 'PATH', 'GLIBC_TUNABLES'] };
+    const labels = { 'sandpiper.worker': 'wrk_1' };
+    const options = containerOptions({ ...spec, labels }, inherited);
+    expect(options.Labels).toEqual({ 'of.image': '', 'sandpiper.worker': 'wrk_1' });
+    expect(options.Env).toEqual([expect.stringMatching(/^PATH=\/usr/), 'LD_PRELOAD', 'GLIBC_TUNABLES']);
+  });
+
   it('mount the volumes that are given, whatever the image wants there', () => {
+    const wanted = { volumes: ['/data', '/data/', '/usr/lib/tools/'] };
     const volumes = ['tools', 'more'].map((name) => ({ name, path: `/usr/lib/${name}` }));
-    const mounts = containerOptions({ ...spec, volumes }, ['/data', '/data/', '/usr/lib/tools/']).HostConfig?.Mounts;
+    const mounts = containerOptions({ ...spec, volumes }, wanted).HostConfig?.Mounts;
     expect(mounts?.map(({ Type, Source, Target, ReadOnly }) => [Type, Source, Target, ReadOnly])).toEqual([
       ['tmpfs', '', '/data', true],
       ['volume', 'tools', '/usr/lib/tools', true],

@@ -6,6 +6,7 @@ import { MASKED_PATHS, READ_ONLY_PATHS } from './hidden-paths.ts';
 import { SECCOMP_OPTION } from './seccomp-profile.ts';
 
 const WORKSPACE = '/workspace';
+const PATH = 'PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 /** PID 1 is root, but of this group: `setresuid` then is all it needs to become the run's user, and SETUID all it keeps. */
 const NOBODY_GROUP = 65_534;
 /** `/tmp` gets a fourth and `/dev/shm` an eighth of the disk limit, the workspace the rest. */
@@ -22,13 +23,23 @@ const QUEUED_BYTES = 819_200;
 const GVISOR_TASKS = 128;
 const GVISOR_TASKS_PER_PROCESS = 2;
 
+/** What an engine takes from an image, where a container doesn't say otherwise. */
+export interface Inherited {
+  /** Places that it wants volumes at. */
+  readonly volumes: readonly string[];
+  /** Names of labels. */
+  readonly labels: readonly string[];
+  /** Names of variables. */
+  readonly env: readonly string[];
+}
+
 /**
  * The hardened container that every sandbox is: nothing of it depends on who asks. The reasons are in
  * `docs/decisions/0011-what-a-sandbox-may-do.md` and `0016-which-system-calls-and-isolation.md`.
  *
- * `imageVolumes` are the places that the image wants volumes at.
+ * `inherited` is what the image wants for its containers, and what none of ours gets: the engine would add it to ours.
  */
-export function containerOptions(spec: ContainerSpec, imageVolumes: readonly string[] = []): ContainerCreateOptions {
+export function containerOptions(spec: ContainerSpec, inherited: Partial<Inherited> = {}): ContainerCreateOptions {
   const tmpBytes = Math.floor(spec.diskBytes / TMP_SHARE);
   const shmBytes = Math.floor(spec.diskBytes / SHM_SHARE);
   const workspaceBytes = spec.diskBytes - tmpBytes - shmBytes;
@@ -39,7 +50,7 @@ export function containerOptions(spec: ContainerSpec, imageVolumes: readonly str
     // IpcMode none mounts no /dev/shm of its own, whose size in inodes could not be limited.
     '/dev/shm': tmpfs(shmBytes, ['noexec', ...owned]),
   };
-  const hidden = new Set(imageVolumes.map((path) => posix.resolve('/', path)));
+  const hidden = new Set((inherited.volumes ?? []).map((path) => posix.resolve('/', path)));
   const volumes = spec.volumes ?? [];
   for (const path of [...Object.keys(places), ...volumes.map(({ path }) => path)]) hidden.delete(path);
   const mounts = [...[...hidden].map(nothingAt), ...volumes.map(volumeMount)];
@@ -50,8 +61,10 @@ export function containerOptions(spec: ContainerSpec, imageVolumes: readonly str
     Cmd: [],
     User: `0:${NOBODY_GROUP}`,
     WorkingDir: '/',
-    Env: [],
-    Labels: { ...spec.labels },
+    // A name alone takes the variable away: what is around PID 1 is nobody else's to set.
+    Env: [PATH, ...(inherited.env ?? []).filter((name) => name !== 'PATH')],
+    // A label can't be taken away; empty it is none that anybody looks for.
+    Labels: { ...Object.fromEntries((inherited.labels ?? []).map((name) => [name, ''])), ...spec.labels },
     Tty: false,
     OpenStdin: true,
     // The driver going away is the end of stdin, and that is the end of PID 1: no orphan runs on.

@@ -118,8 +118,12 @@ export class DockerEngine implements ContainerEngine {
   async createContainer(spec: ContainerSpec, options?: CallOptions): Promise<string> {
     const container = await this.#call('create', options, { image: spec.image }, async (abortSignal) => {
       const { Config } = await this.#docker.getImage(spec.image).inspect();
-      const volumes = Object.keys(Config.Volumes ?? {});
-      return this.#docker.createContainer({ ...containerOptions(spec, volumes), abortSignal });
+      const inherited = {
+        volumes: Object.keys(Config.Volumes ?? {}),
+        labels: Object.keys(Config.Labels ?? {}),
+        env: Object.keys(variablesOf(Config.Env ?? [])),
+      };
+      return this.#docker.createContainer({ ...containerOptions(spec, inherited), abortSignal });
     });
     return container.id;
   }
