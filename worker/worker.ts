@@ -1,4 +1,3 @@
-import { logStoreFailed } from '#observability/execution-events.ts';
 import {
   logClaimFailed,
   logContainerRemovalFailed,
@@ -15,12 +14,11 @@ import { ImageStates } from './availability/image-states.ts';
 import { WaitingRuns } from './availability/waiting-runs.ts';
 import { Examiner } from './doctor/examiner.ts';
 import { ActiveRuns } from './executions/active-runs.ts';
-import { persistOptions } from './executions/attempt-output.ts';
 import { DestroyedEnvironments } from './executions/destroyed-environments.ts';
 import { type DriveDeps, driveExecution } from './executions/drive.ts';
 import { Intake } from './executions/intake.ts';
-import { persist } from './executions/persist.ts';
 import { RunSlots } from './executions/run-slots.ts';
+import { stopTerminated } from './executions/stop-terminated.ts';
 import { processIsAlive } from './heartbeat/dead-workers.ts';
 import { EngineWatch } from './heartbeat/engine-watch.ts';
 import { DEAD_AFTER_MS, Heartbeat } from './heartbeat/heartbeat.ts';
@@ -67,7 +65,8 @@ export class Worker {
     this.#options = options;
     const { stores, languages, engine, resources, instance, self, clock, random, log, databaseUrl } = options;
     const { workers, executions, logs } = stores;
-    const readyLanguages = () => (this.#engineWatch.current.status === 'down' ? [] : this.#imageStates.ready());
+    const engineStatus = () => this.#engineWatch.current.status;
+    const readyLanguages = () => (engineStatus() === 'down' ? [] : this.#imageStates.ready());
 
     this.#imageStates = new ImageStates({
       images: stores.images,
@@ -131,6 +130,7 @@ export class Worker {
       resources,
       clock,
       readyLanguages,
+      engineStatus,
       timesListening: () => this.#timesListening,
     });
     const driveDeps: DriveDeps = {
@@ -209,7 +209,7 @@ export class Worker {
       onWaiting: () => this.#slots.look(),
       intake: this.#intake,
       jobs: this.#jobs,
-      engineStatus: () => this.#engineWatch.current.status,
+      engineStatus,
       readyLanguages,
       languages,
       onWanted: (languageIds) => this.#images.want(languageIds),
@@ -322,13 +322,8 @@ export class Worker {
   /** While the hub had no connection a request may have passed it by. Other connections may come back after it. */
   #catchUpOnTerminates(): void {
     const { stores, clock, log } = this.#options;
-    const ask = () => stores.executions.terminateRequested(this.#activeRuns.ids());
-    persist(persistOptions({ clock }, this.#giveUp.signal, log), 'terminateRequested', ask).then(
-      (ids) => {
-        for (const id of ids) this.#activeRuns.stop(id, 'terminate');
-      },
-      (err: unknown) => logStoreFailed(log, { operation: 'terminateRequested', err }),
-    );
+    const asked = { executions: stores.executions, clock, log, signal: this.#giveUp.signal };
+    void stopTerminated(this.#activeRuns.ids(), (id) => this.#activeRuns.stop(id, 'terminate'), asked);
   }
 
   /** Most of its runs are somebody else's by now, and giving them back does nothing; what is still its own goes back. */

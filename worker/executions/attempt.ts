@@ -1,4 +1,3 @@
-import { logStoreFailed } from '#observability/execution-events.ts';
 import type { Logger } from '#observability/logger.ts';
 import type { ActiveRun } from './active-runs.ts';
 import { type Attempt, type AttemptDeps, noProgress } from './attempt-deps.ts';
@@ -11,14 +10,14 @@ import {
   prepareErrorOf,
   stoppedEnd,
 } from './attempt-end.ts';
-import { AttemptOutput, persistOptions } from './attempt-output.ts';
+import { AttemptOutput } from './attempt-output.ts';
 import { maskedProgress } from './masked-progress.ts';
-import { persist } from './persist.ts';
 import { isPlain, prepareAndRun } from './prepare-and-run.ts';
 import { ProgramArtifacts } from './program-artifacts.ts';
 import { runProgram } from './run-program.ts';
 import { plainParts } from './run-request.ts';
 import type { RunTimes } from './run-times.ts';
+import { stopTerminated } from './stop-terminated.ts';
 
 /** Runs one attempt in a sandbox, or several, and stores its output as it comes. Writes no status; throws nothing. */
 export async function runAttempt(
@@ -30,8 +29,12 @@ export async function runAttempt(
   const output = new AttemptOutput(deps, run, told);
   const artifacts = new ProgramArtifacts(deps, run, told.log);
   const attempt: Attempt = { deps, run, output, progress, artifacts };
-  // Beside the start, which takes longer.
-  const listening = run.mayHaveMissedTerminate ? stopIfTerminateRequested(deps, run, told.log) : null;
+  // The request may have come between the claim and the moment from which this worker listens for it. Beside the start,
+  // which takes longer.
+  const asked = { executions: deps.executions, clock: deps.clock, log: told.log, signal: run.abandoned };
+  const listening = run.mayHaveMissedTerminate
+    ? stopTerminated([run.claim.id], () => run.stop('terminate'), asked)
+    : null;
   let early: AttemptEnd | null = null;
   let failure: { readonly error: unknown } | null = null;
   try {
@@ -82,15 +85,4 @@ function brokenEnd({ deps, run }: Attempt, error: unknown): AttemptEnd {
       if (language !== null) deps.images.forget(language);
     },
   });
-}
-
-/** The request may have come between the claim and the moment from which this worker listens for it. */
-async function stopIfTerminateRequested(deps: AttemptDeps, run: ActiveRun, log: Logger): Promise<void> {
-  try {
-    const ask = () => deps.executions.terminateRequested([run.claim.id]);
-    const requested = await persist(persistOptions(deps, run.abandoned, log), 'terminateRequested', ask);
-    if (requested.length > 0) run.stop('terminate');
-  } catch (err) {
-    logStoreFailed(log, { operation: 'terminateRequested', err });
-  }
 }

@@ -6,6 +6,7 @@ import type { ClaimedExecution } from '#db/stores/execution-store.ts';
 import { aSubmission } from '#tests/support/builders.ts';
 import { ManualClock, settled } from '#tests/support/manual-clock.ts';
 import { resourcesFor } from '#tests/support/resources.ts';
+import type { EngineStatus } from '#worker/heartbeat/engine-watch.ts';
 import { ActiveRuns } from './active-runs.ts';
 import { Intake } from './intake.ts';
 
@@ -20,6 +21,7 @@ function taking() {
   const rooms: Room[] = [];
   const state = {
     ready: ['python'],
+    engine: 'down' as EngineStatus['status'],
     away: false,
     releases: true,
     listening: 0,
@@ -54,6 +56,7 @@ function taking() {
     resources,
     clock,
     readyLanguages: () => state.ready,
+    engineStatus: () => state.engine,
     timesListening: () => state.listening,
   });
   return { intake, activeRuns, asked, rooms, resources, released, state, workerId, clock };
@@ -92,6 +95,15 @@ describe('the intake', () => {
     intake.close();
     expect(await intake.next()).toBeNull();
     expect(asked).toEqual([]);
+  });
+
+  it('claims what brings its own image along where no language is ready and the engine is there', async () => {
+    const { intake, asked, state } = taking();
+    state.ready = [];
+    expect(await intake.next()).toBeNull();
+    state.engine = 'up';
+    expect(await intake.next()).not.toBeNull();
+    expect(asked).toEqual([[]]);
   });
 
   it('stops a run whose claim was under way when it closed', async () => {

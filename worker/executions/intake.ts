@@ -2,6 +2,7 @@ import type { WorkerId } from '#core/ids.ts';
 import { longestRunMs } from '#core/longest-run.ts';
 import type { ClaimedExecution, ExecutionStore } from '#db/stores/execution-store.ts';
 import type { Clock } from '#worker/clock.ts';
+import type { EngineStatus } from '#worker/heartbeat/engine-watch.ts';
 import type { Capacity } from '#worker/resources/capacity.ts';
 import type { Offer, ResourceManager } from '#worker/resources/resource-manager.ts';
 import type { ActiveRun, ActiveRuns } from './active-runs.ts';
@@ -25,6 +26,8 @@ export interface IntakeOptions {
   clock: Pick<Clock, 'monotonicMs'>;
   /** Ids of the languages that this worker can run now; none while its engine is away. */
   readyLanguages: () => readonly string[];
+  /** What brings its own image along can be run without any of them. */
+  engineStatus: () => EngineStatus['status'];
   /** How often the worker has begun to listen for what its owners want. */
   timesListening: () => number;
 }
@@ -95,7 +98,8 @@ export class Intake {
   }
 
   get #mayClaim(): boolean {
-    return this.#open && !this.#paused && !this.#reconciling && this.#options.readyLanguages().length > 0;
+    if (!this.#open || this.#paused || this.#reconciling) return false;
+    return this.#options.engineStatus() === 'up' || this.#options.readyLanguages().length > 0;
   }
 
   async #claim(offer: Offer): Promise<ActiveRun | null> {

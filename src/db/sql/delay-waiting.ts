@@ -15,13 +15,13 @@ export interface DelayWaiting {
 }
 
 /**
- * Waiting executions become DELAYED with the reason, `limit` of them at most; all, or those whose language is not among
- * `exceptLanguages`, which what has no language is not either. One that is being claimed just now is passed over, and so is one whose next attempt has a time of
- * its own.
+ * Waiting executions become DELAYED with the reason, `limit` of them at most: all, or where `exceptLanguages` is given
+ * those that need the image of another language. One that is being claimed just now is passed over, and so is one whose
+ * next attempt has a time of its own.
  */
 export async function delayWaiting(
   client: Queryable,
-  { reason, reasons = {}, exceptLanguages = [], limit = WAITING_AT_ONCE }: DelayWaiting,
+  { reason, reasons = {}, exceptLanguages, limit = WAITING_AT_ONCE }: DelayWaiting,
 ): Promise<number> {
   const { rowCount } = await client.query(
     `WITH waiting AS (
@@ -29,12 +29,12 @@ export async function delayWaiting(
        WHERE e.status IN ('QUEUED', 'DELAYED')
          AND (e.status = 'QUEUED' OR e.delay_reason IS DISTINCT FROM ${REASON})
          AND ${DUE}
-         AND (cardinality($2::text[]) = 0 OR e.language <> ALL($2::text[]))
+         AND ($2::text[] IS NULL OR (e.language IS NOT NULL AND e.language <> ALL($2::text[])))
        LIMIT $3 FOR UPDATE SKIP LOCKED
      )
      UPDATE execution e SET status = 'DELAYED', delay_reason = ${REASON}, short_of_room_since = NULL
      FROM waiting WHERE e.id = waiting.id`,
-    [withoutNul(reason), exceptLanguages, limit, JSON.stringify(reasons)],
+    [withoutNul(reason), exceptLanguages ?? null, limit, JSON.stringify(reasons)],
   );
   return rowCount ?? 0;
 }

@@ -195,7 +195,7 @@ export interface ExecutionStore {
   }): Promise<ClaimedExecution | null>;
   /**
    * Waiting executions whose language is not among `readyLanguages` become DELAYED with the reason of their language, or
-   * `text`; the others stay as they are. One whose next attempt has a time that is still to come is left alone.
+   * `text`; the others, and what brings its own image along, stay as they are. One whose next attempt has a time that is still to come is left alone.
    */
   delayWaiting(reason: {
     readonly readyLanguages: readonly string[];
@@ -219,7 +219,10 @@ export interface ExecutionStore {
   }): Promise<number>;
   /** Waiting executions that a person began to watch go on in the interactive class, each with a new turn there. */
   liftToInteractive(ids: readonly ExecutionId[]): Promise<void>;
-  /** DELAYED executions of these languages, whose next attempt is due, are QUEUED again, with a job each. */
+  /**
+   * DELAYED executions of these languages, and those that bring their own image along, are QUEUED again, with a job each,
+   * where their next attempt is due.
+   */
   requeueDelayed(readyLanguages: readonly string[]): Promise<number>;
   /** The attempt's container. False where the fencing token is no longer good. */
   recordEnvironment(claim: ClaimedExecution, environment: NewEnvironment): Promise<boolean>;

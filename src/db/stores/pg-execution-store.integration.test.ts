@@ -503,6 +503,19 @@ describe('delaying', () => {
     expect(await told()).toEqual([reasons.node, later.rust, 'Not ready.']);
   });
 
+  test('for an image of its language is not for what brings its own along, which goes on as soon as there is an engine', async () => {
+    const { id } = await submitOne(stores, owner, { submission: { language: null, image: 'my/image:1' } });
+    const status = async () => (await stores.executions.byId(id))?.status;
+    expect(await stores.executions.delayWaiting({ readyLanguages: [], text: 'Not ready.' })).toBe(0);
+    expect(await stores.executions.waitingLanguages([])).toEqual([]);
+    expect(await stores.executions.delayAllWaiting('The engine is away.')).toBe(1);
+    expect(await status()).toBe('DELAYED');
+    expect(await stores.executions.requeueDelayed([])).toBe(1);
+    expect(await status()).toBe('QUEUED');
+    const claim = { workerId: newId('worker'), languages: [], room: UNBOUNDED_ROOM, soon: UNBOUNDED_ROOM };
+    expect(await stores.executions.claim(claim)).toMatchObject({ id });
+  });
+
   test('knows which languages are waited for, the longest first', async () => {
     for (const language of ['rust', 'node', 'python', 'rust']) {
       await submitOne(stores, owner, { submission: { language } });
