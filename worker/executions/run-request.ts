@@ -1,5 +1,5 @@
 import type { LoadedLanguage } from '#config/languages.ts';
-import { fileBytes } from '#core/contracts/files.ts';
+import { fileBytes, type SourceFile } from '#core/contracts/files.ts';
 import type { SubmittedInput } from '#core/contracts/inputs.ts';
 import type { ClaimedExecution } from '#db/stores/execution-store.ts';
 import type { SupervisorSource } from '#worker/runners/pool/sandbox-classes.ts';
@@ -119,7 +119,7 @@ function baseOf(claim: ClaimedExecution, parts: RunParts, phases: readonly Phase
     phases: phases.map((phase) =>
       wayOut && phase.network === 'egress' ? { ...phase, env: { ...wayOut.env, ...own } } : phase,
     ),
-    files: submission.files.map((file): RunFile => ({ path: file.path, content: fileBytes(file) })),
+    files: submission.files.map(runFile),
     env: { ...image.env, ...own },
     ...(workspace ? { workspace } : {}),
     ...(wayOut ? { egress: wayOut.egress } : {}),
@@ -142,4 +142,9 @@ function emptyRequest(claim: ClaimedExecution): RunRequest {
     collect: null,
     limits: claim.submission.limits,
   };
+}
+
+function runFile(file: SourceFile): RunFile {
+  const { path, executable = false } = file;
+  return { path, content: fileBytes(file), executable };
 }
