@@ -113,8 +113,11 @@ function answerError(deps: ApiDeps, c: RestContext, error: SandpiperError): Resp
     const { method, path } = c.req;
     logFault(deps.log, { requestId, method, path }, error.cause ?? error);
   }
-  const allowed = error.extensions.allowed;
-  return problemResponse(error, requestId, Array.isArray(allowed) ? { allow: allowed.join(', ') } : {});
+  const { allowed, sizeBytes } = error.extensions;
+  return problemResponse(error, requestId, {
+    ...(Array.isArray(allowed) ? { allow: allowed.join(', ') } : {}),
+    ...(typeof sizeBytes === 'number' ? { 'content-range': `bytes */${sizeBytes}` } : {}),
+  });
 }
 
 /** What hono itself refuses: JSON that can't be parsed, and a body that isn't JSON. */

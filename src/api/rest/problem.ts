@@ -15,6 +15,7 @@ export const problemSchema = z
     /** With STALE_REVISION: the code session as it is now. */
     current: CodeSession.optional(),
     executionId: z.string().optional().meta({ description: 'With IDEMPOTENCY_MISMATCH: what the key was used for.' }),
+    sizeBytes: z.number().optional().meta({ description: 'With RANGE_NOT_SATISFIABLE: of the whole file.' }),
     allowed: z.array(z.string()).optional().meta({ description: 'With METHOD_NOT_ALLOWED: the methods of the path.' }),
   })
   .meta({ id: 'Problem', description: 'RFC 9457. `code` is stable; `errors` names each wrong field.' });
