@@ -3,7 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Execution } from '#core/contracts/executions.ts';
 import { isFinal } from '#core/execution-status.ts';
 import { decodeBytes } from '#core/log-chunks.ts';
-import { type ApiBench, apiBench, type RestAnswer, type RestCall, type TestUser } from '#tests/support/api-bench.ts';
+import {
+  type ApiBench,
+  apiBench,
+  type RestAnswer,
+  type RestCall,
+  SEALING_KEY,
+  type TestUser,
+} from '#tests/support/api-bench.ts';
 import { type TestDatabase, testDatabase } from '#tests/support/database.ts';
 import { ensureLanguageImage } from '#tests/support/language-images.ts';
 import { TestInstance, type WorkerProcess } from '#tests/support/worker-process.ts';
@@ -36,6 +43,8 @@ export interface Growth {
 export interface HostileSiteOptions {
   /** Runs at once; 4 by default. */
   readonly capacity?: number;
+  /** The operator's, of the REST face and the worker. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** Of the worker, over that of the tests. */
   readonly env?: Readonly<Record<string, string>>;
   /** A module that the worker's process loads before all others. */
@@ -91,11 +100,17 @@ export class HostileSite implements AsyncDisposable {
     owned.use(database);
     const bench = owned.use(await apiBench(database, { languages: attackedLanguages() }));
     const instance = owned.use(await TestInstance.create(database.url));
-    const env = { MAX_WORKERS: String(options.capacity ?? 4), ...options.env };
+    const key = Buffer.from(SEALING_KEY).toString('hex');
+    const env = {
+      MAX_WORKERS: String(options.capacity ?? 4),
+      ENCRYPTION_KEY: key,
+      ...options.env,
+      ...options.settings,
+    };
     const program = [...(options.preload ? ['--import', options.preload] : []), WORKER, runtime];
     const startWorker = () => instance.startWorker(env, program);
     const [web, worker, user, neighbour] = await Promise.all([
-      startWeb(database.url),
+      startWeb(database.url, options.settings),
       startWorker(),
       bench.user(),
       bench.user(),

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ReadableStream } from 'node:stream/web';
+import { z } from 'zod';
 import { handleRestRequest } from '#api/rest/handle-request.ts';
 import { createDatabase } from '#db/client.ts';
 import { createStores } from '#db/stores/create-stores.ts';
@@ -13,14 +14,20 @@ import { attackedLanguages } from './attacked-languages.ts';
 
 /**
  * The REST face of a hostile site in a process of its own, so that its memory can be told from that of the tests. Its
- * argument is the URL of the database.
+ * arguments are the URL of the database, and settings in JSON.
  */
-const [url] = process.argv.slice(2);
+const [url, settings = '{}'] = process.argv.slice(2);
 if (!url) throw new Error('the URL of a database must be the first argument');
 
 const database = createDatabase({ url });
 const stores = createStores(database, addRunJob);
-const bench = await apiBench({ ...database, url, stores }, { languages: attackedLanguages() });
+const bench = await apiBench(
+  { ...database, url, stores },
+  {
+    languages: attackedLanguages(),
+    env: z.record(z.string(), z.string()).parse(JSON.parse(settings)),
+  },
+);
 const server = createServer((request, response) => {
   answer(request, response).catch(() => response.destroy());
 });

@@ -11,9 +11,13 @@ export interface WebProcess extends AsyncDisposable {
   readonly pid: number;
 }
 
-export async function startWeb(databaseUrl: string): Promise<WebProcess> {
+/** `settings` are the operator's, of what a worker has too. */
+export async function startWeb(
+  databaseUrl: string,
+  settings: Readonly<Record<string, string>> = {},
+): Promise<WebProcess> {
   const program = join(import.meta.dirname, 'web-main.ts');
-  const child = spawn(process.execPath, [program, databaseUrl], {
+  const child = spawn(process.execPath, [program, databaseUrl, JSON.stringify(settings)], {
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit');
