@@ -289,6 +289,44 @@ describe('changing a project', () => {
   });
 });
 
+describe('a credential', () => {
+  const source = (credential: string, url = 'https://git.example.org/a.git') => ({ type: 'GIT', url, credential });
+  const keep = async (as: TestUser, name: string) => {
+    const body = { name, host: 'git.example.org', password: 'hush' };
+    return (await bench.rest('POST', '/credentials', { as, body })).body.id;
+  };
+
+  it('of its owner, for the host of its repository, is what a project is cloned with', async () => {
+    const mine = await keep(owner, 'mine');
+    const project = await made({ files: undefined, source: source(mine), scripts: { run: 'true' } });
+    const member = await bench.user();
+    await bench.rest('POST', `/projects/${project.id}/members`, { as: owner, body: { email: member.record.email } });
+    const run = await bench.rest('POST', `/projects/${project.id}/run`, { as: member, body: {} });
+    expect(run.status, JSON.stringify(run.body)).toBe(202);
+    const direct = { repository: { url: source(mine).url, credential: mine }, runCommand: 'true' };
+    const stolen = await bench.rest('POST', '/executions', { as: member, body: direct });
+    expect([stolen.status, stolen.body.errors[0].path]).toEqual([400, 'repository.credential']);
+  });
+
+  it('of somebody else, of another host, or that isn’t there is refused, by an admin’s change too', async () => {
+    const [mine, stranger, admin] = [await keep(owner, 'mine'), await bench.user(), await bench.user('ADMIN')];
+    const refused = [
+      source(await keep(stranger, 'theirs')),
+      source(newId('credential')),
+      source(mine, 'https://git.example.com/a.git'),
+      source(mine, 'http://git.example.org/a.git'),
+    ];
+    const project = await made();
+    for (const wrong of refused) {
+      expect((await post({ name: 'other', source: wrong })).body.errors[0].path).toBe('source.credential');
+      expect((await patch(project.id, { source: wrong })).body.errors[0].path).toBe('source.credential');
+    }
+    const theirs = await patch(project.id, { source: source(await keep(admin, 'admins')) }, admin);
+    expect(theirs.body.errors[0].path).toBe('source.credential');
+    expect((await patch(project.id, { source: source(mine) }, admin)).status).toBe(200);
+  });
+});
+
 describe('deleting a project', () => {
   it('leaves what it ran, and its name is free again', async () => {
     const project = await made({ secrets: { KEY: 'x' } });

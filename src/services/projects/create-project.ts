@@ -2,7 +2,7 @@ import type { CreateProjectInput, Project } from '#core/contracts/projects.ts';
 import { newId } from '#core/ids.ts';
 import type { Principal } from '#core/principal.ts';
 import type { Deps } from '#services/deps.ts';
-import { checkParts } from './check-parts.ts';
+import { checkParts, checkSource } from './check-parts.ts';
 import { toProject } from './project-view.ts';
 import { checkSecrets, sealSecrets } from './seal-secrets.ts';
 
@@ -27,6 +27,7 @@ export async function createProject(
     limits: input.limits ?? {},
     network: input.network ?? 'none',
   });
+  await checkSource(deps, principal.userId, parts.source);
   const id = newId('project');
   const sealed = sealSecrets(deps, id, secrets);
   const sizes = Object.entries(sealed).map(([name, value]) => ({ name, sealedBytes: value?.length ?? 0 }));

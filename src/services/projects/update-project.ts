@@ -1,10 +1,10 @@
 import type { Project, SecretChanges, UpdateProjectInput } from '#core/contracts/projects.ts';
-import { SandpiperError } from '#core/errors.ts';
+import { invalidField, SandpiperError } from '#core/errors.ts';
 import type { ProjectId } from '#core/ids.ts';
 import type { Principal } from '#core/principal.ts';
 import type { ProjectParts, ProjectRecord } from '#db/stores/project-store.ts';
 import type { Deps } from '#services/deps.ts';
-import { checkParts } from './check-parts.ts';
+import { checkParts, checkSource } from './check-parts.ts';
 import { findOwnProject } from './find-project.ts';
 import { toProject } from './project-view.ts';
 import { checkSecrets, sealSecrets } from './seal-secrets.ts';
@@ -24,34 +24,15 @@ export async function updateProject(
   principal: Principal,
   input: UpdateProjectInput & { id: ProjectId },
 ): Promise<Project> {
-  const { id, revision, secrets = {}, ...change } = input;
-  return changeProject(deps, principal, { id, revision, secrets, changeOf: (before) => over(before, change) });
-}
-
-export interface ProjectEdit {
-  readonly id: ProjectId;
-  readonly revision?: number | undefined;
-  readonly secrets?: SecretChanges;
-  /** The parts that become others; what may stand beside what is looked at after. */
-  readonly changeOf: (before: ProjectRecord) => Partial<ProjectParts>;
-}
-
-/** @throws as {@link updateProject} */
-export async function changeProject(
-  deps: ProjectDeps,
-  principal: Principal,
-  { id, revision, secrets = {}, changeOf }: ProjectEdit,
-): Promise<Project> {
+  const { id, revision, secrets = {}, ...asked } = input;
   const sealed = sealSecrets(deps, id, secrets);
   for (let tries = 1; ; tries++) {
     const before = await findOwnProject(deps, principal, id);
     if (revision !== undefined && before.revision !== revision) throw staleRevision(principal, before);
-    const parts = changedParts(deps, before, changeOf(before));
-    const after = await deps.stores.projects.update(id, before.revision, {
-      parts,
-      secrets: sealed,
-      admit: checkSecrets,
-    });
+    if (asked.source) await checkSource(deps, before.ownerId, asked.source);
+    const parts = changedParts(deps, before, withConsequences(before, asked));
+    const change = { parts, secrets: sealed, admit: checkSecrets };
+    const after = await deps.stores.projects.update(id, before.revision, change);
     if (after) {
       await recordChange(deps, principal, { before, parts, secrets });
       return toProject(principal, after);
@@ -60,40 +41,41 @@ export async function changeProject(
   }
 }
 
-/** All of what the change says, and what follows of it for others: only what it changes is checked and written. */
-function changedParts(deps: ProjectDeps, before: ProjectRecord, change: Partial<ProjectParts>): Partial<ProjectParts> {
-  const names = Object.keys(change) as (keyof ProjectParts)[];
-  if (names.length === 0) return {};
-  const { name, description, source, files, entry, language, image } = before;
-  const { scripts, initialCommands, buildCommand, env, limits, network } = before;
-  const parts = { name, description, source, files, entry, language, image };
-  const rest = { scripts, initialCommands, buildCommand, env, limits, network };
-  return checkParts(deps, { ...parts, ...rest, ...change });
+type Asked = Omit<UpdateProjectInput, 'revision' | 'secrets'>;
+type Change = Partial<ProjectParts>;
+
+/** A language takes the place of an image, and the other way round; an entry goes with the file that it was. */
+function withConsequences(before: ProjectRecord, asked: Asked): Change {
+  const change: Change = Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined));
+  if (asked.language != null) change.image = null;
+  if (asked.image != null) change.language = null;
+  const { source, files, image } = { ...before, ...change };
+  if (source.type === 'GIT' && asked.files !== undefined) throw invalidField('files', 'go with a source of FILES only');
+  const isLost = source.type === 'FILES' && !files?.some(({ path }) => path === before.entry);
+  if (asked.entry === undefined && before.entry !== null && (isLost || image !== null)) change.entry = null;
+  return change;
 }
 
-/** A language takes the place of an image, and the other way round; without files of its own it starts nowhere in them. */
-function over(before: ProjectRecord, change: Omit<UpdateProjectInput, 'revision' | 'secrets'>): Partial<ProjectParts> {
-  const given = Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
-  const parts: Partial<ProjectParts> = { ...given };
-  if (change.language != null) parts.image = null;
-  if (change.image != null) parts.language = null;
-  const type = change.source?.type ?? before.source.type;
-  const image = parts.image === undefined ? before.image : parts.image;
-  const files = parts.files ?? before.files;
-  const lost = type === 'FILES' && !files?.some(({ path }) => path === before.entry);
-  if (change.entry === undefined && before.entry !== null && (lost || image !== null)) parts.entry = null;
-  if (type === 'GIT' && change.files != null) {
-    throw new SandpiperError('INVALID_INPUT', 'files go with a source of FILES only', {
-      fields: [{ path: 'files', message: 'go with a source of FILES only' }],
-    });
-  }
-  return parts;
+/** What goes together is checked together where one of it changes; what was saved before is not looked at for others. */
+function changedParts(deps: ProjectDeps, before: ProjectRecord, change: Change): Change {
+  const { source, files, entry, language, image, limits } = change;
+  if ([source, files, entry, language, image, limits].every((part) => part === undefined)) return change;
+  const whole = checkParts(deps, { ...partsOf(before), ...change });
+  const isOtherwise = source !== undefined || files !== undefined;
+  return { ...change, language: whole.language, ...(isOtherwise && { files: whole.files }) };
+}
+
+function partsOf(record: ProjectRecord): ProjectParts {
+  const { name, description, source, files, entry, language, image, scripts } = record;
+  const { initialCommands, buildCommand, env, limits, network } = record;
+  const what = { name, description, source, files, entry, language, image, scripts };
+  return { ...what, initialCommands, buildCommand, env, limits, network };
 }
 
 async function recordChange(
   deps: ProjectDeps,
   principal: Principal,
-  { before, parts, secrets }: { before: ProjectRecord; parts: Partial<ProjectParts>; secrets: SecretChanges },
+  { before, parts, secrets }: { before: ProjectRecord; parts: Change; secrets: SecretChanges },
 ): Promise<void> {
   const about = { actorId: principal.userId, target: before.id };
   const whose = { name: parts.name ?? before.name, ownerId: before.ownerId };
