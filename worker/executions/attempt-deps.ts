@@ -2,12 +2,13 @@ import type { Config } from '#config/config.ts';
 import type { LanguageRegistry } from '#config/languages.ts';
 import type { ExecutionStore } from '#db/stores/execution-store.ts';
 import type { LogStore } from '#db/stores/log-store.ts';
+import type { ArtifactSink } from '#worker/artifacts/artifact-sink.ts';
 import type { Artifacts } from '#worker/artifacts/artifacts.ts';
 import type { Clock } from '#worker/clock.ts';
 import type { WayOut } from '#worker/egress/way-out.ts';
 import type { CustomImages } from '#worker/images/custom-images.ts';
 import type { LanguageImages } from '#worker/images/images.ts';
-import type { Runner } from '#worker/runners/runner.ts';
+import type { Egress, Runner } from '#worker/runners/runner.ts';
 import type { ActiveRun } from './active-runs.ts';
 import type { AttemptOutput } from './attempt-output.ts';
 import type { GitImage } from './git-image.ts';
@@ -20,7 +21,9 @@ export interface AttemptParts {
   readonly customImages: CustomImages;
   readonly gitImage: Pick<GitImage, 'find'>;
   readonly secrets: OpenSecrets;
-  readonly wayOut: Pick<WayOut, 'env' | 'open'>;
+  readonly wayOut: Pick<WayOut, 'env'> & {
+    open(...args: Parameters<WayOut['open']>): Egress & AsyncDisposable;
+  };
   /** What may have the network, as the operator wants it now. */
   readonly egressPhases: Config['egress']['phases'];
   /** For what goes from one sandbox to the next; made where it isn't there. */
@@ -34,7 +37,9 @@ export interface AttemptDeps extends AttemptParts {
   >;
   readonly logs: Pick<LogStore, 'append'>;
   readonly languages: Pick<LanguageRegistry, 'get'>;
-  readonly artifacts: Pick<Artifacts, 'request' | 'sink'>;
+  readonly artifacts: Pick<Artifacts, 'request'> & {
+    sink(...args: Parameters<Artifacts['sink']>): Pick<ArtifactSink, 'take' | 'finish' | 'abandon'>;
+  };
   readonly images: Pick<LanguageImages, 'find' | 'forget'>;
   readonly runner: Pick<Runner, 'run'>;
   readonly clock: Clock;

@@ -109,7 +109,7 @@ export class AttemptOutput {
   }
 
   #start(phase: PhaseName, step: string | undefined): void {
-    this.#now = { phase, ...(step === undefined ? {} : { step }) };
+    this.#now = { phase, ...(step === undefined ? {} : { step: this.mask?.text(step) ?? step }) };
     this.#begun ||= phase === 'RUN' || (phase === 'COMPILE' && this.#run.claim.submission.network !== 'none');
   }
 

@@ -1,12 +1,12 @@
 import type { InputsProgress } from './run-inputs.ts';
 import type { SecretMask } from './secret-mask.ts';
 
-/** The same with no secret in what is said of it; what programs wrote has none by now. */
+/** The same with no secret in what is said of it; what programs wrote and the names of steps have none by now. */
 export function maskedProgress(progress: InputsProgress, mask: Pick<SecretMask, 'text'> | null): InputsProgress {
   if (!mask) return progress;
   const { phases, results, outcome, cut } = progress;
   return {
-    phases: phases.map((phase) => (phase.step === undefined ? phase : { ...phase, step: mask.text(phase.step) })),
+    phases,
     results: results.map((result) => ({
       ...result,
       message: mask.text(result.message),

@@ -1,5 +1,4 @@
 import type { Logger } from '#observability/logger.ts';
-import type { ArtifactSink } from '#worker/artifacts/artifact-sink.ts';
 import type { ActiveRun } from './active-runs.ts';
 import type { AttemptDeps } from './attempt-deps.ts';
 import { type AttemptEnd, stoppedEnd } from './attempt-end.ts';
@@ -8,13 +7,14 @@ import { persist } from './persist.ts';
 import type { CollectedEvent } from './spool.ts';
 
 type Deps = Pick<AttemptDeps, 'artifacts' | 'clock'>;
+type Sink = ReturnType<AttemptDeps['artifacts']['sink']>;
 
 /** What a program leaves in `artifacts/`. Most leave nothing, and cost nothing. */
 export class ProgramArtifacts {
   readonly #deps: Deps;
   readonly #run: ActiveRun;
   readonly #log: Logger;
-  #sink: ArtifactSink | null = null;
+  #sink: Sink | null = null;
   #ended = false;
 
   constructor(deps: Deps, run: ActiveRun, log: Logger) {
@@ -50,7 +50,7 @@ export class ProgramArtifacts {
     }
   }
 
-  #newSink(): ArtifactSink {
+  #newSink(): Sink {
     const { claim, abandoned: signal } = this.#run;
     const options = persistOptions(this.#deps, signal, this.#log);
     return this.#deps.artifacts.sink({

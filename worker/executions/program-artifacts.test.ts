@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { driving } from '#tests/support/driving.ts';
+import { ended, madeEnvironment, type Script, says } from '#tests/support/scripted-runner.ts';
+import type { PhaseEnded, RunEvent } from '#worker/runners/runner.ts';
+import type { AttemptDeps } from './attempt-deps.ts';
+
+type Artifacts = AttemptDeps['artifacts'];
+
+/** A store that says what was done with it. */
+function keeping({ held = true } = {}) {
+  const done: string[] = [];
+  const artifacts: Artifacts = {
+    request: { root: 'artifacts', files: 10, bytes: 1_000 },
+    sink: () => {
+      done.push('made');
+      let over = false;
+      return {
+        take: async (event: RunEvent) => void done.push(event.type),
+        finish: async () => {
+          done.push('kept');
+          over = held;
+          return held;
+        },
+        abandon: async () => {
+          if (!over) done.push('abandoned');
+          over = true;
+        },
+      };
+    },
+  };
+  return { done, artifacts };
+}
+
+const piece: RunEvent = {
+  ...{ type: 'collected-piece', path: 'a.txt', executable: false, sizeBytes: 1, offset: 0 },
+  data: Buffer.from('a'),
+};
+const END: RunEvent = { type: 'collected-end', complete: true };
+
+const leaving = (collected: readonly RunEvent[], end: Partial<PhaseEnded> = {}): Script =>
+  async function* () {
+    yield madeEnvironment();
+    yield { type: 'phase-started', phase: 'RUN' };
+    yield says('hi\n');
+    yield ended(end);
+    yield* collected;
+  };
+
+describe('what a program leaves in artifacts/', () => {
+  it('is asked for after its last phase, and costs nothing where there is none', async () => {
+    const { done, artifacts } = keeping();
+    const { drive, runner, database } = driving({ script: leaving([END]), deps: { artifacts } });
+    await drive();
+    expect(runner.requests[0]?.collect).toEqual(artifacts.request);
+    expect(database.end).toMatchObject({ status: 'COMPLETED' });
+    expect(done).toEqual([]);
+  });
+
+  it.each([0, 3])('is kept where it exited with %s, before its end is written', async (exitCode) => {
+    const { done, artifacts } = keeping();
+    const { drive, database, deps } = driving({ script: leaving([piece, END], { exitCode }), deps: { artifacts } });
+    const { end } = deps.executions;
+    deps.executions.end = (...told) => {
+      done.push('ended');
+      return end(...told);
+    };
+    await drive();
+    expect(done).toEqual(['made', 'collected-piece', 'collected-end', 'kept', 'ended']);
+    expect(database.end).toMatchObject({ outcome: { type: 'EXITED', exitCode } });
+  });
+
+  it('says so where all of it is more than may be kept', async () => {
+    const { done, artifacts } = keeping();
+    const cut: RunEvent = { type: 'collected-end', complete: false };
+    await driving({ script: leaving([cut]), deps: { artifacts } }).drive();
+    expect(done).toEqual(['made', 'collected-end', 'kept']);
+  });
+
+  it('is not kept where its run was stopped while it came, or the sandbox broke off', async () => {
+    const { done, artifacts } = keeping();
+    const stopped = driving({ script: leaving([piece]), deps: { artifacts } });
+    await stopped.drive();
+    expect(stopped.database.end).toMatchObject({ status: 'COMPLETED' });
+    expect(done).toEqual(['made', 'collected-piece', 'abandoned']);
+  });
+
+  it('is nobody’s where another attempt has the execution', async () => {
+    const { done, artifacts } = keeping({ held: false });
+    const { drive, database } = driving({ script: leaving([piece, END]), deps: { artifacts } });
+    await drive();
+    expect(done).toEqual(['made', 'collected-piece', 'collected-end', 'kept', 'abandoned']);
+    expect(database).toMatchObject({ end: null, givenBack: null });
+  });
+});
