@@ -132,7 +132,9 @@ describe('what is our fault', () => {
     await using worker = await startTestWorker(database);
     const { status, outcome } = await untilEnded(database, id);
     expect({ status, type: outcome?.type }).toEqual({ status: 'FAILED', type: 'ENVIRONMENT' });
-    expect(outcome?.message).toMatch(/had the network and does not say that it is idempotent, so it is not run again/);
+    expect(outcome?.message).toMatch(
+      /may have changed something outside and does not say that it is idempotent, so it is not run again/,
+    );
     expect(worker.runner.requests).toEqual([]);
     expect(await deadLetter(id)).toMatchObject({ id, resolution: null });
   });

@@ -10,6 +10,12 @@ it('is the time to compile and the time to run, for each of its inputs', () => {
   expect(longestRunMs({ limits, inputs: inputs(5) })).toBe(60_000);
 });
 
+it('has time to clone and for each of its initial commands', () => {
+  const repository = { url: 'https://example.com/a', ref: null, submodules: false, lfs: false, credentialId: null };
+  expect(longestRunMs({ limits, repository, initialCommands: ['npm ci', 'npm test'] })).toBe(50_000);
+  expect(longestRunMs({ limits, repository: null, initialCommands: [] })).toBe(20_000);
+});
+
 it('takes a turn for each minute', () => {
   expect(turnsOf({ limits: { ...limits, wallMs: 50 } })).toBe(1);
   expect(turnsOf({ limits })).toBe(1);

@@ -35,10 +35,10 @@ export const PLACE_COLUMN = `
       AND (ahead.queue_class, ahead.turn, ahead.queued_at, ahead.id) < (e.queue_class, e.turn, e.queued_at, e.id)
   ) END AS place`;
 
-/** As {@link SUMMARY_SOURCE}, with `env`, the container that the execution got last. */
+/** As {@link SUMMARY_SOURCE}, with `env`, the container that the execution got last; it may be older than another of its. */
 export const RECORD_SOURCE = `${SUMMARY_SOURCE} LEFT JOIN LATERAL (
     SELECT engine, runtime, image, digest, created_at AS made, destroyed_at AS gone FROM environment
-    WHERE execution_id = e.id ORDER BY attempt DESC, created_at DESC LIMIT 1
+    WHERE execution_id = e.id ORDER BY attempt DESC, recorded_at DESC LIMIT 1
   ) env ON true`;
 
 export const RECORD_COLUMNS = `${SUMMARY_COLUMNS},

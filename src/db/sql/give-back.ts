@@ -4,7 +4,8 @@ import { withoutNul } from '#db/storable-text.ts';
 import type { ClaimedExecution, ExecutionStore } from '#db/stores/execution-store.ts';
 
 /** Why what may have had effects outside has no other attempt. */
-const NOT_REPEATED = 'It had the network and does not say that it is idempotent, so it is not run again.';
+const NOT_REPEATED =
+  'It may have changed something outside and does not say that it is idempotent, so it is not run again.';
 
 /**
  * RUNNING → QUEUED or DELAYED; or TERMINATED where that was asked for meanwhile; or FAILED where its program had begun

@@ -63,7 +63,7 @@ export async function releaseOfDeadWorkers(
          outcome_message = CASE fate
            WHEN 'TERMINATED' THEN 'terminated'
            WHEN 'CUT_OFF' THEN
-             'its worker went away; it had the network and does not say that it is idempotent, so it is not run again'
+             'its worker went away; it may have changed something outside and does not say that it is idempotent, so it is not run again'
            WHEN 'USED_UP' THEN format('its worker went away, at attempt %s of %s', e.faults + 1, $2::int)
          END,
          ended_at = CASE WHEN fate <> 'QUEUED' THEN now() END

@@ -400,7 +400,7 @@ describe('giving back what must not be run twice', () => {
     expect(record?.outcome).toMatchObject({
       type: 'ENVIRONMENT',
       message:
-        'The worker that ran it stops. It had the network and does not say that it is idempotent, so it is not run again.',
+        'The worker that ran it stops. It may have changed something outside and does not say that it is idempotent, so it is not run again.',
     });
     expect(record).toMatchObject({ attempt: 1 });
     expect(await stores.deadLetters.byId(id)).toMatchObject({ id, resolution: null });
