@@ -37,11 +37,7 @@ export function ProjectFiles({ project }: { project: Project }) {
   };
   const update = useMutation(
     trpc.project.update.mutationOptions({
-      onSuccess: (next, sent) => {
-        queryClient.setQueryData(trpc.project.get.queryKey({ id: project.id }), next);
-        // What was typed meanwhile is still to be saved.
-        setEdited((now) => (now && now.files !== sent.files ? { ...now, revision: next.revision } : null));
-      },
+      onSuccess: (next) => queryClient.setQueryData(trpc.project.get.queryKey({ id: project.id }), next),
       onError: (error) => {
         if (toApiError(error).code !== 'STALE_REVISION') return undefined;
         return queryClient.invalidateQueries({ queryKey: trpc.project.get.queryKey({ id: project.id }) });
@@ -51,7 +47,15 @@ export function ProjectFiles({ project }: { project: Project }) {
   const stale = edited !== null && edited.revision !== project.revision && !update.isPending;
   const save = (revision = edited?.revision) => {
     if (edited === null || revision === undefined || update.isPending) return;
-    update.mutate({ id: project.id, revision, files: [...edited.files], entry: edited.entry });
+    const { files: sent, entry: start } = edited;
+    update.mutate(
+      { id: project.id, revision, files: [...sent], entry: start },
+      {
+        // What was typed meanwhile is still to be saved.
+        onSuccess: (next) =>
+          setEdited((now) => (now === null || now.files === sent ? null : { ...now, revision: next.revision })),
+      },
+    );
   };
   const discard = () => {
     update.reset();
