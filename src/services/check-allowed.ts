@@ -40,8 +40,12 @@ async function checkRepositoryCredential(
   { url, credentialId: id }: NonNullable<Submission['repository']>,
 ): Promise<void> {
   if (id === null) return;
-  const path = projectId ? 'projectId' : 'repository.credential';
-  const ownerId = projectId ? (await deps.stores.projects.people(projectId))?.ownerId : userId;
-  if (ownerId === undefined) throw invalidField(path, 'must be the id of a project that is there');
-  await checkCredential(deps, ownerId, { id, url, path });
+  if (projectId === null) {
+    await checkCredential(deps, userId, { id, url, path: 'repository.credential' });
+    return;
+  }
+  const people = await deps.stores.projects.people(projectId);
+  if (!people) throw invalidField('projectId', 'must be the id of a project that is there');
+  const of = 'is of a project whose credential ';
+  await checkCredential(deps, people.ownerId, { id, url, path: 'projectId', of });
 }

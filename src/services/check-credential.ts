@@ -9,6 +9,8 @@ export interface UsedCredential {
   readonly url: string;
   /** The field that an error names. */
   readonly path: string;
+  /** What an error begins with where the field names something that has the credential. */
+  readonly of?: string;
 }
 
 /**
@@ -19,11 +21,12 @@ export interface UsedCredential {
 export async function checkCredential(
   { stores, config }: Pick<Deps, 'stores' | 'config'>,
   ownerId: UserId,
-  { id, url, path }: UsedCredential,
+  { id, url, path, of = '' }: UsedCredential,
 ): Promise<void> {
+  const refuse = (why: string) => invalidField(path, `${of}${why}`);
   const credential = await stores.credentials.byId(id);
-  if (!credential || credential.ownerId !== ownerId) throw invalidField(path, 'must be the id of a stored credential');
-  if (!isForHost(credential.host, url)) throw invalidField(path, `is for ${credential.host}, and is sent nowhere else`);
+  if (!credential || credential.ownerId !== ownerId) throw refuse('is not the id of a stored credential');
+  if (!isForHost(credential.host, url)) throw refuse(`is for ${credential.host}, and is sent nowhere else`);
   const { protocol, hostname, port } = new URL(url);
   if (protocol === 'https:') return;
   const isOwn = config.egress.allow.some((rule) => {
@@ -32,6 +35,6 @@ export async function checkCredential(
     return (named || address === rule.range?.address) && (rule.port === null || rule.port === Number(port || 80));
   });
   if (!isOwn) {
-    throw invalidField(path, 'goes with https:// only, or with a host of the own network that EGRESS_ALLOW names');
+    throw refuse('goes with https:// only, or with a host of the own network that EGRESS_ALLOW names');
   }
 }
