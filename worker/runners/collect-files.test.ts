@@ -22,6 +22,12 @@ function file(path: string | Uint8Array, sizeBytes: number, content: string, fla
   return encodeReport(FROM_SUPERVISOR.collected, Buffer.concat([header, name, Buffer.from(content)]));
 }
 
+const folder = (path: string) => encodeReport(FROM_SUPERVISOR.collectedFolder, Buffer.from(path));
+const link = (path: string, target: string) =>
+  encodeReport(
+    FROM_SUPERVISOR.collectedLink,
+    Buffer.concat([Buffer.of(0, path.length), Buffer.from(path), Buffer.from(target)]),
+  );
 const part = (content: string) => encodeReport(FROM_SUPERVISOR.collectedPart, Buffer.from(content));
 const end = (count: number, flags = 0) => encodeReport(FROM_SUPERVISOR.collectedEnd, Buffer.of(flags, 0, 0, 0, count));
 
@@ -51,7 +57,41 @@ describe('files that are collected', () => {
     ]);
   });
 
+  it('come with the folders and links of a workspace', async () => {
+    const events = await collected([folder('a'), link('a/l', '/etc'), file('a/b', 1, 'x'), end(3)]);
+    expect(events).toEqual([
+      { type: 'collected-folder', path: 'a' },
+      { type: 'collected-link', path: 'a/l', target: '/etc' },
+      { type: 'collected-piece', path: 'a/b', executable: false, sizeBytes: 1, offset: 0, data: Buffer.from('x') },
+      { type: 'collected-end', complete: true },
+    ]);
+  });
+
   it.each([
+    ['a folder', folder('a')],
+    ['a link', link('a', 'b')],
+  ])('end the sandbox where it sends %s among artifacts', async (_, word) => {
+    const collect = { root: 'artifacts', files: 3, bytes: 10 } as const;
+    await expect(collected([word], { collect })).rejects.toMatchObject({ fault: 'sandbox-failed' });
+  });
+
+  it.each([
+    ['more folders than files were asked for', ['a', 'b', 'c', 'd'].map(folder)],
+    ['links that say more than was asked for', [link('a', '123456'), link('b', '12345')]],
+    ['a file below a link', [link('a', '/etc'), file('a/b', 1, 'x')]],
+    ['a file deep below a link', [link('a', '/etc'), file('a/b/c', 1, 'x')]],
+    ['a file below a file', [file('a', 1, 'x'), file('a/b', 1, 'x')]],
+    ['a link below a link', [link('a', '/etc'), link('a/b', 'c')]],
+    ['a folder below a link', [link('a', '/etc'), folder('a/b')]],
+    ['a link in the place of a folder', [folder('a'), link('a', '/etc')]],
+    ['a link in the place of a folder that was not told', [file('a/b', 1, 'x'), link('a', '/etc')]],
+    ['a folder twice', [folder('a'), folder('a')]],
+    ['a part of a folder', [folder('a'), part('x')]],
+    ['a folder in the middle of a file', [file('a', 2, 'x'), folder('b')]],
+    ['a folder that leads out', [folder('a/..')]],
+    ['a link that lies outside', [link('/a', 'b')]],
+    ['a link that says a line', [link('a', 'b\n')]],
+    ['a count without its links', [link('a', 'b'), end(0)]],
     ['more files than were asked for', [0, 1, 2, 3].map((name) => file(`${name}`, 1, 'x'))],
     ['more bytes than were asked for', [file('a', 6, 'abcdef'), file('b', 5, 'abcde')]],
     ['a file that is larger than anything', [file('a', 2 ** 40, 'x')]],

@@ -92,6 +92,14 @@ export function* fileCommands(
   }
 }
 
+/** `encodeCommand` of a piece of a file, without a copy of the piece. */
+export function encodePiece(content: Uint8Array): readonly [Buffer, Uint8Array] {
+  const header = frame(TO_SUPERVISOR.filePart);
+  if (content.length > MAX_FRAME_BYTES) throw new ProtocolError(`a frame of ${content.length} bytes is too long`);
+  header.writeUInt32BE(content.length, 1);
+  return [header, content];
+}
+
 function frame(type: number, ...parts: readonly Uint8Array[]): Buffer {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
   if (length > MAX_FRAME_BYTES) throw new ProtocolError(`a frame of ${length} bytes is too long`);

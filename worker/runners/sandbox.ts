@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { ContainerAttachment, ContainerEngine, ContainerSpec, OutputChunk } from '#worker/engine/engine.ts';
-import { encodeCommand } from './encode-command.ts';
+import { encodeCommand, encodePiece } from './encode-command.ts';
 import { type Command, PROTOCOL_VERSION, type Report } from './protocol.ts';
 import { ReportDecoder } from './report-decoder.ts';
 import { EnvironmentError } from './runner.ts';
@@ -16,6 +16,8 @@ const HURRY_AFTER_MS = 12;
 const KEPT_DIAGNOSTIC_BYTES = 2_048;
 /** Many small frames are one write. */
 const STREAMED_BYTES = 64 * 1024;
+/** Larger pieces are not copied. */
+const COPIED_BYTES = 16 * 1024;
 
 /**
  * One started container and the conversation with its supervisor, for as many runs as it gets. Nothing is read ahead of
@@ -103,24 +105,33 @@ export class Sandbox implements AsyncDisposable {
     { signal, stuckMs }: { signal: AbortSignal; stuckMs: number },
   ): Promise<boolean> {
     const { stdin } = this.#attachment;
-    let held: Buffer[] = [];
-    let heldBytes = 0;
-    const write = () => {
-      const taken = stdin.write(Buffer.concat(held, heldBytes));
-      held = [];
-      heldBytes = 0;
+    let small: Buffer[] = [];
+    let smallBytes = 0;
+    const writeSmall = () => {
+      const taken = stdin.write(Buffer.concat(small, smallBytes));
+      small = [];
+      smallBytes = 0;
       return taken;
     };
     for await (const command of commands) {
       if (signal.aborted || !stdin.writable) return false;
-      const frame = encodeCommand(command);
-      held.push(frame);
-      heldBytes += frame.length;
-      if (heldBytes < STREAMED_BYTES || write()) continue;
-      if (!(await drained(stdin, signal, stuckMs))) return false;
+      let takesMore = true;
+      if (command.type === 'filePart' && command.content.length >= COPIED_BYTES) {
+        const [header, content] = encodePiece(command.content);
+        small.push(header);
+        smallBytes += header.length;
+        writeSmall();
+        takesMore = stdin.write(content);
+      } else {
+        const frame = encodeCommand(command);
+        small.push(frame);
+        smallBytes += frame.length;
+        if (smallBytes >= STREAMED_BYTES) takesMore = writeSmall();
+      }
+      if (!takesMore && !(await drained(stdin, signal, stuckMs))) return false;
     }
     if (signal.aborted || !stdin.writable) return false;
-    if (heldBytes > 0) write();
+    if (smallBytes > 0) writeSmall();
     return true;
   }
 
