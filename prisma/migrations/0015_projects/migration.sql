@@ -49,6 +49,22 @@ CREATE TABLE "credential" (
 );
 
 -- CreateTable
+CREATE TABLE "dependency_set" (
+    "id" TEXT NOT NULL,
+    "owner_id" TEXT NOT NULL,
+    "package_manager" TEXT NOT NULL,
+    "language" TEXT NOT NULL,
+    "image_digest" TEXT NOT NULL,
+    "lockfile_hash" TEXT NOT NULL,
+    "packages" INTEGER NOT NULL,
+    "size_bytes" BIGINT NOT NULL,
+    "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "last_used_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "dependency_set_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateTable
 CREATE TABLE "artifact" (
     "execution_id" TEXT NOT NULL,
     "number" INTEGER NOT NULL,
@@ -77,6 +93,12 @@ CREATE TABLE "artifact_set" (
 CREATE INDEX "project_member_user_id_idx" ON "project_member"("user_id");
 
 -- CreateIndex
+CREATE INDEX "dependency_set_last_used_at_idx" ON "dependency_set"("last_used_at");
+
+-- CreateIndex
+CREATE UNIQUE INDEX "dependency_set_owner_id_image_digest_package_manager_lockfi_key" ON "dependency_set"("owner_id", "image_digest", "package_manager", "lockfile_hash");
+
+-- CreateIndex
 CREATE UNIQUE INDEX "credential_owner_id_name_key" ON "credential"("owner_id", "name");
 
 -- CreateIndex
@@ -102,6 +124,9 @@ ALTER TABLE "project_member" ADD CONSTRAINT "project_member_user_id_fkey" FOREIG
 
 -- AddForeignKey
 ALTER TABLE "credential" ADD CONSTRAINT "credential_owner_id_fkey" FOREIGN KEY ("owner_id") REFERENCES "user"("id") ON DELETE CASCADE ON UPDATE CASCADE;
+
+-- AddForeignKey
+ALTER TABLE "dependency_set" ADD CONSTRAINT "dependency_set_owner_id_fkey" FOREIGN KEY ("owner_id") REFERENCES "user"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
 -- AddForeignKey
 ALTER TABLE "artifact" ADD CONSTRAINT "artifact_execution_id_fkey" FOREIGN KEY ("execution_id") REFERENCES "execution"("id") ON DELETE CASCADE ON UPDATE CASCADE;
