@@ -43,6 +43,29 @@ int main(void) {
 }
 `;
 
+/** Leaves files, fails a test, and has steps. */
+const TESTED = {
+  name: 'nightly-report',
+  description: 'Sums up the day and sends it round',
+  language: 'bash',
+  files: [
+    { path: 'main.sh', content: 'echo "sent to $RECIPIENT"\n' },
+    {
+      path: 'test.sh',
+      content: [
+        'mkdir -p artifacts; echo "all rows" > artifacts/rows.txt',
+        'echo iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg== | base64 -d > artifacts/dot.png',
+        "printf 'TAP version 14\\nok 1 - adds up\\nnot ok 2 - rounds to cents\\n  ---\\n  message: expected 0.10 and got 0.1\\n  ...\\nok 3 - sends # SKIP no mail server\\n1..3\\n'",
+        'exit 1',
+      ].join('\n'),
+    },
+  ],
+  scripts: { test: 'bash test.sh', deploy: './deploy.sh staging' },
+  initialCommands: ['echo "fetching rates"'],
+  env: { RECIPIENT: 'team@example.org' },
+  secrets: { MAIL_PASSWORD: 'zebra', DEPLOY_TOKEN: 'zebra' },
+};
+
 for (const [look, use] of Object.entries(LOOKS)) {
   test.describe(`Every page, ${look}`, () => {
     test.use(use);
@@ -170,6 +193,87 @@ for (const [look, use] of Object.entries(LOOKS)) {
       await see('/history?scope=all', 'History');
       await expect(page.getByText('The runs of everybody.')).toBeVisible();
       await shoot('admin-history');
+    });
+
+    test('of projects and of the form for a run is whole, within its width, and without an error', async ({
+      page,
+      developer,
+      admin,
+    }, info) => {
+      test.setTimeout(240_000);
+      const folder = join(info.project.outputDir, 'screenshots', look);
+      const shoot = async (name: string) => {
+        await page.evaluate(() => document.fonts.ready);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow, `${name} is wider than the window`).toBeLessThanOrEqual(0);
+        await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled', fullPage: true });
+      };
+      const see = async (path: string, heading: string) => {
+        await page.goto(path);
+        await expect(page.getByRole('heading', { name: heading, exact: true })).toBeVisible();
+        await expect(page.getByRole('status', { name: /^Loading/ })).toHaveCount(0);
+      };
+      await see('/projects', 'Projects');
+      await shoot('projects-none');
+      const { client } = developer;
+      await client.credential.create({ name: 'Company', host: 'git.example.org', password: 'zebra' });
+      await client.project.create({
+        name: 'site',
+        source: { type: 'GIT', url: 'https://git.example.org/owner/a-name-that-is-rather-long/site.git', ref: 'main' },
+        language: 'node',
+        scripts: { run: 'node index.js' },
+      });
+      const { id } = await client.project.create(TESTED);
+      await client.project.addMember({ id, email: (await admin.client.account.me()).email });
+      await client.project.run({ id, script: 'run' });
+      const { id: tested } = await client.project.run({ id, script: 'test' });
+      await expect
+        .poll(async () => (await client.execution.get({ id: tested })).status, { timeout: 60_000 })
+        .toBe('FAILED');
+      await see('/projects', 'Projects');
+      await expect(page.getByRole('list', { name: 'Last runs of nightly-report' })).toContainText('Failed');
+      await shoot('projects');
+      await see('/projects/new', 'New project');
+      await shoot('project-new');
+      await see(`/projects/${id}`, TESTED.name);
+      await expect(page.getByRole('region', { name: 'Recent runs' })).toContainText('Failed');
+      await shoot('project');
+      await page.getByRole('button', { name: 'Deploy…' }).click();
+      await shoot('project-deploy');
+      await page.keyboard.press('Escape');
+      await see(`/projects/${id}/settings`, TESTED.name);
+      await page.getByRole('textbox', { name: 'Name', exact: true }).fill('of two words');
+      await shoot('project-settings');
+      await see(`/projects/${id}/files`, TESTED.name);
+      await expect(page.getByText('sent to')).toBeVisible({ timeout: 45_000 });
+      await shoot('project-files');
+      await see(`/projects/${id}/secrets`, TESTED.name);
+      await page.getByRole('button', { name: 'Replace MAIL_PASSWORD' }).click();
+      await shoot('project-secrets');
+      await see(`/projects/${id}/members`, TESTED.name);
+      await shoot('project-members');
+      await page.goto(`/history/${tested}`);
+      await expect(page.getByRole('region', { name: 'Tests' })).toBeVisible();
+      await expect(page.getByRole('img', { name: 'dot.png' })).toBeVisible();
+      await shoot('run-of-project');
+      await see(`/new-run?from=${tested}`, 'Run again with changes');
+      await shoot('new-run-project');
+
+      await see('/new-run', 'New run');
+      await page.getByRole('textbox', { name: 'Repository' }).fill('git@git.example.org:owner/app.git');
+      await page.getByRole('button', { name: 'Add a variable' }).click();
+      await page.getByRole('textbox', { name: 'Name of variable 1' }).fill('NODE_ENV');
+      await page.getByRole('textbox', { name: 'Value of NODE_ENV' }).fill('production');
+      await page.getByRole('textbox', { name: 'Memory limit' }).fill('much');
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await shoot('new-run-repository');
+      await see('/new-run?way=image', 'New run');
+      await shoot('new-run-image');
+      await see('/new-run?way=code', 'New run');
+      await expect(page.getByRole('textbox', { name: /^Code editor/ })).toBeVisible({ timeout: 45_000 });
+      await shoot('new-run-code');
+      await see('/settings/credentials', 'Settings');
+      await shoot('settings-credentials');
     });
 
     test('that is not there says so', async ({ page, developer, pageWatch }, info) => {

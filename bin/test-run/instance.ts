@@ -31,6 +31,8 @@ export async function startInstance(workspace: Workspace, name: string): Promise
       SANDPIPER_HOME: homeDir,
       DATABASE_URL: databaseUrl,
       PORT: String(port),
+      // Git servers of the tests.
+      EGRESS_ALLOW: '127.0.0.1',
       SANDPIPER_LANGUAGES: await writeSlowLanguages(join(homeDir, 'languages')),
     }),
     stdio: ['ignore', 'ignore', 'pipe'],
