@@ -29,6 +29,11 @@ export function logExecutionGivenBack(
   log.warn({ event: 'execution.given-back', ...back }, 'execution given back');
 }
 
+/** By its submission's own fault, of which its owner is told; what lies behind it is for the operator alone. */
+export function logPreparationFailed(log: Logger, failure: { step: string; err: unknown }): void {
+  log.info({ event: 'execution.preparation-failed', ...failure }, 'execution could not be prepared');
+}
+
 /** Another attempt has the execution: this one writes nothing more. */
 export function logExecutionLost(log: Logger): void {
   log.warn({ event: 'execution.lost' }, 'execution lost to another attempt');

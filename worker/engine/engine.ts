@@ -173,6 +173,8 @@ export interface ImageDetails extends ImageInfo {
   architecture: string;
   /** By which registries know its content, "host/name@sha256:…"; none of an image that came from no registry. */
   repoDigests: readonly string[];
+  /** Where it wants volumes. */
+  volumes: readonly string[];
   /** What it sets for its programs. */
   env: Readonly<Record<string, string>>;
 }

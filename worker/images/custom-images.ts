@@ -1,3 +1,5 @@
+import { EngineRefusedError } from '#worker/engine/errors.ts';
+
 /** Images that are not ours: what a submission names, where the operator's CUSTOM_IMAGES has it. */
 export interface CustomImages {
   /**
@@ -25,4 +27,17 @@ export interface CustomImage {
 /** The image can't be had or run. The message says why, for the submission's owner, in the words of an outcome: PREPARE_ERROR. */
 export class CustomImageError extends Error {
   override readonly name = 'CustomImageError';
+}
+
+/** Of a container that an engine could not make as it was told: what it was told of others it can. */
+const REFUSED = 400;
+
+/**
+ * What of a fault is the image's own: with it the engine can't start what it starts with others, and trying again is of
+ * no use. Null for any other.
+ */
+export function imageFault(error: unknown, reference: string): CustomImageError | null {
+  const { cause } = error instanceof Error ? error : {};
+  if (!(cause instanceof EngineRefusedError) || cause.statusCode !== REFUSED) return null;
+  return new CustomImageError(`no sandbox can be started from the image ${reference}`, { cause });
 }

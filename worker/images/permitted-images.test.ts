@@ -80,6 +80,21 @@ describe('an image that is there', () => {
     else await expect(find('debian:12')).rejects.toThrow(new CustomImageError(message));
   });
 
+  it.each(['/proc', '/proc/self/attr', '/sys/fs', '/dev/', '/data/../proc/1', '/', 'proc'])(
+    'is not run where it wants a volume over what is the kernel’s: %s',
+    async (path) => {
+      const { engine, find } = setUp(['local']);
+      engine.addImageOf(DEBIAN, { volumes: ['/data', path] });
+      await expect(find('debian:12')).rejects.toThrow(/wants a volume at "[^"]+", where none can be/);
+    },
+  );
+
+  it('may want volumes anywhere else', async () => {
+    const { engine, find } = setUp(['local']);
+    engine.addImageOf(DEBIAN, { volumes: ['/data', '/processes', '/var/sys', '/etc', '/workspace'] });
+    await expect(find('debian:12')).resolves.toBeTruthy();
+  });
+
   it('is not run where it sets more than programs can be given', async () => {
     const { engine, find } = setUp(['local']);
     engine.addImageOf(DEBIAN, { env: { LONG: 'x'.repeat(70_000) } });

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { VARIABLE_NAME } from '#core/contracts/program-parts.ts';
 import { fullImageName, imagePermission, repositoryOf } from '#core/image-patterns.ts';
 import { formatBytes } from '#core/outcomes.ts';
@@ -10,6 +11,9 @@ const SHOWN_STEPS = 10;
 const MOST_ENV_BYTES = 64 * 1024;
 /** Of the places that these name a sandbox has its own: there is nothing else that can be written. */
 const OWN_PLACES: ReadonlySet<string> = new Set(['HOME', 'TMPDIR']);
+
+/** Places of the kernel, and all of them together. */
+const KERNELS = /^\/(?:(?:proc|sys|dev)(?:\/.*)?)?$/;
 
 /** What engines call their machine, as registries do; what is not among them both call the same. */
 const ARCHITECTURES: Readonly<Record<string, string>> = {
@@ -71,6 +75,7 @@ export class PermittedImages implements CustomImages {
       throw new CustomImageError(`the image ${reference} ${why}`);
     }
     await this.#checkPlatform(reference, image, signal);
+    checkVolumes(reference, image);
     return { reference: image.digest, digest: digestOf(name, image), env: envOf(reference, image) };
   }
 
@@ -98,6 +103,13 @@ export class PermittedImages implements CustomImages {
     if (os === 'linux' && (architecture === own || architecture === ALSO_RUNS[own])) return;
     throw new CustomImageError(`the image ${reference} is for ${os}/${architecture}, and this machine is linux/${own}`);
   }
+}
+
+/** The engine would mount them all the same, over what the kernel shows there. */
+function checkVolumes(reference: string, { volumes }: ImageDetails): void {
+  const odd = volumes.find((path) => KERNELS.test(posix.resolve('/', path)));
+  if (odd === undefined) return;
+  throw new CustomImageError(`the image ${reference} wants a volume at ${JSON.stringify(odd)}, where none can be`);
 }
 
 /** By which a registry knows it, where it came from that one; else the image's own id. */

@@ -227,6 +227,7 @@ export class DockerEngine implements ContainerEngine {
         os: found.Os,
         architecture: found.Architecture,
         repoDigests: found.RepoDigests ?? [],
+        volumes: Object.keys(found.Config.Volumes ?? {}),
         env: variablesOf(found.Config.Env ?? []),
       };
     } catch (error) {

@@ -101,6 +101,7 @@ export class FakeEngine implements ContainerEngine {
       os: 'linux',
       architecture: 'amd64',
       repoDigests: [],
+      volumes: [],
       env: {},
       program: this.#program(),
       ...details,
