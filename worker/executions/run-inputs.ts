@@ -110,5 +110,5 @@ async function prepare(
 
 /** For people: what a workspace may hold that goes from one sandbox to another. */
 export function mostLeft({ diskBytes }: Pick<Limits, 'diskBytes'>): string {
-  return `at most ${MOST_FILES} files, ${formatBytes(diskBytes)} together, 32 folders deep`;
+  return `at most ${MOST_FILES} files, ${formatBytes(diskBytes)} together, 256 folders deep`;
 }
