@@ -3,6 +3,7 @@ import type { Database } from '#db/client.ts';
 import { withDatabaseErrors } from '#db/database-errors.ts';
 import { createArtifactStore } from './pg-artifact-store.ts';
 import { createDeadLetterStore } from './pg-dead-letter-store.ts';
+import { createDependencyStore } from './pg-dependency-store.ts';
 import { createExaminationStore } from './pg-examination-store.ts';
 import { createExecutionStore } from './pg-execution-store.ts';
 import { createLanguageImageStore } from './pg-language-image-store.ts';
@@ -32,6 +33,7 @@ export function createStores(database: Database, addRunJob: AddRunJob): Stores {
     executions: withDatabaseErrors(createExecutionStore(database, addRunJob)),
     logs: withDatabaseErrors(createLogStore(database)),
     artifacts: withDatabaseErrors(createArtifactStore(database)),
+    dependencies: withDatabaseErrors(createDependencyStore(database)),
     workers: withDatabaseErrors(createWorkerStore(database)),
     images: withDatabaseErrors(createLanguageImageStore(database)),
     examinations: withDatabaseErrors(createExaminationStore(database)),

@@ -2,6 +2,7 @@ import type { ArtifactRecordStore } from './artifact-store.ts';
 import type { AuditStore } from './audit-store.ts';
 import type { CredentialStore } from './credential-store.ts';
 import type { DeadLetterStore } from './dead-letter-store.ts';
+import type { DependencyStore } from './dependency-store.ts';
 import type { ExaminationStore } from './examination-store.ts';
 import type { ExecutionStore } from './execution-store.ts';
 import type { LanguageImageStore } from './language-image-store.ts';
@@ -24,6 +25,7 @@ export interface Stores {
   readonly executions: ExecutionStore;
   readonly logs: LogStore;
   readonly artifacts: ArtifactRecordStore;
+  readonly dependencies: DependencyStore;
   readonly workers: WorkerStore;
   readonly images: LanguageImageStore;
   readonly examinations: ExaminationStore;
