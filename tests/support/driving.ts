@@ -29,6 +29,8 @@ export function driving(
     held: true,
     away: false,
     terminateRequested: false,
+    /** Of earlier runs, by their keys. */
+    results: new Map<string, ExecutionEnd>(),
   };
   const answering = <T>(answer: () => T): Promise<T> =>
     database.away ? Promise.reject(away) : Promise.resolve(answer());
@@ -55,6 +57,7 @@ export function driving(
       recordEnvironment: (_, environment) =>
         answering(() => database.held && database.environments.push(environment) > 0),
       recordTimings: (_, timings) => answering(() => void database.timings.push(timings)),
+      reuse: (_, key) => answering(() => database.results.get(key) ?? null),
       terminateRequested: (ids) => answering(() => (database.terminateRequested ? [...ids] : [])),
       end: (_, end) =>
         answering(() => {

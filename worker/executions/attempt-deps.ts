@@ -2,6 +2,7 @@ import type { Config } from '#config/config.ts';
 import type { LanguageRegistry } from '#config/languages.ts';
 import type { ExecutionStore } from '#db/stores/execution-store.ts';
 import type { LogStore } from '#db/stores/log-store.ts';
+import type { Logger } from '#observability/logger.ts';
 import type { ArtifactSink } from '#worker/artifacts/artifact-sink.ts';
 import type { Artifacts } from '#worker/artifacts/artifacts.ts';
 import type { Clock } from '#worker/clock.ts';
@@ -33,7 +34,7 @@ export interface AttemptParts {
 export interface AttemptDeps extends AttemptParts {
   readonly executions: Pick<
     ExecutionStore,
-    'recordEnvironment' | 'recordTimings' | 'terminateRequested' | 'end' | 'giveBack'
+    'recordEnvironment' | 'recordTimings' | 'terminateRequested' | 'reuse' | 'end' | 'giveBack'
   >;
   readonly logs: Pick<LogStore, 'append'>;
   readonly languages: Pick<LanguageRegistry, 'get'>;
@@ -60,6 +61,9 @@ export interface Attempt {
   /** What has come of it so far. */
   readonly progress: InputsProgress;
   readonly artifacts: ProgramArtifacts;
+  readonly log: Logger;
+  /** Under which its result may serve again. */
+  cacheKey: string | null;
 }
 
 export function noProgress(): InputsProgress {

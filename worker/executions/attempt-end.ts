@@ -1,5 +1,6 @@
 import type { InputResult } from '#core/contracts/inputs.ts';
 import type { EndedPhase, Outcome } from '#core/outcomes.ts';
+import type { ExecutionEnd } from '#db/stores/execution-store.ts';
 import { EngineTimeoutError, EngineUnavailableError } from '#worker/engine/errors.ts';
 import { CustomImageError } from '#worker/images/custom-images.ts';
 import { EnvironmentError } from '#worker/runners/runner.ts';
@@ -19,11 +20,15 @@ export type AttemptResult = AttemptEnd & {
   readonly cut: boolean;
   /** Something was started that may have had effects outside. */
   readonly begun: boolean;
+  /** Under which its result may serve again; null where that was not asked for. */
+  readonly cacheKey: string | null;
 };
 
 export type AttemptEnd =
   /** It came to an end by itself or at a limit: the last phase tells. */
   | { readonly kind: 'finished' }
+  /** Nothing was run: the same was before, and this is what that came to. */
+  | { readonly kind: 'reused'; readonly end: ExecutionEnd }
   /** Its owner ended it. */
   | { readonly kind: 'terminated' }
   /** Nothing may be written any more. */

@@ -1,3 +1,4 @@
+import { logPreparationFailed } from '#observability/execution-events.ts';
 import type { Logger } from '#observability/logger.ts';
 import type { ActiveRun } from './active-runs.ts';
 import { type Attempt, type AttemptDeps, noProgress } from './attempt-deps.ts';
@@ -28,7 +29,7 @@ export async function runAttempt(
   const progress = noProgress();
   const output = new AttemptOutput(deps, run, told);
   const artifacts = new ProgramArtifacts(deps, run, told.log);
-  const attempt: Attempt = { deps, run, output, progress, artifacts };
+  const attempt: Attempt = { deps, run, output, progress, artifacts, log: told.log, cacheKey: null };
   // The request may have come between the claim and the moment from which this worker listens for it. Beside the start,
   // which takes longer.
   const asked = { executions: deps.executions, clock: deps.clock, log: told.log, signal: run.abandoned };
@@ -46,7 +47,12 @@ export async function runAttempt(
   await listening;
   const end = failure ? brokenEnd(attempt, failure.error) : (early ?? endOf(run, progress, written));
   const { results, ...rest } = maskedProgress(progress, output.mask);
-  const came = { ...rest, results: run.claim.submission.inputs ? results : null, begun: output.begun };
+  const came = {
+    ...rest,
+    results: run.claim.submission.inputs ? results : null,
+    begun: output.begun,
+    cacheKey: attempt.cacheKey,
+  };
   return { ...(await artifacts.settle(end)), ...came };
 }
 
@@ -68,10 +74,11 @@ async function perform(attempt: Attempt): Promise<AttemptEnd | null> {
 }
 
 /** Whether it is the submission's own fault that it could not begin; then its owner is told. */
-async function failedToPrepare({ run, output, progress }: Attempt, error: unknown): Promise<boolean> {
+async function failedToPrepare({ run, output, progress, log }: Attempt, error: unknown): Promise<boolean> {
   const told = run.stopReason ? null : prepareErrorOf(error);
   if (!told) return false;
   const { step, message } = told;
+  logPreparationFailed(log, { step, err: told });
   await output.say(message, { phase: 'PREPARE', step });
   progress.outcome = { type: 'PREPARE_ERROR', exitCode: null, signal: null, message };
   return true;

@@ -99,6 +99,7 @@ describe('driving an execution', () => {
       outcome: { type: 'EXITED', exitCode: 0, signal: null, message: 'exited with code 0 after 21 ms' },
       phases: [{ phase: 'RUN', exitCode: 0, signal: null, wallMs: 21, cpuMs: 17, peakMemoryBytes: 9_437_184 }],
       results: null,
+      cacheKey: null,
       truncated: false,
       wallMs: 21,
       cpuMs: 17,

@@ -14,6 +14,7 @@ import { runAttempt } from './attempt.ts';
 import type { AttemptDeps } from './attempt-deps.ts';
 import type { AttemptResult } from './attempt-end.ts';
 import { persistOptions } from './attempt-output.ts';
+import { servesAgain } from './cache-key.ts';
 import { persist } from './persist.ts';
 import { MAX_ATTEMPTS, pauseAfterAttemptMs } from './retry.ts';
 import { RunTimes } from './run-times.ts';
@@ -60,6 +61,9 @@ async function settle(deps: DriveDeps, run: ActiveRun, result: AttemptResult, to
 
     case 'finished':
       return end(deps, run, endOfProgram(claim, result), told);
+
+    case 'reused':
+      return end(deps, run, result.end, told);
 
     case 'terminated':
       return end(deps, run, endOfTerminated(claim, result), told);
@@ -135,7 +139,8 @@ async function recordTimings(deps: DriveDeps, claim: ClaimedExecution, timings: 
 function endOfProgram(claim: ClaimedExecution, result: AttemptResult): ExecutionEnd {
   const last = result.phases.at(-1);
   const outcome = result.outcome ?? (last && outcomeOf(last, claim.submission.limits));
-  return outcome ? endWith(outcome, result) : endByFault('ended without a result', result);
+  if (!outcome) return endByFault('ended without a result', result);
+  return { ...endWith(outcome, result), cacheKey: servesAgain(outcome.type) ? result.cacheKey : null };
 }
 
 function endOfTerminated(claim: ClaimedExecution, result: AttemptResult): ExecutionEnd {

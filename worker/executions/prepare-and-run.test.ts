@@ -422,3 +422,53 @@ describe('the network', () => {
     }
   });
 });
+
+describe('a result that may serve again', () => {
+  const cached = { cache: true };
+
+  it('is kept under its key, where the program came to it by itself', async () => {
+    for (const [end, isKept] of [
+      [{ exitCode: 3 }, true],
+      [{ reason: 'wall-time', exitCode: null, signal: 'SIGKILL' }, false],
+      [{ exitCode: null, signal: 'SIGSEGV' }, false],
+    ] as const) {
+      const { drive, database } = drivingOne(cached, running({ ends: { RUN: end } }));
+      await drive();
+      expect(database.end?.cacheKey).toEqual(isKept ? expect.any(String) : null);
+    }
+    const unasked = drivingOne({}, running());
+    await unasked.drive();
+    expect(unasked.database.end?.cacheKey).toBeNull();
+  });
+
+  it('is the end of the same run at once, and of no other', async () => {
+    const first = drivingOne(cached, running());
+    await first.drive();
+    const { end } = first.database;
+    const key = end?.cacheKey ?? '';
+    const cachedFrom = newId('execution');
+    const again = async (submission: Partial<Submission>, ownerId = first.claim.ownerId, digest = 'sha256:1') => {
+      const script = running();
+      const images = {
+        find: async () => ({ reference: 'fake/python:1', digest, versions: {} }),
+        forget: () => {},
+      };
+      const claim = { submission: aSubmission(submission), ownerId };
+      const second = driving({ script, claim, deps: { images } });
+      if (end) second.database.results.set(key, { ...end, cacheKey: null, cachedFrom });
+      await second.drive();
+      return second;
+    };
+    const hit = await again(cached);
+    expect(hit.runner.requests).toEqual([]);
+    expect(hit.database.end).toMatchObject({ status: 'COMPLETED', cachedFrom, cacheKey: null, wallMs: 21 });
+    for (const missed of [
+      await again({}),
+      await again({ ...cached, stdin: 'other' }),
+      await again(cached, newId('user')),
+      await again(cached, first.claim.ownerId, 'sha256:2'),
+    ]) {
+      expect(missed.runner.requests).toHaveLength(1);
+    }
+  });
+});

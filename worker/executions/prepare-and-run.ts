@@ -1,11 +1,15 @@
 import type { LoadedLanguage } from '#config/languages.ts';
 import type { Submission } from '#core/contracts/executions.ts';
-import type { ClaimedExecution } from '#db/stores/execution-store.ts';
+import type { ClaimedExecution, ExecutionEnd } from '#db/stores/execution-store.ts';
+import { imageFault } from '#worker/images/custom-images.ts';
 import type { LanguageImage } from '#worker/images/images.ts';
 import type { Attempt, AttemptDeps } from './attempt-deps.ts';
 import { type AttemptEnd, PrepareError, stoppedEnd } from './attempt-end.ts';
+import { persistOptions } from './attempt-output.ts';
+import { cacheKeyOf } from './cache-key.ts';
 import { clone, credentialOf } from './clone.ts';
 import type { OpenCredential, OpenSecrets } from './opened-secrets.ts';
+import { persist } from './persist.ts';
 import { runProgram } from './run-program.ts';
 import { languageImage, type ProgramImage } from './run-request.ts';
 import { SecretMask } from './secret-mask.ts';
@@ -16,9 +20,14 @@ import { stagesOf } from './stages.ts';
 const GIT_PAUSE_MS = 5_000;
 
 /** It needs no more than its language's image: there is nothing to be opened, fetched, cloned or reached. */
-export function isPlain({ image, repository, secretNames, network, prepareNetwork }: Submission): boolean {
+export function isPlain({ image, repository, secretNames, network, prepareNetwork, cache }: Submission): boolean {
   return (
-    image === null && repository === null && secretNames.length === 0 && network === 'none' && prepareNetwork === 'none'
+    !cache &&
+    image === null &&
+    repository === null &&
+    secretNames.length === 0 &&
+    network === 'none' &&
+    prepareNetwork === 'none'
   );
 }
 
@@ -40,6 +49,9 @@ export async function prepareAndRun(
   output.mask = maskOf(secrets, credential);
 
   const image = language && ready ? languageImage(language, ready) : await customImage(attempt, claim.submission.image);
+  attempt.cacheKey = cacheKeyOf(claim, image.digest);
+  const reused = attempt.cacheKey === null ? null : await reuse(attempt, attempt.cacheKey);
+  if (reused) return { kind: 'reused', end: reused };
   const git = stages.repository ? await deps.gitImage.find({ signal, workerEnds: deps.giveUp }) : null;
   if (signal.aborted) return stoppedEnd(run);
   if (typeof git === 'string') return { kind: 'waits', reason: `${git}.`, pauseMs: GIT_PAUSE_MS };
@@ -51,7 +63,9 @@ export async function prepareAndRun(
     const { repository } = stages;
     if (!(await clone(attempt, { repository, credential, image: git, wayOut, spool }))) return null;
   }
-  await runProgram(attempt, { stages, image, secrets, workspace: spool, wayOut });
+  await runProgram(attempt, { stages, image, secrets, workspace: spool, wayOut }).catch((error: unknown) => {
+    throw (claim.submission.image !== null && imageFault(error, claim.submission.image)) || error;
+  });
   return null;
 }
 
@@ -84,7 +98,13 @@ async function customImage({ deps, run, output }: Attempt, reference: string | n
   if (reference === null) throw new Error('the submission has no image and no language');
   const { signal } = run;
   const onProgress = (line: string) => void output.say(line, { phase: 'PREPARE', step: 'image' });
-  return { ...(await deps.customImages.find(reference, { signal, onProgress })), supervisor: 'mounted' };
+  const found = await deps.customImages.find(reference, { signal, onProgress });
+  output.images.set(found.reference, { image: reference, digest: found.digest });
+  return { ...found, supervisor: 'mounted' };
+}
+
+async function reuse({ deps, run, log }: Attempt, key: string): Promise<ExecutionEnd | null> {
+  return await persist(persistOptions(deps, run.abandoned, log), 'reuse', () => deps.executions.reuse(run.claim, key));
 }
 
 /** Told where the program's own complaint of it stands. */

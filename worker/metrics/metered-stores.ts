@@ -26,7 +26,8 @@ export function meteredExecutions(store: ExecutionStore, metrics: WorkerMetrics)
       metrics.attemptOver(isOwn ? 'ended' : 'lost');
       if (!isOwn) return false;
       metrics.ended(end.status, end.outcome.type);
-      for (const { phase, wallMs } of end.phases) metrics.phaseEnded(phase, wallMs);
+      // Those of an earlier run's result were counted when they were run.
+      for (const { phase, wallMs } of end.cachedFrom ? [] : end.phases) metrics.phaseEnded(phase, wallMs);
       return true;
     },
     async giveBack(claim, back) {

@@ -4,13 +4,13 @@ import type { ClaimedExecution, ExecutionEnd } from '#db/stores/execution-store.
 
 /** RUNNING → final, in one statement. False where the fencing token is no longer good. */
 export async function endExecution(client: Queryable, claim: ClaimedExecution, end: ExecutionEnd): Promise<boolean> {
-  const { status, outcome, phases, truncated, wallMs, cpuMs, peakMemoryBytes, results } = end;
+  const { status, outcome, phases, truncated, wallMs, cpuMs, peakMemoryBytes, results, cacheKey, cachedFrom } = end;
   const { rowCount } = await client.query({
     name: 'end-execution',
     text: `UPDATE execution
       SET status = $3, outcome_type = $4, exit_code = $5, signal = $6, outcome_message = $7, phases = $8,
           truncated = $9, wall_ms = $10, cpu_ms = $11, peak_memory_bytes = $12, ended_at = now(), fencing_token = NULL,
-          results = $13
+          results = $13, cache_key = $14, cached_from = $15
       WHERE id = $1 AND fencing_token = $2 AND status = 'RUNNING'`,
     values: [
       claim.id,
@@ -26,6 +26,8 @@ export async function endExecution(client: Queryable, claim: ClaimedExecution, e
       cpuMs,
       peakMemoryBytes === null ? null : Math.round(peakMemoryBytes),
       results ? JSON.stringify(results) : null,
+      cacheKey ?? null,
+      cachedFrom ?? null,
     ],
   });
   return rowCount === 1;

@@ -97,6 +97,10 @@ export interface ExecutionEnd {
   readonly peakMemoryBytes: number | null;
   /** Of a submission with inputs: those that were run. */
   readonly results?: readonly InputResult[] | null;
+  /** Under which its result may serve again; null where it may not. */
+  readonly cacheKey?: string | null;
+  /** Whose result it is, where it was not run itself. */
+  readonly cachedFrom?: ExecutionId | null;
 }
 
 export interface NewEnvironment {
@@ -227,6 +231,11 @@ export interface ExecutionStore {
   /** The attempt's container. False where the fencing token is no longer good. */
   recordEnvironment(claim: ClaimedExecution, environment: NewEnvironment): Promise<boolean>;
   recordEnvironmentDestroyed(containerId: string, at: Date): Promise<void>;
+  /**
+   * Gives the attempt the output and artifacts of the newest execution of its owner's that ended with that key, and the
+   * end that it has to get; null where there is none whose output is there.
+   */
+  reuse(claim: ClaimedExecution, cacheKey: string): Promise<ExecutionEnd | null>;
   /** RUNNING → final. False where the fencing token is no longer good: somebody else has the run. */
   end(claim: ClaimedExecution, end: ExecutionEnd): Promise<boolean>;
   /**

@@ -27,6 +27,7 @@ import { releaseOfDeadWorkers } from '#db/sql/release-of-dead-workers.ts';
 import { readTerminateRequested, requestTerminate } from '#db/sql/request-terminate.ts';
 import { requeueDelayed } from '#db/sql/requeue-delayed.ts';
 import { resolveIdempotencyKey } from '#db/sql/resolve-idempotency-key.ts';
+import { reuseResult } from '#db/sql/reuse-result.ts';
 import { submitAtOnce } from '#db/sql/submit-at-once.ts';
 import { insertBatch, KeyTakenError, readByIdempotencyKeys } from '#db/sql/submit-batch.ts';
 import { withTurns } from '#db/sql/take-turn.ts';
@@ -118,6 +119,7 @@ export function createExecutionStore({ pool }: Pick<Database, 'pool'>, addRunJob
 
     recordEnvironment: (claim, environment) => recordEnvironment(pool, claim, environment),
     recordEnvironmentDestroyed: (containerId, at) => recordEnvironmentDestroyed(pool, containerId, at),
+    reuse: (claim, key) => inTransaction(pool, (client) => reuseResult(client, claim, key)),
     end: (claim, end) => endExecution(pool, claim, end),
 
     giveBack: (claim, back) =>
