@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { newId, type UserId } from '#core/ids.ts';
-import { createUser } from '#tests/support/builders.ts';
+import { makeUser } from '#tests/support/builders.ts';
 import { type TestDatabase, testDatabase } from '#tests/support/database.ts';
 import type { NewDependencySet } from './dependency-store.ts';
 
@@ -14,7 +14,7 @@ afterAll(() => database[Symbol.asyncDispose]());
 const dependencies = () => database.stores.dependencies;
 
 async function owner(): Promise<UserId> {
-  return (await createUser(database.stores)).id;
+  return (await makeUser(database.stores)).id;
 }
 
 function aSet(ownerId: UserId, change: Partial<NewDependencySet> = {}): NewDependencySet {
@@ -79,7 +79,9 @@ it('an owner’s are cleared together, one that is broken by itself, and what no
   expect(await dependencies().known([mine.id, more.id, theirs.id])).toEqual(new Set([theirs.id]));
   await dependencies().forgetUnused(1);
   expect(await dependencies().listOf(other)).toHaveLength(1);
-  await database.pool.query(`UPDATE dependency_set SET last_used_at = now() - interval '2 days' WHERE id = $1`, [theirs.id]);
+  await database.pool.query(`UPDATE dependency_set SET last_used_at = now() - interval '2 days' WHERE id = $1`, [
+    theirs.id,
+  ]);
   await dependencies().forgetUnused(1);
   expect(await dependencies().listOf(other)).toEqual([]);
   await dependencies().add(theirs, 1_000);
