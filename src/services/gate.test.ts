@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Gate } from './gate.ts';
 
 test('So many are inside at once, the rest wait in order, and one too many is refused', async () => {
-  const gate = new Gate({ atOnce: 2, mostWaiting: 2 });
+  const gate = new Gate({ atOnce: 2, mostWaiting: 2, refusal: 'Too many.' });
   const entered: number[] = [];
   const leave: (() => void)[] = [];
   const enter = (number: number) =>
@@ -11,7 +11,11 @@ test('So many are inside at once, the rest wait in order, and one too many is re
       await new Promise<void>((resolve) => leave.push(resolve));
     });
   const visits = [1, 2, 3, 4].map(enter);
-  await expect(enter(5)).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterSeconds: 5 });
+  await expect(enter(5)).rejects.toMatchObject({
+    code: 'RATE_LIMITED',
+    message: 'Too many.',
+    retryAfterSeconds: 5,
+  });
   expect(entered).toEqual([1, 2]);
 
   leave[0]?.();
@@ -28,7 +32,7 @@ test('So many are inside at once, the rest wait in order, and one too many is re
 });
 
 test('A place is free again after a failure', async () => {
-  const gate = new Gate({ atOnce: 1, mostWaiting: 0 });
+  const gate = new Gate({ atOnce: 1, mostWaiting: 0, refusal: 'Too many.' });
   await expect(gate.run(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await gate.run(async () => 'in')).toBe('in');
 });

@@ -40,7 +40,7 @@ export async function openBytes(
   try {
     return await store.get({ set, number }, range ? { range } : {});
   } catch (cause) {
-    if (!isStoreError(cause)) throw cause;
+    if (!isStoreFault(cause)) throw cause;
     if (cause.name === 'ArtifactMissingError') {
       throw new SandpiperError('NOT_FOUND', 'The bytes of this artifact are no longer there.', { cause });
     }
@@ -49,6 +49,6 @@ export async function openBytes(
 }
 
 /** By name, as only types of the store come here. */
-function isStoreError(error: unknown): error is ArtifactStoreError {
+export function isStoreFault(error: unknown): error is ArtifactStoreError {
   return error instanceof Error && (error.name === 'ArtifactStoreError' || error.name === 'ArtifactMissingError');
 }

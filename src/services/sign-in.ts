@@ -16,7 +16,11 @@ export interface SignInInput {
 type SignInDeps = Pick<Deps, 'now'> & { readonly stores: Pick<Deps['stores'], 'users' | 'audit'> };
 
 /** A check takes 32 MiB and a core for a while. It also keeps an address from outrunning its own count. */
-const checks = new Gate({ atOnce: 4, mostWaiting: 200 });
+const checks = new Gate({
+  atOnce: 4,
+  mostWaiting: 200,
+  refusal: 'Too many are signing in right now. Try again in a few seconds.',
+});
 
 /**
  * The user of an email and password. An unknown email, a wrong password, a user without a password and a disabled one

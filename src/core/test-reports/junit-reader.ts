@@ -1,0 +1,94 @@
+import type { TestStatus } from '#core/contracts/test-reports.ts';
+import type { ReportBuilder } from './report-builder.ts';
+
+/** Suites may stand in suites; nothing that tests write is so deep. */
+const MOST_DEPTH = 64;
+const MOST_TEXT = 8_000;
+
+interface OpenTest {
+  readonly name: string;
+  readonly className: string;
+  readonly durationMs: number | null;
+  status: TestStatus;
+  message: string;
+  text: string;
+}
+
+const STATUS_OF: Readonly<Record<string, TestStatus>> = { failure: 'FAILED', error: 'FAILED', skipped: 'SKIPPED' };
+
+/**
+ * Takes the elements of a file in JUnit's XML, as they come: `testsuites`, `testsuite` and `testcase`, with `failure`,
+ * `error` and `skipped` in it. All else is passed over.
+ */
+export class JUnitReader {
+  readonly #report: ReportBuilder;
+  readonly #open: string[] = [];
+  readonly #suites: string[] = [];
+  #test: OpenTest | null = null;
+  #isReport: boolean | null = null;
+
+  constructor(report: ReportBuilder) {
+    this.#report = report;
+  }
+
+  /** Null until the first element came; false where this is another kind of file. */
+  get isReport(): boolean | null {
+    return this.#isReport;
+  }
+
+  /** @throws Error where elements stand too deep in one another */
+  open(qualifiedName: string, attributes: Readonly<Record<string, string>>): void {
+    const name = localName(qualifiedName);
+    this.#isReport ??= name === 'testsuites' || name === 'testsuite';
+    if (!this.#isReport) return;
+    if (this.#open.length >= MOST_DEPTH) throw new Error(`elements are more than ${MOST_DEPTH} deep`);
+    this.#open.push(name);
+    if (name === 'testsuite') this.#suites.push(attributes.name ?? '');
+    if (name === 'testcase') this.#test = testOf(attributes);
+    const status = STATUS_OF[name];
+    if (this.#test && status && this.#open.at(-2) === 'testcase') found(this.#test, status, attributes);
+  }
+
+  text(text: string): void {
+    const test = this.#test;
+    if (test && STATUS_OF[this.#open.at(-1) ?? ''] && test.text.length < MOST_TEXT) test.text += text;
+  }
+
+  close(): void {
+    const name = this.#open.pop();
+    if (name === 'testsuite') this.#suites.pop();
+    if (name !== 'testcase' || !this.#test) return;
+    const { className, durationMs, status, message, text } = this.#test;
+    // Some say the class with each test, and the suite is its name already.
+    const known = ['', 'test', this.#suites.join('.'), ...this.#suites];
+    this.#report.add({
+      path: [...this.#suites],
+      name: known.includes(className) ? this.#test.name : `${className} > ${this.#test.name}`,
+      status,
+      durationMs,
+      message: text.includes(message) ? text : `${message}\n${text}`,
+    });
+    this.#test = null;
+  }
+}
+
+function testOf({ name = '', classname = '', time }: Readonly<Record<string, string>>): OpenTest {
+  return { name, className: classname, durationMs: durationOf(time), status: 'PASSED', message: '', text: '' };
+}
+
+function found(test: OpenTest, status: TestStatus, attributes: Readonly<Record<string, string>>): void {
+  if (test.status === 'FAILED') return;
+  test.status = status === 'SKIPPED' && attributes.type?.toLowerCase() === 'todo' ? 'TODO' : status;
+  test.message = attributes.message ?? '';
+  test.text = '';
+}
+
+/** From seconds, some of which are written with commas. */
+function durationOf(time: string | undefined): number | null {
+  const seconds = Number(time?.replaceAll(',', '') || Number.NaN);
+  return Number.isFinite(seconds) && seconds >= 0 ? Math.round(seconds * 1_000_000) / 1_000 : null;
+}
+
+function localName(name: string): string {
+  return name.slice(name.indexOf(':') + 1);
+}
