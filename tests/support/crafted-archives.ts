@@ -1,5 +1,8 @@
 import { crc32, deflateRawSync, gzipSync } from 'node:zlib';
 
+/** As the body of a request takes them. */
+type Bytes = Buffer<ArrayBuffer>;
+
 /** An entry of a zip that is written byte by byte: what is not said is as it should be. */
 export interface ZipItem {
   readonly name: string;
@@ -13,6 +16,7 @@ export interface ZipItem {
   readonly method?: number;
   readonly crc?: number;
   readonly declaredSize?: number;
+  readonly packedSize?: number;
   /** Of another entry's header, in the place of one of its own. */
   readonly offset?: number;
   /** The same name again, in the field that Info-ZIP has for it. */
@@ -21,7 +25,7 @@ export interface ZipItem {
 
 const UTF8_NAMES = 0x800;
 
-export function craftedZip(items: readonly ZipItem[], { entries = items.length }: { entries?: number } = {}): Buffer {
+export function craftedZip(items: readonly ZipItem[], { entries = items.length }: { entries?: number } = {}): Bytes {
   const local: Buffer[] = [];
   const directory: Buffer[] = [];
   let at = 0;
@@ -36,7 +40,7 @@ export function craftedZip(items: readonly ZipItem[], { entries = items.length }
     common.writeUInt16LE(flags, 2);
     common.writeUInt16LE(method, 4);
     common.writeUInt32LE(item.crc ?? crc32(plain), 10);
-    common.writeUInt32LE(data.length, 14);
+    common.writeUInt32LE(item.packedSize ?? data.length, 14);
     common.writeUInt32LE(item.declaredSize ?? plain.length, 18);
     common.writeUInt16LE(name.length, 22);
     common.writeUInt16LE(extra.length, 24);
@@ -87,7 +91,7 @@ export interface TarItem {
 
 const BLOCK = 512;
 
-export function craftedTar(items: readonly TarItem[]): Buffer {
+export function craftedTar(items: readonly TarItem[]): Bytes {
   const blocks = items.flatMap((item) => {
     const name = Buffer.from(item.rawName ?? Buffer.from(item.name));
     const pax = name.length > 100 ? { ...item.pax, path: item.pax?.path ?? item.name } : item.pax;
@@ -100,8 +104,8 @@ export function craftedTar(items: readonly TarItem[]): Buffer {
   return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
 }
 
-export function gzipOf(bytes: Uint8Array): Buffer {
-  return gzipSync(bytes);
+export function gzipOf(bytes: Uint8Array): Bytes {
+  return Buffer.from(gzipSync(bytes));
 }
 
 function tarHeader(item: TarItem, content: Buffer): Buffer {

@@ -130,7 +130,7 @@ export class HostileSite implements AsyncDisposable {
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...headers,
       },
-      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: asItIs(body) ? body : JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     });
   }
@@ -269,6 +269,10 @@ export class HostileSite implements AsyncDisposable {
     }
     throw new Error(`the next worker did not sweep ${containerIds.join(', ')}:\n${this.worker.output}`);
   }
+}
+
+function asItIs(body: unknown): body is string | Uint8Array<ArrayBuffer> {
+  return typeof body === 'string' || body instanceof Uint8Array;
 }
 
 function outputOf(execution: Execution, stream: 'stdout' | 'stderr'): Buffer {

@@ -14,6 +14,11 @@ export interface ArchiveEntry {
 /** Folders too. What holds more of them than this holds nothing that a project is made of. */
 export const MOST_ENTRIES = 2000;
 
+/** The same bytes, not a copy of them. */
+export function asBuffer({ buffer, byteOffset, length }: Uint8Array): Buffer {
+  return Buffer.from(buffer, byteOffset, length);
+}
+
 const SHOWN_CHARACTERS = 200;
 
 /** What an archive is refused for because of one of its entries. */

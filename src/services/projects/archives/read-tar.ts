@@ -3,7 +3,7 @@ import { gunzip } from 'node:zlib';
 import { type Extract, extract, type Header } from 'tar-stream';
 import { isSandpiperError } from '#core/errors.ts';
 import { MAX_REQUEST_BYTES } from '#core/limits.ts';
-import { type ArchiveEntry, badArchive, badEntry, NOT_PLAIN, unreadable } from './archive-entry.ts';
+import { type ArchiveEntry, asBuffer, badArchive, badEntry, NOT_PLAIN, unreadable } from './archive-entry.ts';
 
 /** Of the tar itself: its files, and what stands around two thousand of them. */
 const MOST_TAR_BYTES = 3 * MAX_REQUEST_BYTES;
@@ -32,7 +32,7 @@ export async function* readTarGz(bytes: Uint8Array): AsyncGenerator<ArchiveEntry
 /** What a tar holds, in its order. @throws SandpiperError INVALID_INPUT naming the entry */
 export async function* readTar(bytes: Uint8Array): AsyncGenerator<ArchiveEntry, void, void> {
   const reader = extract();
-  reader.end(Buffer.from(bytes));
+  reader.end(asBuffer(bytes));
   try {
     for await (const entry of reader) {
       const { header } = entry;

@@ -1,7 +1,15 @@
 import { crc32 } from 'node:zlib';
 import { type Entry, fromBufferPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
 import { isSandpiperError } from '#core/errors.ts';
-import { type ArchiveEntry, badArchive, badEntry, MOST_ENTRIES, NOT_PLAIN, unreadable } from './archive-entry.ts';
+import {
+  type ArchiveEntry,
+  asBuffer,
+  badArchive,
+  badEntry,
+  MOST_ENTRIES,
+  NOT_PLAIN,
+  unreadable,
+} from './archive-entry.ts';
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -26,7 +34,7 @@ interface Placed {
  * @throws SandpiperError INVALID_INPUT naming the entry
  */
 export async function* readZip(bytes: Uint8Array): AsyncGenerator<ArchiveEntry, void, void> {
-  const zip = await reading(() => fromBufferPromise(Buffer.from(bytes), { decodeStrings: false }));
+  const zip = await reading(() => fromBufferPromise(asBuffer(bytes), { decodeStrings: false }));
   if (zip.entryCount > MOST_ENTRIES) throw badArchive(`must hold at most ${MOST_ENTRIES} names`);
   const placed = await reading(() => placeEntries(zip));
   refuseOverlaps(placed);
