@@ -1,3 +1,4 @@
+import { isUtf8 as isUtf8Text } from 'node:buffer';
 import { crc32 } from 'node:zlib';
 import { type Entry, fromBufferPromise, getFileNameLowLevel, type ZipFile } from 'yauzl';
 import { isSandpiperError } from '#core/errors.ts';
@@ -11,6 +12,9 @@ import {
   unreadable,
 } from './archive-entry.ts';
 
+const UTF8_NAMES = 0x800;
+/** The field that holds a name again, of UTF-8. */
+const UNICODE_PATH = 0x7075;
 const STORED = 0;
 const DEFLATED = 8;
 /** Of a Unix mode, which stands in the upper half of the attributes. */
@@ -73,9 +77,12 @@ function refuseOverlaps(placed: readonly Placed[]): void {
   }
 }
 
+/** Names that nothing is said of are of UTF-8 where they can be: the usual tool of Unix writes them so. */
 function nameOf({ generalPurposeBitFlag, fileNameRaw, extraFields }: Entry): string {
+  const isUtf8 = extraFields.every(({ id }) => id !== UNICODE_PATH) && isUtf8Text(fileNameRaw);
+  const flags = isUtf8 ? generalPurposeBitFlag | UTF8_NAMES : generalPurposeBitFlag;
   // Strict: a backslash stays one, to be refused, and doesn't become a slash.
-  const name = getFileNameLowLevel(generalPurposeBitFlag, fileNameRaw, extraFields, true);
+  const name = getFileNameLowLevel(flags, fileNameRaw, extraFields, true);
   if (name.includes('\ufffd')) throw badEntry(name, 'must have a name of UTF-8');
   return name;
 }

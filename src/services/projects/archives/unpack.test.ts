@@ -149,11 +149,17 @@ describe('a hostile zip', () => {
 
   it('that holds the same bytes many times over is refused before one is unpacked', async () => {
     const kernel = { name: 'k', content: '0'.repeat(1024 * 1024), method: 8 };
-    const bytes = craftedZip([
-      kernel,
-      ...Array.from({ length: 100 }, (_, n) => ({ ...kernel, name: `k${n}`, offset: 0 })),
-    ]);
+    const copy = { method: 8, offset: 0, packedSize: 1000, declaredSize: 1024 * 1024 };
+    const bytes = craftedZip([kernel, ...Array.from({ length: 100 }, (_, n) => ({ ...copy, name: `k${n}` }))]);
     expect(await refusal(bytes, 'zip')).toMatch(/"k\d*", which shares its bytes with "k\d*"/);
+  });
+
+  it('of a tool that doesn’t say how it writes names has them as they were, or as the first of zips had', async () => {
+    const rawName = Buffer.from('ü ✓.txt');
+    expect(await paths(craftedZip([{ name: '', rawName, flags: 0 }]), 'zip')).toEqual(['ü ✓.txt']);
+    expect(await paths(craftedZip([{ name: '', rawName: Buffer.from([0x81, 0x2e, 0x63]), flags: 0 }]), 'zip')).toEqual([
+      'ü.c',
+    ]);
   });
 
   it('that says it has more than it has is refused', async () => {
