@@ -1,8 +1,7 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { Readable } from 'node:stream';
+import { createHash } from 'node:crypto';
 import { getCACertificates } from 'node:tls';
-import { pack } from 'tar-stream';
 import type { ContainerEngine, VolumeMount } from '#worker/engine/engine.ts';
+import { type MakingEngine, makeVolume } from '#worker/images/make-volume.ts';
 import { CERTIFICATES_FOLDER } from './program-env.ts';
 
 /** Begins the names of such volumes. */
@@ -10,7 +9,7 @@ export const CERTIFICATES_VOLUME = 'sandpiper-certificates-';
 const FILE = 'ca-certificates.crt';
 const NAME_LENGTH = 16;
 
-type VolumeEngine = Pick<ContainerEngine, 'importImage' | 'fillVolume' | 'removeImage' | 'listVolumes'>;
+type VolumeEngine = MakingEngine & Pick<ContainerEngine, 'listVolumes'>;
 
 /**
  * Whom programs trust that have the network, by a volume: what this machine trusts, with its operator's own authorities,
@@ -40,14 +39,8 @@ export class CertificatesVolume {
     const name = certificatesVolumeOf(bundle);
     const mount = { name, path: CERTIFICATES_FOLDER };
     if ((await this.#engine.listVolumes(name)).length > 0) return mount;
-    // An engine fills volumes from images only. Of its own name: another worker may be at it too.
-    const reference = `sandpiper/certificates:${randomUUID()}`;
-    await this.#engine.importImage({ tar: tarOf(bundle), reference });
-    try {
-      await this.#engine.fillVolume({ name, image: reference, path: CERTIFICATES_FOLDER });
-    } finally {
-      await this.#engine.removeImage(reference);
-    }
+    const content = Buffer.from(bundle);
+    await makeVolume(this.#engine, name, [{ path: FILE, sizeBytes: content.length, content: [content] }]);
     return mount;
   }
 }
@@ -62,11 +55,4 @@ export function trustedByThisMachine(): string {
   const kinds = ['system', 'extra', 'bundled'] as const;
   const all = kinds.flatMap((kind) => getCACertificates(kind).map((certificate) => certificate.trim()));
   return `${[...new Set(all)].sort().join('\n')}\n`;
-}
-
-function tarOf(bundle: string): Readable {
-  const tar = pack();
-  tar.entry({ name: `${CERTIFICATES_FOLDER.slice(1)}/${FILE}`, mode: 0o644, mtime: new Date(0) }, bundle);
-  tar.finalize();
-  return Readable.from(tar);
 }

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { npm } from './npm.ts';
+import { pip } from './pip.ts';
+
+const digest = createHash('sha512').update('tarball').digest();
+const integrity = `sha512-${digest.toString('base64')}`;
+const resolved = 'https://registry.npmjs.org/a/-/a-1.0.0.tgz';
+
+function lockfile(entry: object, { path = 'node_modules/a', version = 3, root = {} }: LockfileParts = {}): string {
+  const packages = { '': { name: 'mine', dependencies: { a: '1' }, ...root }, [path]: { version: '1.0.0', ...entry } };
+  return JSON.stringify({ name: 'mine', lockfileVersion: version, packages });
+}
+
+interface LockfileParts {
+  path?: string;
+  version?: number;
+  root?: object;
+}
+
+describe('a lockfile of npm', () => {
+  it.each([
+    ['', lockfile({ resolved, integrity })],
+    ['without addresses', lockfile({ integrity })],
+    ['with a scope, below another', lockfile({ resolved, integrity }, { path: 'node_modules/b/node_modules/@s/a' })],
+    ['of an older npm', lockfile({ resolved, integrity }, { version: 2 })],
+    ['of the operator’s registry', lockfile({ resolved: 'http://registry.example:4873/a.tgz', integrity })],
+    ['with an older digest beside', lockfile({ resolved, integrity: `sha1-abc= ${integrity}` })],
+  ])('proves what it fetches %s', (_, text) => {
+    const lock = npm.read(text, 'registry.example:4873');
+    expect([...(lock?.digests ?? [])]).toEqual([`sha512-${digest.toString('hex')}`]);
+    expect(lock?.packages).toBe(1);
+  });
+
+  it('is installed by itself: nothing of the program’s own package.json comes along', () => {
+    const root = { scripts: { preinstall: 'evil' }, workspaces: ['x'], bin: 'x', engines: { node: '99' } };
+    const lock = npm.read(lockfile({ resolved, integrity }, { root }), null);
+    const manifest = lock?.files.find(({ path }) => path === 'package.json');
+    expect(JSON.parse(Buffer.from(manifest?.content ?? []).toString())).toEqual({
+      name: 'mine',
+      version: '0.0.0',
+      dependencies: { a: '1' },
+    });
+  });
+
+  it.each([
+    ['no digest', lockfile({ resolved })],
+    ['a weak digest', lockfile({ resolved, integrity: 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=' })],
+    ['a digest that is none', lockfile({ resolved, integrity: 'sha512-abc' })],
+    ['git', lockfile({ resolved: 'git+ssh://git@github.com/a/a.git#0123', integrity })],
+    ['a file', lockfile({ resolved: 'file:../a.tgz', integrity })],
+    ['another host', lockfile({ resolved: 'https://evil.example/a.tgz', integrity })],
+    ['the operator’s host at another port', lockfile({ resolved: 'http://registry.example/a.tgz', integrity })],
+    ['a link', lockfile({ resolved: 'packages/a', link: true })],
+    ['a workspace', lockfile({ integrity }, { path: 'packages/a' })],
+    ['an old form', JSON.stringify({ lockfileVersion: 1, dependencies: {} })],
+    ['nothing to fetch', JSON.stringify({ lockfileVersion: 3, packages: { '': {} } })],
+    ['no JSON', 'lockfileVersion: 3'],
+    ['a list', '[]'],
+  ])('with %s proves nothing', (_, text) => {
+    expect(npm.read(text, 'registry.example:4873')).toBeNull();
+  });
+
+  it('is used where a line installs', () => {
+    for (const line of ['npm ci', 'cd a && npm  install --omit=dev', 'npm i'])
+      expect(npm.installs.test(line)).toBe(true);
+    for (const line of ['npm run ci', 'echo npm', 'pnpm-ci', 'npm test']) expect(npm.installs.test(line)).toBe(false);
+  });
+
+  it('has kept what its cache has by content, at the place of its digest, and nothing else', () => {
+    const { place } = npm;
+    expect(place('npm/_cacache/content-v2/sha512/aa/bb/any')?.to('0123456789')).toBe(
+      'npm/_cacache/content-v2/sha512/01/23/456789',
+    );
+    for (const path of [
+      'npm/_cacache/index-v5/aa/bb/c',
+      'npm/_logs/x',
+      'other',
+      'npm/_cacache/content-v2/sha1/a/b/c',
+    ]) {
+      expect(place(path)).toBeNull();
+    }
+  });
+});
+
+describe('requirements of pip', () => {
+  const hash = 'a'.repeat(64);
+
+  it('prove what they fetch where each is pinned and has a digest', () => {
+    const text = `# made by a tool
+one==1.0 --hash=sha256:${hash}
+two[extra]==2.0.post1 ; python_version >= "3.8" \\
+    --hash=sha256:${hash} \\
+    --hash=sha256:${'b'.repeat(64)}   # via one
+`;
+    const lock = pip.read(text, null);
+    expect(lock).toMatchObject({ packages: 2 });
+    expect([...(lock?.digests ?? [])]).toEqual([`sha256-${hash}`, `sha256-${'b'.repeat(64)}`]);
+  });
+
+  it.each([
+    ['without a digest', 'one==1.0'],
+    ['one of them without', `one==1.0 --hash=sha256:${hash}\ntwo==2.0`],
+    ['without a version', `one --hash=sha256:${hash}`],
+    ['from a version on', `one>=1.0 --hash=sha256:${hash}`],
+    ['of any version', `one==1.* --hash=sha256:${hash}`],
+    ['an address', `one @ https://evil.example/one.whl --hash=sha256:${hash}`],
+    ['git', `git+https://evil.example/one --hash=sha256:${hash}`],
+    ['a folder', '-e .'],
+    ['another file', `-r more.txt\none==1.0 --hash=sha256:${hash}`],
+    ['another index', `--index-url https://evil.example\none==1.0 --hash=sha256:${hash}`],
+    ['an option behind', `one==1.0 --hash=sha256:${hash} --config-settings=x=y`],
+    ['an option behind a marker', `one==1.0 ; a --index-url=https://evil.example --hash=sha256:${hash}`],
+    ['a weak digest', `one==1.0 --hash=md5:${'a'.repeat(32)}`],
+    ['nothing', '# nothing\n'],
+  ])('prove nothing with %s', (_, text) => {
+    expect(pip.read(text, null)).toBeNull();
+  });
+
+  it('have wheels kept, by names that are only names', () => {
+    expect(pip.place('pip/one-1.0-py3-none-any.whl')?.to('')).toBe('pip/one-1.0-py3-none-any.whl');
+    for (const path of ['pip/one-1.0.tar.gz', 'pip/a/b.whl', 'pip/../x.whl', 'x.whl', 'pip/.whl', 'pip/a\nb.whl']) {
+      expect(pip.place(path)).toBeNull();
+    }
+  });
+});

@@ -1,0 +1,36 @@
+import type { PackageManager } from '#core/contracts/dependency-cache.ts';
+import type { RunFile } from '#worker/runners/runner.ts';
+
+/** Where a run finds what is kept for it; read-only. */
+export const DEPENDENCIES_FOLDER = '/var/cache/sandpiper';
+
+/** A lockfile that says of all that is fetched by it what it has to be. */
+export interface Lock {
+  readonly packages: number;
+  /** What may be kept: `sha512-` or `sha256-` and the digest in hex. */
+  readonly digests: ReadonlySet<string>;
+  /** What its installation needs in the workspace, and nothing else of the program's. */
+  readonly files: readonly RunFile[];
+}
+
+/** What is known of one package manager. */
+export interface PackageManagerRules {
+  readonly id: PackageManager;
+  /** The first of them that is there counts. */
+  readonly lockfiles: readonly string[];
+  /** Command lines that install. */
+  readonly installs: RegExp;
+  /** Null for a lockfile that doesn't prove what it fetches. `registryHost` is where the operator has packages fetched. */
+  read(text: string, registryHost: string | null): Lock | null;
+  /** Fetches, in the workspace with the files of the lock, and runs nothing of what it fetched. */
+  readonly fetch: string;
+  /** Where a file that the fetch left is kept, and by which digest it is judged; null for what is not kept. */
+  place(path: string): { readonly algorithm: 'sha512' | 'sha256'; to(hex: string): string } | null;
+  /** Makes what is kept usable for a run; null where it is so as it is. */
+  readonly use: string | null;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export function textFile(path: string, text: string): RunFile {
+  return { path, content: new TextEncoder().encode(text) };
+}

@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { EngineUnavailableError } from '#worker/engine/errors.ts';
+import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
+import { makeVolume } from './make-volume.ts';
+
+const file = (text: string) => ({ path: 'a', sizeBytes: text.length, content: [Buffer.from(text)] });
+
+it('a volume is made of files by an image that does not stay', async () => {
+  const engine = new FakeEngine();
+  await makeVolume(engine, 'one', [file('a'.repeat(1_000_000)), file('')]);
+  expect(await engine.listVolumes('one')).toHaveLength(1);
+  expect(await engine.listImages({})).toEqual([]);
+});
+
+it('a file that can’t be read leaves neither volume nor image', async () => {
+  const engine = new FakeEngine();
+  async function* breaks() {
+    yield file('a');
+    throw new Error('it broke');
+  }
+  await expect(makeVolume(engine, 'one', breaks())).rejects.toThrow('it broke');
+  const shorter = { ...file('ab'), sizeBytes: 3 };
+  await expect(makeVolume(engine, 'one', [shorter])).rejects.toThrow('ize mismatch');
+  expect(await engine.listVolumes('one')).toEqual([]);
+  expect(await engine.listImages({})).toEqual([]);
+});
+
+it('an engine that goes away says so', async () => {
+  const engine = new FakeEngine();
+  engine.faults.set('fillVolume', new EngineUnavailableError('gone'));
+  await expect(makeVolume(engine, 'one', [file('a')])).rejects.toBeInstanceOf(EngineUnavailableError);
+  expect(await engine.listImages({})).toEqual([]);
+});

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { type Pack, pack } from 'tar-stream';
+import type { CallOptions, ContainerEngine } from '#worker/engine/engine.ts';
+
+export type MakingEngine = Pick<ContainerEngine, 'importImage' | 'fillVolume' | 'removeImage'>;
+
+export interface VolumeFile {
+  /** Below the volume's own folder. */
+  readonly path: string;
+  readonly sizeBytes: number;
+  readonly content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/** In the image by which a volume is filled; where it is mounted later is up to the container. */
+const FOLDER = 'volume';
+
+/**
+ * Makes a volume of files, which everybody may read and nobody write.
+ * @throws EngineError, and what reading the files throws; there is no such volume then
+ */
+export async function makeVolume(
+  engine: MakingEngine,
+  name: string,
+  files: AsyncIterable<VolumeFile> | Iterable<VolumeFile>,
+  options: CallOptions = {},
+): Promise<void> {
+  // An engine fills volumes from images only. Of a name of its own: another worker may make the same one.
+  const reference = `sandpiper/volume:${randomUUID()}`;
+  const broken = new AbortController();
+  const signal = AbortSignal.any([broken.signal, ...(options.signal ? [options.signal] : [])]);
+  const tar = pack();
+  const imported = engine.importImage({ tar: Readable.from(tar), reference }, { ...options, signal });
+  const written = write(tar, files).catch((error: unknown) => {
+    broken.abort(error);
+    throw error;
+  });
+  const [made, wrote] = await Promise.allSettled([imported, written]);
+  try {
+    if (wrote.status === 'rejected' && broken.signal.aborted) throw wrote.reason;
+    if (made.status === 'rejected') throw made.reason;
+    await engine.fillVolume({ name, image: reference, path: `/${FOLDER}` }, options);
+  } finally {
+    if (made.status === 'fulfilled') await engine.removeImage(reference, options);
+  }
+}
+
+async function write(tar: Pack, files: AsyncIterable<VolumeFile> | Iterable<VolumeFile>): Promise<void> {
+  for await (const { path, sizeBytes, content } of files) {
+    const entry = tar.entry({ name: `${FOLDER}/${path}`, size: sizeBytes, mode: 0o444, mtime: new Date(0) });
+    await pipeline(content, entry);
+  }
+  tar.finalize();
+}
