@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Limits } from '#core/limits.ts';
 import type { PhaseEndReason } from '#core/outcomes.ts';
+import type { VolumeMount } from '#worker/engine/engine.ts';
 import type { SupervisorSource } from './pool/sandbox-classes.ts';
 import type { CollectRoot, TerminalSize } from './protocol.ts';
 
@@ -63,6 +64,8 @@ export interface RunRequest {
   collect: CollectRequest | null;
   /** `wallMs`, `cpuMs` and `outputBytes` are for each phase, the rest for the container. */
   limits: Limits;
+  /** Mounted beside what every sandbox has, read-only. */
+  volume?: VolumeMount | null;
   /** The way out of phases that have the network; needed where one has. */
   egress?: Egress | null;
 }

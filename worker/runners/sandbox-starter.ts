@@ -105,12 +105,13 @@ export class SandboxStarter {
   }
 
   async #specOf(wanted: SandboxClass, sandboxId: string): Promise<ContainerSpec> {
-    const { image, supervisor, memoryBytes, diskBytes, cpus } = wanted;
+    const { image, supervisor, memoryBytes, diskBytes, cpus, volume } = wanted;
     const { engine, instance, worker, pickUid, certificates, mostPids: pids } = this.#options;
     const { runtime, apparmor } = await this.platform();
     const volumes = [
       ...(supervisor === 'mounted' ? [{ name: await ensureSupervisorVolume(engine), path: SUPERVISOR_FOLDER }] : []),
       ...(certificates ? [await certificates()] : []),
+      ...(volume ? [volume] : []),
     ];
     return {
       image,
