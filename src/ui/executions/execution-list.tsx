@@ -17,6 +17,13 @@ import { useStop } from './use-stop.ts';
 export interface ExecutionListProps {
   executions: readonly ExecutionSummary[];
   showOwner: boolean;
+  /** Less of each, where there is little room or all are of a kind. */
+  compact?: boolean;
+}
+
+interface RowProps {
+  execution: ExecutionSummary;
+  showOwner: boolean;
 }
 
 /** Executions as a table where there is room, as cards where there is none. */
@@ -25,7 +32,7 @@ export function ExecutionList(props: ExecutionListProps) {
   return wide ? <ExecutionTable {...props} /> : <ExecutionCards {...props} />;
 }
 
-function ExecutionTable({ executions, showOwner }: ExecutionListProps) {
+function ExecutionTable({ executions, showOwner, compact = false }: ExecutionListProps) {
   return (
     <table className="w-full table-fixed text-left text-[0.8125rem]">
       <thead className="border-line border-b text-ink-faint text-xs">
@@ -34,9 +41,11 @@ function ExecutionTable({ executions, showOwner }: ExecutionListProps) {
             Status
           </th>
           <th scope="col">Program</th>
-          <th scope="col" className="w-28">
-            Language
-          </th>
+          {compact ? null : (
+            <th scope="col" className="w-28">
+              Language
+            </th>
+          )}
           {showOwner ? (
             <th scope="col" className="w-44">
               Owner
@@ -45,9 +54,11 @@ function ExecutionTable({ executions, showOwner }: ExecutionListProps) {
           <th scope="col" className="w-24 text-right">
             Time
           </th>
-          <th scope="col" className="w-24 text-right">
-            Memory
-          </th>
+          {compact ? null : (
+            <th scope="col" className="w-24 text-right">
+              Memory
+            </th>
+          )}
           <th scope="col" className="w-28 text-right">
             Started
           </th>
@@ -58,14 +69,14 @@ function ExecutionTable({ executions, showOwner }: ExecutionListProps) {
       </thead>
       <tbody className="divide-y divide-line">
         {executions.map((execution) => (
-          <ExecutionRow key={execution.id} execution={execution} showOwner={showOwner} />
+          <ExecutionRow key={execution.id} execution={execution} showOwner={showOwner} compact={compact} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function ExecutionRow({ execution, showOwner }: { execution: ExecutionSummary; showOwner: boolean }) {
+function ExecutionRow({ execution, showOwner, compact }: RowProps & { compact: boolean }) {
   const stop = useStop(execution);
   return (
     <tr className="relative hover:bg-hover [&>td]:px-3 [&>td]:py-2">
@@ -76,12 +87,14 @@ function ExecutionRow({ execution, showOwner }: { execution: ExecutionSummary; s
         <TitleLink execution={execution} />
         <Waiting execution={execution} />
       </td>
-      <td className="truncate text-ink-muted">
-        <LanguageName id={execution.language} />
-      </td>
+      {compact ? null : (
+        <td className="truncate text-ink-muted">
+          <LanguageName id={execution.language} />
+        </td>
+      )}
       {showOwner ? <td className="truncate text-ink-muted">{ownerName(execution)}</td> : null}
       <td className="text-right text-ink-muted tabular-nums">{duration(execution)}</td>
-      <td className="text-right text-ink-muted tabular-nums">{memory(execution)}</td>
+      {compact ? null : <td className="text-right text-ink-muted tabular-nums">{memory(execution)}</td>}
       <td className="truncate text-right text-ink-faint">
         <RelativeTime at={execution.queuedAt} />
       </td>
@@ -102,7 +115,7 @@ function ExecutionCards({ executions, showOwner }: ExecutionListProps) {
   );
 }
 
-function ExecutionCard({ execution, showOwner }: { execution: ExecutionSummary; showOwner: boolean }) {
+function ExecutionCard({ execution, showOwner }: RowProps) {
   const stop = useStop(execution);
   return (
     <li className="relative flex flex-col gap-1 px-3 py-2.5 hover:bg-hover">

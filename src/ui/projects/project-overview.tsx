@@ -65,7 +65,7 @@ function RecentRuns({ project }: { project: Project }) {
       ) : !runs.data ? (
         <SkeletonRows rows={4} label="Loading the runs" />
       ) : runs.data.items.length > 0 ? (
-        <ExecutionList executions={runs.data.items} showOwner={project.members.length > 0} />
+        <ExecutionList executions={runs.data.items} showOwner={project.members.length > 0} compact />
       ) : (
         <EmptyState icon={<History size={26} aria-hidden="true" />} title="Nothing of it has run yet">
           {project.scriptNames.length > 0

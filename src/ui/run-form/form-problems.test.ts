@@ -25,6 +25,8 @@ describe('The problems of a form', () => {
 
   it('are told in the units of the field', () => {
     expect(limitProblemText('limits.wallMs', 'must be at most 600000')).toBe('must be at most 600 seconds');
+    const ours = 'must be a size such as 512 MB or 1 GiB';
+    expect(limitProblemText('limits.memoryBytes', ours)).toBe(ours);
     expect(limitProblemText('limits.memoryBytes', 'must be at most 2147483648')).toBe('must be at most 2 GiB');
   });
 });

@@ -47,7 +47,7 @@ export function LimitFields({
         label="Disk"
         value={limits.disk}
         placeholder={defaults && formatBytes(defaults.diskBytes)}
-        hint="Of the memory: less than that"
+        hint="Counts as memory: less than that"
         error={problem('limits.diskBytes')}
         autoComplete="off"
         onChange={(event) => onChange({ ...limits, disk: event.target.value })}

@@ -50,7 +50,8 @@ export function limitsProblems(draft: LimitsDraft): FieldError[] {
 /** What the API says of a limit, in the units of its field. */
 export function limitProblemText(path: string, message: string | null): string | null {
   if (message === null) return null;
-  return message.replace(/\d+/g, (digits) => {
+  // Sizes below that are those of our own sentences.
+  return message.replace(path === 'limits.wallMs' ? /\d+/g : /\d{4,}/g, (digits) => {
     const value = Number(digits);
     return path === 'limits.wallMs' ? `${value / 1000} seconds` : formatBytes(value);
   });

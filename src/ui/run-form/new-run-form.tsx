@@ -4,7 +4,7 @@ import { useMutation } from '@tanstack/react-query';
 import { Play } from 'lucide-react';
 import Link from 'next/link';
 import { useRouter } from 'next/navigation';
-import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Execution } from '#core/contracts/executions.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { Notice } from '#ui/primitives/notice.tsx';
@@ -37,7 +37,7 @@ const FIELDS = [
 export function NewRunForm({ initial, of }: { initial: RunDraft; of?: Execution }) {
   const trpc = useTRPC();
   const router = useRouter();
-  const formRef = useRef<HTMLFormElement>(null);
+  const formRef = useRef<HTMLDivElement>(null);
   const [draft, setDraft] = useState(initial);
   const [tried, setTried] = useState(false);
   const rules = useRunRules();
@@ -67,15 +67,8 @@ export function NewRunForm({ initial, of }: { initial: RunDraft; of?: Execution 
       title={of ? 'Run again with changes' : 'New run'}
       intro={of ? <Origin run={of} /> : 'A repository, an image or a piece of code, run once.'}
     >
-      <form
-        ref={formRef}
-        noValidate
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
-          run();
-        }}
-        className="flex flex-col gap-4"
-      >
+      {/* No form element: the files have dialogs with forms of their own, which can't be in another. */}
+      <div ref={formRef} className="flex flex-col gap-4">
         {draft.way === 'project' ? null : (
           <Segmented
             label="What is run"
@@ -147,17 +140,17 @@ export function NewRunForm({ initial, of }: { initial: RunDraft; of?: Execution 
             </p>
           ) : null}
           <Button
-            type="submit"
             variant="primary"
             icon={<Play size={13} aria-hidden="true" className="fill-current" />}
             busy={submit.isPending || submit.isSuccess}
             title="Run (Ctrl or ⌘ + Enter)"
+            onClick={run}
             className="min-w-24"
           >
             Run
           </Button>
         </div>
-      </form>
+      </div>
     </Page>
   );
 }

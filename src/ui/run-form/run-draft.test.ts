@@ -65,7 +65,14 @@ describe('The draft of a run', () => {
     const files = [{ path: 'in.txt', content: 'x', encoding: 'utf8' as const }];
     const repository = { ...EMPTY_RUN.repository, url: 'https://git.example.org/a.git' };
     expect(
-      sent({ way: 'image', image: 'my/image:1', command: ['./run.sh'], files, language: 'node', repository }),
+      sent({
+        way: 'image',
+        image: 'my/image:1',
+        command: ['./run.sh'],
+        imageFiles: files,
+        language: 'node',
+        repository,
+      }),
     ).toEqual({ image: 'my/image:1', command: ['./run.sh'], files });
   });
 

@@ -20,6 +20,8 @@ export interface RunDraft {
   readonly repository: RepositoryDraft;
   readonly image: string;
   readonly command: readonly string[];
+  /** What an image is given to work on. */
+  readonly imageFiles: readonly SourceFile[];
   /** Empty: the default one. */
   readonly language: string;
   readonly files: readonly SourceFile[];
@@ -46,6 +48,7 @@ export const EMPTY_RUN: RunDraft = {
   repository: NO_REPOSITORY,
   image: '',
   command: [],
+  imageFiles: [],
   language: '',
   files: [],
   entry: '',
@@ -71,8 +74,9 @@ export function draftOfRun(run: Pick<Execution, 'kind' | 'limits' | 'projectId'>
     repository: source.repository ? repositoryDraftOf(source.repository, source.directory) : NO_REPOSITORY,
     image: source.image ?? '',
     command: source.command ?? [],
+    imageFiles: source.image === null || project ? [] : source.files,
     language: source.language ?? '',
-    files: project ? [] : source.files,
+    files: source.image === null && !project ? source.files : [],
     entry: source.entry,
     project,
     initialCommands: source.initialCommands.join('\n'),
@@ -140,7 +144,7 @@ function rootOf(draft: RunDraft): SubmitInput {
       return {
         image: draft.image.trim(),
         ...(draft.command.length > 0 && { command: [...draft.command] }),
-        ...(draft.files.length > 0 && { files: [...draft.files] }),
+        ...(draft.imageFiles.length > 0 && { files: [...draft.imageFiles] }),
       };
     case 'code':
       return { files: [...draft.files], entry: draft.entry, ...language };

@@ -116,9 +116,9 @@ function ImageWay({ draft, onEdit, problems, rules, onRun }: WhatFieldsProps) {
         <FilesEditor
           scope="new-run-image"
           owner="run"
-          files={draft.files}
+          files={draft.imageFiles}
           entry={null}
-          onChange={({ files }) => onEdit({ files })}
+          onChange={({ files }) => onEdit({ imageFiles: files })}
           onRun={onRun}
         />
       </FilesField>

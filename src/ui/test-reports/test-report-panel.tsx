@@ -107,7 +107,8 @@ function TestRow({ test, severalSuites }: { test: ShownTest; severalSuites: bool
       <td className="break-words">
         {severalSuites && test.suite !== '' ? <span className="text-ink-faint">{test.suite} › </span> : null}
         {test.name}
-        {test.message ? (
+        {test.message && test.status !== 'FAILED' ? <span className="text-ink-muted"> – {test.message}</span> : null}
+        {test.message && test.status === 'FAILED' ? (
           <pre className="mt-1 max-h-60 overflow-auto whitespace-pre-wrap break-words rounded border border-line bg-sunken px-2 py-1 font-mono text-xs">
             {test.message}
           </pre>
