@@ -82,7 +82,10 @@ export class PooledRunner implements Runner {
   }
 
   async *run(request: RunRequest, { signal }: { signal: AbortSignal }): AsyncGenerator<RunEvent, void> {
-    const wanted = { ...sandboxClass(request.image, request.limits, request.supervisor), volume: request.volume ?? null };
+    const wanted = {
+      ...sandboxClass(request.image, request.limits, request.supervisor),
+      volume: request.volume ?? null,
+    };
     using reserved = this.#reserved(request);
     const { ownerId, sessionId } = request;
     const by: Claimant = { tenant: { ownerId, sessionId }, reservation: reserved.reservation };
