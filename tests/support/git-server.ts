@@ -50,6 +50,8 @@ export interface GitServer extends AsyncDisposable {
   repository(name: string, commits: readonly GitCommit[], options?: RepositoryOptions): Promise<ServedRepository>;
   /** Answers all that is asked below `/<name>.git`; gives its URL. */
   handle(name: string, handler: GitHandler): string;
+  /** Called before anything below `/<name>.git` is answered, and waited for. */
+  before(name: string, hook: (request: IncomingMessage) => Promise<void>): void;
   /** Sends whoever asks for `/<name>.git` to another repository; gives its URL. */
   redirect(name: string, to: string): string;
   /** Serves the repository in that folder at so many bytes in a second; gives its URL. */
@@ -65,11 +67,12 @@ export async function startGitServer(): Promise<GitServer> {
   const options = new Map<string, RepositoryOptions>();
   const handlers = new Map<string, GitHandler>();
   const objects = new Map<string, Uint8Array>();
+  const hooks = new Map<string, (request: IncomingMessage) => Promise<void>>();
   const requests: GitRequest[] = [];
 
   const answer: GitHandler = (request, response) => {
     const { url = '', headers } = request;
-    const name = /^\/([^/]+)\.git\//.exec(url)?.[1] ?? '';
+    const name = nameIn(url);
     const handler = handlers.get(name);
     const served = options.get(name);
     if (handler) handler(request, response);
@@ -84,7 +87,11 @@ export async function startGitServer(): Promise<GitServer> {
   const server = createServer((request, response) => {
     const { method = '', url: path = '', headers } = request;
     requests.push({ method, path, authorization: headers.authorization ?? null });
-    answer(request, response);
+    const held = hooks.get(nameIn(path))?.(request) ?? Promise.resolve();
+    held.then(
+      () => answer(request, response),
+      (error: Error) => response.destroy(error),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -105,6 +112,7 @@ export async function startGitServer(): Promise<GitServer> {
       return { url: `${origin}/${name}.git`, commits: made, folder };
     },
     handle,
+    before: (name, hook) => void hooks.set(name, hook),
     redirect: (name, to) =>
       handle(name, ({ url = '' }, response) => {
         response.writeHead(301, { location: `${to}${url.slice(`/${name}.git`.length)}` }).end();
@@ -126,6 +134,8 @@ export async function startGitServer(): Promise<GitServer> {
     },
   };
 }
+
+const nameIn = (path: string) => /^\/([^/]+)\.git\//.exec(path)?.[1] ?? '';
 
 function isLogin({ username, password }: GitLogin, authorization: string | undefined): boolean {
   return authorization === `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
