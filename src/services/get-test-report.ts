@@ -29,21 +29,29 @@ const gate = new Gate({
   refusal: 'Too many test reports are being read right now. Try again in a few seconds.',
 });
 
-/**
- * What the tests of an execution said: in the XML files that it left, or else on its stdout. It is read when it is asked
- * for. @throws SandpiperError NOT_FOUND, also where they said nothing; LOG_REMOVED, RATE_LIMITED
- */
+/** As {@link findTestReport}. @throws SandpiperError NOT_FOUND where its tests said nothing, too */
 export async function getTestReport(
   deps: Pick<Deps, 'stores' | 'artifactStore'>,
   principal: Principal,
-  { id }: { id: ExecutionId },
+  input: { id: ExecutionId },
 ): Promise<TestReport> {
-  const { record, artifacts } = await artifactsOf(deps, principal, id);
-  const report = isFinal(record.status)
-    ? await gate.run(async () => (await reportOfFiles(deps, artifacts)) ?? (await reportOfOutput(deps, record)))
-    : null;
+  const report = await findTestReport(deps, principal, input);
   if (!report) throw notFound('test report');
   return report;
+}
+
+/**
+ * What the tests of an execution said: in the XML files that it left, or else on its stdout; null where they said
+ * nothing. It is read when it is asked for. @throws SandpiperError NOT_FOUND, LOG_REMOVED, RATE_LIMITED
+ */
+export async function findTestReport(
+  deps: Pick<Deps, 'stores' | 'artifactStore'>,
+  principal: Principal,
+  { id }: { id: ExecutionId },
+): Promise<TestReport | null> {
+  const { record, artifacts } = await artifactsOf(deps, principal, id);
+  if (!isFinal(record.status)) return null;
+  return gate.run(async () => (await reportOfFiles(deps, artifacts)) ?? (await reportOfOutput(deps, record)));
 }
 
 async function reportOfFiles(

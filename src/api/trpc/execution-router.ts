@@ -19,7 +19,7 @@ import { listArtifacts } from '#services/artifacts-of.ts';
 import { getExecution } from '#services/get-execution.ts';
 import { getExecutionSource } from '#services/get-execution-source.ts';
 import { getRunRules } from '#services/get-run-rules.ts';
-import { getTestReport } from '#services/get-test-report.ts';
+import { findTestReport } from '#services/get-test-report.ts';
 import { listAttempts } from '#services/list-attempts.ts';
 import { listExecutionEvents } from '#services/list-execution-events.ts';
 import { listExecutions } from '#services/list-executions.ts';
@@ -81,11 +81,11 @@ export const executionRouter = router({
     .output(artifactListSchema)
     .query(({ ctx, input }) => listArtifacts(ctx.deps, ctx.principal, input)),
 
-  /** What its tests said; NOT_FOUND where they said nothing that can be read. */
+  /** What its tests said; null where they said nothing that can be read. */
   testReport: protectedProcedure
     .input(executionIdInputSchema)
-    .output(testReportSchema)
-    .query(({ ctx, input }) => getTestReport(ctx.deps, ctx.principal, input)),
+    .output(testReportSchema.nullable())
+    .query(({ ctx, input }) => findTestReport(ctx.deps, ctx.principal, input)),
 
   /** What was run. */
   source: protectedProcedure

@@ -11,7 +11,7 @@ import { useArtifacts } from '#ui/artifacts/use-artifacts.ts';
 import { Button } from '#ui/primitives/button.tsx';
 import { classNames } from '#ui/primitives/class-names.ts';
 import { Panel } from '#ui/primitives/page.tsx';
-import { errorSentence, toApiError } from '#ui/trpc/api-error.ts';
+import { errorSentence } from '#ui/trpc/api-error.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
 import { looksLikeTap, orderTests, type ShownTest } from './order-tests.ts';
 
@@ -37,7 +37,7 @@ export function TestReportPanel({ execution }: { execution: Execution }) {
       { enabled: isFinal(status) && logRemovedAt === null && mayTell, staleTime: Number.POSITIVE_INFINITY },
     ),
   );
-  if (report.isError && toApiError(report.error).code !== 'NOT_FOUND') {
+  if (report.isError) {
     return (
       <Panel title="Tests">
         <p role="alert" className="p-3 text-bad">
