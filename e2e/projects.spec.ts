@@ -100,6 +100,42 @@ test.describe('A project', () => {
     expect((await project.get({ id })).files).toHaveLength(2);
   });
 
+  test('takes an archive that is dropped on its files, and asks before unsaved changes of them are left', async ({
+    page,
+    developer,
+  }) => {
+    const { project } = developer.client;
+    const { id } = await project.create({ name: 'dropped', files: [{ path: 'main.py', content: 'print(1)\n' }] });
+    await page.goto(`/projects/${id}/files`);
+    const zip = await (await page.request.get(`/api/v1/projects/${id}/files?format=zip`)).body();
+    await project.update({ id, files: [{ path: 'other.py', content: '' }] });
+    await page.reload();
+    await expect(page.getByRole('tab', { name: /other\.py/ })).toBeVisible();
+    const dropped = await page.evaluateHandle((base64) => {
+      const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([bytes], 'dropped.zip', { type: 'application/zip' }));
+      return transfer;
+    }, zip.toString('base64'));
+    const files = page.getByRole('region', { name: 'Files of the project' });
+    await files.dispatchEvent('dragover', { dataTransfer: dropped });
+    await expect(page.getByText('Drop an archive to replace the files')).toBeVisible();
+    await files.dispatchEvent('drop', { dataTransfer: dropped });
+    await page.getByRole('dialog').getByRole('button', { name: 'Replace the files' }).click();
+    await expect(page.getByRole('tab', { name: /main\.py/ })).toBeVisible();
+
+    await page.getByRole('button', { name: 'Add a file' }).click();
+    await page.getByRole('textbox', { name: 'File name' }).fill('more.py');
+    await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click();
+    await expect(page.getByRole('status', { name: 'Save status' })).toHaveText('Unsaved changes');
+    page.once('dialog', (dialog) => dialog.dismiss());
+    await page.getByRole('link', { name: 'History' }).click();
+    await expect(page).toHaveURL(/\/files$/);
+    await page.getByRole('button', { name: 'Discard' }).click();
+    await page.getByRole('link', { name: 'History' }).click();
+    await expect(page).toHaveURL(/\/history$/);
+  });
+
   test('has secrets that no page and no answer ever shows', async ({ page, developer }) => {
     const { project } = developer.client;
     const { id } = await project.create({ name: 'secret', files: [{ path: 'main.py', content: 'print(1)\n' }] });
