@@ -29,7 +29,9 @@ test('An image of somebody’s own is run with a command and files; its digest i
     await page.getByRole('button', { name: 'Add a file' }).click();
     await page.getByRole('textbox', { name: 'File name' }).fill('hello.sh');
     await page.getByRole('dialog').getByRole('button', { name: 'Add' }).click();
-    await run.write('echo "hello $1"\n');
+    await run.expectEditor();
+    await run.editor.focus();
+    await page.keyboard.insertText('echo "hello $1"\n');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await expect(page).toHaveURL(/\/history\/exec_/);
     await run.expectStatus('Completed', { timeout: 60_000 });
