@@ -75,4 +75,21 @@ test.describe('The form for a new run', () => {
     await run.expectStatus('Completed');
     await run.expectLines(['one new']);
   });
+
+  test('shows the result of the same run before where that will do, and says whose it is', async ({
+    page,
+    developer,
+  }) => {
+    const code = { language: 'bash', code: 'echo "at $(date +%s%N)"', cache: true };
+    const first = await developer.client.execution.run(code);
+    await page.goto(`/new-run?from=${first.id}`);
+    await expect(page.getByRole('checkbox', { name: 'The result of the same run before will do' })).toBeChecked();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(page).toHaveURL(/\/history\/exec_/);
+    const run = new SessionPage(page);
+    await run.expectStatus('Completed');
+    await run.expectLines([String(first.stdout).trim()]);
+    await page.getByRole('link', { name: 'an earlier run' }).click();
+    await expect(page).toHaveURL(new RegExp(first.id));
+  });
 });

@@ -1,11 +1,13 @@
 'use client';
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import Link from 'next/link';
 import { useEffect, useState } from 'react';
 import type { Execution } from '#core/contracts/executions.ts';
 import { ArtifactsPanel } from '#ui/artifacts/artifacts-panel.tsx';
 import { Console } from '#ui/console/console.tsx';
 import { type Place, usePlaces } from '#ui/console/places.tsx';
+import { Notice } from '#ui/primitives/notice.tsx';
 import { Page, Panel } from '#ui/primitives/page.tsx';
 import { Problem } from '#ui/primitives/problem.tsx';
 import { Skeleton } from '#ui/primitives/skeleton.tsx';
@@ -67,6 +69,7 @@ function ExecutionDetail({ loaded }: { loaded: Execution }) {
       title={<span className="block truncate">{loaded.title}</span>}
       actions={<ExecutionActions execution={live} />}
     >
+      {loaded.cachedFrom ? <CachedNotice from={loaded.cachedFrom} /> : null}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex min-w-0 flex-col gap-4">
           <div className="h-[min(32rem,70dvh)] overflow-hidden rounded-lg border border-line">
@@ -87,6 +90,18 @@ function ExecutionDetail({ loaded }: { loaded: Execution }) {
         </div>
       </div>
     </Page>
+  );
+}
+
+function CachedNotice({ from }: { from: string }) {
+  return (
+    <Notice className="mb-4">
+      Nothing was run: this is the result of{' '}
+      <Link href={`/history/${from}`} className="text-accent underline underline-offset-2">
+        an earlier run
+      </Link>{' '}
+      that was given exactly the same.
+    </Notice>
   );
 }
 

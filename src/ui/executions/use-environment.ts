@@ -7,10 +7,10 @@ import { useTRPC } from '#ui/trpc/trpc.ts';
 
 /** A container goes a moment after its run, which nothing tells of. */
 const LOOK_AGAIN_MS = 1_500;
-const MOST_LOOKS = 5;
+const LOOK_FOR_MS = 10_000;
 
 /** The container that a run got, looked after for a while once the run has ended. */
-export function useEnvironment({ id, status, environment }: Execution): Execution['environment'] {
+export function useEnvironment({ id, status, endedAt, environment }: Execution): Execution['environment'] {
   const trpc = useTRPC();
   const ended = isFinal(status);
   const { data } = useQuery(
@@ -19,7 +19,9 @@ export function useEnvironment({ id, status, environment }: Execution): Executio
       {
         enabled: ended && environment !== null && environment.destroyedAt === null,
         refetchInterval: ({ state }) =>
-          state.data?.environment?.destroyedAt == null && state.dataUpdateCount <= MOST_LOOKS ? LOOK_AGAIN_MS : false,
+          state.data?.environment?.destroyedAt == null && endedAt && Date.now() < Date.parse(endedAt) + LOOK_FOR_MS
+            ? LOOK_AGAIN_MS
+            : false,
       },
     ),
   );

@@ -28,11 +28,11 @@ export function TopBar() {
   const places = role === 'ADMIN' ? [...PLACES, ADMIN_PLACE] : PLACES;
   return (
     <header className="flex h-12 shrink-0 items-center gap-1 border-line border-b bg-surface px-3 sm:px-4">
-      <Link href="/" className="mr-2 flex items-center gap-2 rounded-md font-semibold sm:mr-4">
+      <Link href="/" className="mr-1 flex shrink-0 items-center gap-2 rounded-md font-semibold sm:mr-4">
         <BirdMark className="text-accent" />
         <span className="max-sm:sr-only">Sandpiper</span>
       </Link>
-      <nav aria-label="Main" className="flex items-center gap-0.5">
+      <nav aria-label="Main" className="flex min-w-0 items-center gap-0.5 overflow-x-auto [scrollbar-width:none]">
         {places.map((place) => {
           const here = place.within.test(pathname);
           return (
@@ -41,7 +41,7 @@ export function TopBar() {
               href={place.href}
               aria-current={here ? 'page' : undefined}
               className={classNames(
-                'rounded-md px-1.5 py-1 text-[0.8125rem] min-[24rem]:px-2.5 hover:bg-hover hover:text-ink',
+                'shrink-0 rounded-md px-1 py-1 text-[0.8125rem] focus-visible:outline-offset-[-2px] min-[28rem]:px-2.5 hover:bg-hover hover:text-ink',
                 here ? 'bg-hover font-medium text-ink' : 'text-ink-muted',
               )}
             >
