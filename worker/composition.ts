@@ -21,6 +21,7 @@ import { addRunJob } from '#queue/add-run-job.ts';
 import { createSealer } from '#services/sealing.ts';
 import { Artifacts } from './artifacts/artifacts.ts';
 import { systemClock } from './clock.ts';
+import { Dependencies } from './dependencies/dependencies.ts';
 import { CertificatesVolume } from './egress/certificates.ts';
 import { WayOut } from './egress/way-out.ts';
 import { DockerEngine } from './engine/docker/docker-engine.ts';
@@ -95,6 +96,13 @@ export async function composeWorker(env: Environment, changes: CompositionChange
   const { mostBytes } = config.artifacts;
   const sealer = createSealer(await loadEncryptionKey(env, config.homeDir));
   const containerRegistry = config.images.registry;
+  const dependencies = new Dependencies({
+    engine,
+    store: stores.dependencies,
+    instance: instance.id,
+    mostBytes: config.dependencies.mostBytes,
+    npmRegistry: config.egress.npmRegistry,
+  });
   const worker = new Worker({
     stores: {
       ...stores,
@@ -115,6 +123,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
       gitImage: new GitImage(new BuiltToolImages({ engine, registry: languages, containerRegistry }), systemClock),
       secrets: createOpenSecrets(createSealedStore(database), sealer),
       wayOut: new WayOut(config),
+      dependencies,
       egressPhases: config.egress.phases,
       spoolFolder: join(config.homeDir, 'spool'),
     },

@@ -11,6 +11,7 @@ import {
   allOrLanguageIds,
   artifactStore,
   bytes,
+  bytesOrNone,
   cores,
   days,
   dockerHost,
@@ -115,6 +116,10 @@ export interface Config {
     /** Where npm asks for packages, in the place of its own default. */
     npmRegistry: string | null;
   };
+  dependencies: {
+    /** What is kept for the lockfiles of one person, all together; 0 for nothing. */
+    mostBytes: number;
+  };
   artifacts: {
     /** Where the bytes are: a folder, or a bucket. */
     store: { readonly type: 'folder'; readonly path: string } | ({ readonly type: 's3' } & S3Place);
@@ -173,6 +178,7 @@ const schema = z
     EGRESS_ALLOW: optional(egressRules),
     MAX_EGRESS_BYTES: optional(bytes),
     NPM_REGISTRY: optional(registryUrl),
+    MAX_DEPENDENCY_BYTES: optional(bytesOrNone),
     ARTIFACT_STORE: optional(artifactStore),
     S3_ENDPOINT: optional(url(['http', 'https'])),
     S3_REGION: optional(z.string().regex(/^[\w-]+$/, 'must be the name of a region, such as eu-central-1')),
@@ -301,6 +307,7 @@ export function loadConfig(env: Environment): Config {
       mostBytes: set.MAX_EGRESS_BYTES ?? 1024 ** 3,
       npmRegistry: set.NPM_REGISTRY ?? null,
     },
+    dependencies: { mostBytes: set.MAX_DEPENDENCY_BYTES ?? 1024 ** 3 },
     artifacts: {
       store: artifactPlace(set, resolve(/* turbopackIgnore: true */ homeDir, 'artifacts')),
       mostBytes: set.MAX_ARTIFACT_BYTES ?? 64 * 1024 ** 2,

@@ -23,6 +23,14 @@ export const bytes = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+/** The same, and 0 for none at all. */
+export const bytesOrNone = z.string().transform((text, context) => {
+  const size = text.trim() === '0' ? 0 : parseSize(text);
+  if (size !== null && size !== undefined) return size;
+  context.addIssue({ code: 'custom', message: 'must be bytes, a size such as 512MB or 1GiB, or 0' });
+  return z.NEVER;
+});
+
 export const onOff = z
   .string()
   .toLowerCase()

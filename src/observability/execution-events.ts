@@ -54,6 +54,10 @@ export function logStoreFailed(log: Logger, failure: { operation: string; err: u
 }
 
 /** The run goes on without; what can't be removed is swept later. */
+export function logDependenciesNotKept(log: Logger, err: unknown): void {
+  log.error({ event: 'execution.dependencies-failed', err }, 'what a lockfile fetched could not be kept');
+}
+
 export function logArtifactsNotStored(log: Logger, failure: { operation: 'store' | 'remove'; err: unknown }): void {
   log.error({ event: 'execution.artifacts-failed', ...failure }, 'the store of artifacts failed');
 }

@@ -19,6 +19,12 @@ export function attemptParts(parts: Partial<AttemptParts> = {}): AttemptParts {
         throw new Error('the test has no way out');
       },
     },
+    dependencies: {
+      find: async () => null,
+      use: async () => null,
+      keep: async () => null,
+      most: { files: 0, bytes: 0 },
+    },
     egressPhases: 'all',
     spoolFolder: join(tmpdir(), 'sandpiper-spool'),
     ...parts,

@@ -23,7 +23,10 @@ interface Published {
   hasInstallScript: boolean;
 }
 
-/** A registry of npm packages on this machine's loopback address, as much of one as npm asks for to install. */
+/** On this machine alone, and no address that programs ask for without their proxy, as they do 127.0.0.1. */
+const ADDRESS = '127.0.0.2';
+
+/** A registry of npm packages, as much of one as npm asks for to install. */
 export class NpmRegistry implements AsyncDisposable {
   /** Each path that was asked for, in order. */
   readonly asked: string[] = [];
@@ -44,7 +47,7 @@ export class NpmRegistry implements AsyncDisposable {
 
   static async start(packages: readonly RegistryPackage[]): Promise<NpmRegistry> {
     const registry = new NpmRegistry();
-    registry.#server.listen(0, '127.0.0.1');
+    registry.#server.listen(0, ADDRESS);
     await once(registry.#server, 'listening');
     for (const each of packages) await registry.#publish(each);
     return registry;
@@ -55,7 +58,7 @@ export class NpmRegistry implements AsyncDisposable {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${this.port}/`;
+    return `http://${ADDRESS}:${this.port}/`;
   }
 
   /** As npm writes it for a project that needs these. */

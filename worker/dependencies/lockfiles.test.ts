@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { npm } from './npm.ts';
-import { pip } from './pip.ts';
 
 const digest = createHash('sha512').update('tarball').digest();
 const integrity = `sha512-${digest.toString('base64')}`;
@@ -79,48 +78,6 @@ describe('a lockfile of npm', () => {
       'npm/_cacache/content-v2/sha1/a/b/c',
     ]) {
       expect(place(path)).toBeNull();
-    }
-  });
-});
-
-describe('requirements of pip', () => {
-  const hash = 'a'.repeat(64);
-
-  it('prove what they fetch where each is pinned and has a digest', () => {
-    const text = `# made by a tool
-one==1.0 --hash=sha256:${hash}
-two[extra]==2.0.post1 ; python_version >= "3.8" \\
-    --hash=sha256:${hash} \\
-    --hash=sha256:${'b'.repeat(64)}   # via one
-`;
-    const lock = pip.read(text, null);
-    expect(lock).toMatchObject({ packages: 2 });
-    expect([...(lock?.digests ?? [])]).toEqual([`sha256-${hash}`, `sha256-${'b'.repeat(64)}`]);
-  });
-
-  it.each([
-    ['without a digest', 'one==1.0'],
-    ['one of them without', `one==1.0 --hash=sha256:${hash}\ntwo==2.0`],
-    ['without a version', `one --hash=sha256:${hash}`],
-    ['from a version on', `one>=1.0 --hash=sha256:${hash}`],
-    ['of any version', `one==1.* --hash=sha256:${hash}`],
-    ['an address', `one @ https://evil.example/one.whl --hash=sha256:${hash}`],
-    ['git', `git+https://evil.example/one --hash=sha256:${hash}`],
-    ['a folder', '-e .'],
-    ['another file', `-r more.txt\none==1.0 --hash=sha256:${hash}`],
-    ['another index', `--index-url https://evil.example\none==1.0 --hash=sha256:${hash}`],
-    ['an option behind', `one==1.0 --hash=sha256:${hash} --config-settings=x=y`],
-    ['an option behind a marker', `one==1.0 ; a --index-url=https://evil.example --hash=sha256:${hash}`],
-    ['a weak digest', `one==1.0 --hash=md5:${'a'.repeat(32)}`],
-    ['nothing', '# nothing\n'],
-  ])('prove nothing with %s', (_, text) => {
-    expect(pip.read(text, null)).toBeNull();
-  });
-
-  it('have wheels kept, by names that are only names', () => {
-    expect(pip.place('pip/one-1.0-py3-none-any.whl')?.to('')).toBe('pip/one-1.0-py3-none-any.whl');
-    for (const path of ['pip/one-1.0.tar.gz', 'pip/a/b.whl', 'pip/../x.whl', 'x.whl', 'pip/.whl', 'pip/a\nb.whl']) {
-      expect(pip.place(path)).toBeNull();
     }
   });
 });

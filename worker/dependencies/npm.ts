@@ -37,10 +37,11 @@ export const npm: PackageManagerRules = {
   installs: /\bnpm\s+(?:ci|clean-install|i|install)\b/,
   read: readLockfile,
   fetch: [
-    'npm ci --ignore-scripts --no-audit --no-fund --logs-max=0 --cache=/workspace/npm',
+    'npm ci --ignore-scripts --no-audit --no-fund --logs-max=0 --fetch-retries=1 --cache=/workspace/npm',
     // Unpacked, they are what each run makes of them for itself.
     'rm -rf node_modules package.json package-lock.json',
   ].join(' && '),
+  settings: ['npm_config_registry'],
   place: (path) =>
     CONTENT.test(path)
       ? {
@@ -50,7 +51,6 @@ export const npm: PackageManagerRules = {
       : null,
   // npm writes into its cache: folders of the run's own, in which the files are links to those that nobody can change.
   use: `mkdir -p /tmp/npm && cp -Rs ${DEPENDENCIES_FOLDER}/npm/. /tmp/npm`,
-  env: {},
 };
 
 function readLockfile(text: string, registryHost: string | null): Lock | null {

@@ -7,7 +7,7 @@ export const DEPENDENCIES_FOLDER = '/var/cache/sandpiper';
 /** A lockfile that says of all that is fetched by it what it has to be. */
 export interface Lock {
   readonly packages: number;
-  /** What may be kept: `sha512-` or `sha256-` and the digest in hex. */
+  /** What may be kept: the algorithm, `-`, and the digest in hex. */
   readonly digests: ReadonlySet<string>;
   /** What its installation needs in the workspace, and nothing else of the program's. */
   readonly files: readonly RunFile[];
@@ -24,11 +24,12 @@ export interface PackageManagerRules {
   read(text: string, registryHost: string | null): Lock | null;
   /** Fetches, in the workspace with the files of the lock, and runs nothing of what it fetched. */
   readonly fetch: string;
+  /** Variables of the submission that say where from: whatever comes from there, it is judged by its digest. */
+  readonly settings: readonly string[];
   /** Where a file that the fetch left is kept, and by which digest it is judged; null for what is not kept. */
-  place(path: string): { readonly algorithm: 'sha512' | 'sha256'; to(hex: string): string } | null;
-  /** Makes what is kept usable for a run; null where it is so as it is. */
-  readonly use: string | null;
-  readonly env: Readonly<Record<string, string>>;
+  place(path: string): { readonly algorithm: 'sha512'; to(hex: string): string } | null;
+  /** Makes what is kept usable for a run. */
+  readonly use: string;
 }
 
 export function textFile(path: string, text: string): RunFile {

@@ -50,6 +50,8 @@ const QUIET: Readonly<Record<string, string>> = {
   npm_config_update_notifier: 'false',
   npm_config_fund: 'false',
   PIP_DISABLE_PIP_VERSION_CHECK: '1',
+  // Debian's pip takes its system for one that has to be spared; here it is nobody's.
+  PIP_BREAK_SYSTEM_PACKAGES: '1',
   GIT_TERMINAL_PROMPT: '0',
   GOTOOLCHAIN: 'local',
 };

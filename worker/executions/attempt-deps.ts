@@ -6,6 +6,7 @@ import type { Logger } from '#observability/logger.ts';
 import type { ArtifactSink } from '#worker/artifacts/artifact-sink.ts';
 import type { Artifacts } from '#worker/artifacts/artifacts.ts';
 import type { Clock } from '#worker/clock.ts';
+import type { Dependencies } from '#worker/dependencies/dependencies.ts';
 import type { WayOut } from '#worker/egress/way-out.ts';
 import type { CustomImages } from '#worker/images/custom-images.ts';
 import type { LanguageImages } from '#worker/images/images.ts';
@@ -25,6 +26,8 @@ export interface AttemptParts {
   readonly wayOut: Pick<WayOut, 'env'> & {
     open(...args: Parameters<WayOut['open']>): Egress & AsyncDisposable;
   };
+  /** What lockfiles have fetched. */
+  readonly dependencies: Pick<Dependencies, 'find' | 'use' | 'keep' | 'most'>;
   /** What may have the network, as the operator wants it now. */
   readonly egressPhases: Config['egress']['phases'];
   /** For what goes from one sandbox to the next; made where it isn't there. */

@@ -8,6 +8,7 @@ import { type AttemptEnd, PrepareError, stoppedEnd } from './attempt-end.ts';
 import { persistOptions } from './attempt-output.ts';
 import { cacheKeyOf } from './cache-key.ts';
 import { clone, credentialOf } from './clone.ts';
+import { keptDependencies } from './kept-dependencies.ts';
 import type { OpenCredential, OpenSecrets } from './opened-secrets.ts';
 import { persist } from './persist.ts';
 import { runProgram } from './run-program.ts';
@@ -63,9 +64,15 @@ export async function prepareAndRun(
     const { repository } = stages;
     if (!(await clone(attempt, { repository, credential, image: git, wayOut, spool }))) return null;
   }
-  await runProgram(attempt, { stages, image, secrets, workspace: spool, wayOut }).catch((error: unknown) => {
-    throw (claim.submission.image !== null && imageFault(error, claim.submission.image)) || error;
-  });
+  const dependencies =
+    wayOut && language && ready && claim.submission.prepareNetwork === 'egress'
+      ? await keptDependencies(attempt, { language: language.id, image, workspace: spool, wayOut })
+      : null;
+  await runProgram(attempt, { stages, image, secrets, workspace: spool, wayOut, dependencies }).catch(
+    (error: unknown) => {
+      throw (claim.submission.image !== null && imageFault(error, claim.submission.image)) || error;
+    },
+  );
   return null;
 }
 

@@ -2,6 +2,7 @@ import type { LoadedLanguage } from '#config/languages.ts';
 import { fileBytes, type SourceFile } from '#core/contracts/files.ts';
 import type { SubmittedInput } from '#core/contracts/inputs.ts';
 import type { ClaimedExecution } from '#db/stores/execution-store.ts';
+import type { Found, KeptSet } from '#worker/dependencies/dependencies.ts';
 import type { SupervisorSource } from '#worker/runners/pool/sandbox-classes.ts';
 import type {
   CollectRequest,
@@ -11,10 +12,14 @@ import type {
   RunRequest,
   WorkspaceSource,
 } from '#worker/runners/runner.ts';
-import { type Stages, stagesOf } from './stages.ts';
+import { type Stages, shellCommand, stagesOf } from './stages.ts';
 
 /** As many as a workspace may have; how many bytes its own limit says. */
 export const MOST_FILES = 65_536;
+
+const DEPENDENCIES_STEP = 'dependencies';
+/** What takes longer the run fetches for itself. */
+const FETCH_MS = 120_000;
 
 /** In what an attempt runs. */
 export interface ProgramImage {
@@ -35,6 +40,8 @@ export interface RunParts {
   readonly workspace: WorkspaceSource | null;
   /** null where nothing has the network. */
   readonly wayOut: OpenWayOut | null;
+  /** What is kept for its lockfile; null for nothing. */
+  readonly dependencies?: KeptSet | null;
 }
 
 /** One attempt's. */
@@ -104,6 +111,31 @@ export function cloneRequestOf(
   };
 }
 
+/** Fetching what a lockfile says: nothing of the program is there, and nothing that was fetched is run. */
+export function fetchRequestOf(
+  claim: ClaimedExecution,
+  { manager, lock }: Pick<Found, 'manager' | 'lock'>,
+  { image, wayOut, most }: { image: ImageName; wayOut: OpenWayOut; most: { files: number; bytes: number } },
+): RunRequest {
+  const { submission } = claim;
+  const argv = shellCommand(manager.fetch);
+  const own = Object.entries(submission.env).filter(([name]) => manager.settings.includes(name));
+  const env = { ...wayOut.env, ...Object.fromEntries(own) };
+  return {
+    ...emptyRequest(claim),
+    image: image.reference,
+    phases: [
+      {
+        ...{ phase: 'PREPARE', step: DEPENDENCIES_STEP, argv, network: 'egress', env },
+        wallMs: Math.min(submission.limits.wallMs, FETCH_MS),
+      },
+    ],
+    files: lock.files,
+    collect: { root: 'workspace', ...most },
+    egress: wayOut.egress,
+  };
+}
+
 function wholeWorkspace({ submission }: ClaimedExecution): CollectRequest {
   return { root: 'workspace', files: MOST_FILES, bytes: submission.limits.diskBytes };
 }
@@ -112,18 +144,29 @@ function baseOf(claim: ClaimedExecution, parts: RunParts, phases: readonly Phase
   const { submission } = claim;
   const { image, secrets, workspace, wayOut } = parts;
   const own = { ...submission.env, ...secrets };
+  // Only what prepares installs.
+  const kept = phases[0]?.phase === 'PREPARE' ? parts.dependencies : null;
   return {
     ...emptyRequest(claim),
     image: image.reference,
     supervisor: image.supervisor,
-    phases: phases.map((phase) =>
-      wayOut && phase.network === 'egress' ? { ...phase, env: { ...wayOut.env, ...own } } : phase,
-    ),
+    phases: [
+      ...(kept ? [offering(kept.use)] : []),
+      ...phases.map((phase) =>
+        wayOut && phase.network === 'egress' ? { ...phase, env: { ...wayOut.env, ...own } } : phase,
+      ),
+    ],
     files: submission.files.map(runFile),
     env: { ...image.env, ...own },
     ...(workspace ? { workspace } : {}),
+    ...(kept ? { volume: kept.volume } : {}),
     ...(wayOut ? { egress: wayOut.egress } : {}),
   };
+}
+
+/** Without it the program fetches for itself. */
+function offering(line: string): PhaseRequest {
+  return { phase: 'PREPARE', step: DEPENDENCIES_STEP, argv: shellCommand(`${line} || true`) };
 }
 
 function emptyRequest(claim: ClaimedExecution): RunRequest {

@@ -3,7 +3,7 @@ import { idSchema, ownIdSchema } from '../ids.ts';
 import { pageOf } from './pages.ts';
 
 /** Whose lockfiles say what each package has to be, to the byte. */
-export const packageManagerSchema = z.enum(['npm', 'pip']);
+export const packageManagerSchema = z.enum(['npm']);
 export type PackageManager = z.infer<typeof packageManagerSchema>;
 
 /** What was fetched once for a lockfile, and serves each later run of its owner that has the same one. */
