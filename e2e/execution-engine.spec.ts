@@ -92,6 +92,11 @@ test.describe('A person with a project', () => {
     await artifacts.getByRole('link', { name: 'Download all' }).click();
     expect((await all).suggestedFilename()).toMatch(/\.zip$/);
     expect(await page.content()).not.toContain(SECRET);
+
+    await page.getByRole('button', { name: 'Run again' }).click();
+    await expect(dialog).toContainText('It is a deployment');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    expect((await developer.client.execution.list({ projectId: id })).items).toHaveLength(1);
   });
 
   test('watches a run live and ends one that is stuck; its environment is created and destroyed', async ({

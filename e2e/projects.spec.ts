@@ -187,6 +187,11 @@ test.describe('A project', () => {
       'Files',
       'Members',
     ]);
+    await page.getByRole('link', { name: 'Files' }).click();
+    await expect(page.getByText('echo shared')).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Save' })).toHaveCount(0);
+    await page.goto(`/projects/${id}/secrets`);
+    await expect(page.getByText('Only its owner sees and changes these.')).toBeVisible();
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await expect(page).toHaveURL(/\/history\/exec_/);
     await expect(page.getByRole('region', { name: 'About this run' })).toContainText('Run');

@@ -47,22 +47,32 @@ export class ReplacedFiles {
 
 /** Files to edit that are no session's: they are held by whoever shows it. Fills the height it is given. */
 export function FilesEditor(props: FilesEditorProps) {
-  const { scope, owner, files, entry, onChange, language, least = 0, onRun = nothing, onSave = nothing } = props;
-  const monaco = useMonaco();
-  const panelId = useId();
+  const { files, entry, onChange } = props;
   const [chosen, setChosen] = useState(entry);
-  const [own] = useState(() => new ReplacedFiles());
-  const onReplaced = (props.replaced ?? own).listen;
   const file = files.find(({ path }) => path === chosen) ?? files.find(({ path }) => path === entry) ?? files[0];
-  const syntax = useMemo(
-    () => (language?.syntax ? { id: language.monacoId, extension: language.extension, syntax: language.syntax } : null),
-    [language],
-  );
   const add = (path: string) => {
     onChange({ files: [...files, { path, content: '', encoding: 'utf8' }], entry });
     setChosen(path);
   };
-  if (!file) return <NoFiles onAdd={add} />;
+  return file ? <OpenFiles {...props} file={file} onAdd={add} onChoose={setChosen} /> : <NoFiles onAdd={add} />;
+}
+
+interface OpenFilesProps extends FilesEditorProps {
+  file: SourceFile;
+  onAdd: (path: string) => void;
+  onChoose: (path: string) => void;
+}
+
+function OpenFiles({ file, onAdd, onChoose, ...props }: OpenFilesProps) {
+  const { scope, owner, files, entry, onChange, language, least = 0, onRun = nothing, onSave = nothing } = props;
+  const monaco = useMonaco();
+  const panelId = useId();
+  const [own] = useState(() => new ReplacedFiles());
+  const onReplaced = (props.replaced ?? own).listen;
+  const syntax = useMemo(
+    () => (language?.syntax ? { id: language.monacoId, extension: language.extension, syntax: language.syntax } : null),
+    [language],
+  );
 
   return (
     <div className="flex h-full min-h-0 flex-col bg-surface">
@@ -73,14 +83,14 @@ export function FilesEditor(props: FilesEditorProps) {
         panelId={panelId}
         owner={owner}
         least={least}
-        onSelect={setChosen}
-        onAdd={add}
+        onSelect={onChoose}
+        onAdd={onAdd}
         onRename={(from, to) => {
           onChange({
             files: files.map((each) => (each.path === from ? { ...each, path: to } : each)),
             entry: entry === from ? to : entry,
           });
-          setChosen(to);
+          onChoose(to);
         }}
         onDelete={(path) => {
           const rest = files.filter((each) => each.path !== path);

@@ -3,11 +3,13 @@
 import { useMutation } from '@tanstack/react-query';
 import { FileCode2, FolderOpen, RotateCcw, SlidersHorizontal, Square } from 'lucide-react';
 import { useRouter } from 'next/navigation';
+import { useState } from 'react';
 import type { ExecutionSummary } from '#core/contracts/executions.ts';
 import { isFinal } from '#core/execution-status.ts';
 import { Button, ButtonLink } from '#ui/primitives/button.tsx';
 import { errorSentence } from '#ui/trpc/api-error.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
+import { DeployAgainDialog } from './deploy-again-dialog.tsx';
 import { useStop } from './use-stop.ts';
 
 const icon = { size: 14, 'aria-hidden': true } as const;
@@ -19,6 +21,9 @@ export function ExecutionActions({ execution }: { execution: ExecutionSummary })
   const runAgain = useMutation(
     trpc.execution.runAgain.mutationOptions({ onSuccess: ({ id }) => router.push(`/history/${id}`) }),
   );
+  const deploys = execution.script === 'deploy';
+  const [asking, setAsking] = useState(false);
+  const again = () => runAgain.mutate({ id: execution.id });
   const problem = stop.problem ?? (runAgain.error ? errorSentence(runAgain.error) : null);
 
   return (
@@ -45,7 +50,7 @@ export function ExecutionActions({ execution }: { execution: ExecutionSummary })
           variant="primary"
           icon={<RotateCcw {...icon} />}
           busy={runAgain.isPending || runAgain.isSuccess}
-          onClick={() => runAgain.mutate({ id: execution.id })}
+          onClick={() => (deploys ? setAsking(true) : again())}
         >
           Run again
         </Button>
@@ -59,6 +64,9 @@ export function ExecutionActions({ execution }: { execution: ExecutionSummary })
           {stop.stopping ? 'Stopping…' : 'Stop'}
         </Button>
       )}
+      {deploys ? (
+        <DeployAgainDialog title={execution.title} open={asking} onClose={() => setAsking(false)} onConfirm={again} />
+      ) : null}
       {problem ? (
         <p role="alert" className="basis-full text-right text-bad text-xs">
           {problem}

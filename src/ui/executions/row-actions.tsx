@@ -3,11 +3,13 @@
 import { useMutation } from '@tanstack/react-query';
 import { EllipsisVertical, FileCode2, FolderOpen, RotateCcw, SlidersHorizontal, Square } from 'lucide-react';
 import { useRouter } from 'next/navigation';
+import { useState } from 'react';
 import type { ExecutionSummary } from '#core/contracts/executions.ts';
 import { isFinal } from '#core/execution-status.ts';
 import { Menu, type MenuItem } from '#ui/primitives/menu.tsx';
 import { errorSentence } from '#ui/trpc/api-error.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
+import { DeployAgainDialog } from './deploy-again-dialog.tsx';
 import type { Stop } from './use-stop.ts';
 
 const icon = { size: 14, 'aria-hidden': true } as const;
@@ -19,13 +21,16 @@ export function RowActions({ execution, stop }: { execution: ExecutionSummary; s
   const runAgain = useMutation(
     trpc.execution.runAgain.mutationOptions({ onSuccess: ({ id }) => router.push(`/history/${id}`) }),
   );
+  const deploys = execution.script === 'deploy';
+  const [asking, setAsking] = useState(false);
+  const again = () => runAgain.mutate({ id: execution.id });
   const items: MenuItem[] = isFinal(execution.status)
     ? [
         {
           label: 'Run again',
           icon: <RotateCcw {...icon} />,
           disabled: runAgain.isPending,
-          onSelect: () => runAgain.mutate({ id: execution.id }),
+          onSelect: () => (deploys ? setAsking(true) : again()),
         },
       ]
     : [
@@ -58,6 +63,9 @@ export function RowActions({ execution, stop }: { execution: ExecutionSummary; s
         >
           {problem}
         </p>
+      ) : null}
+      {deploys ? (
+        <DeployAgainDialog title={execution.title} open={asking} onClose={() => setAsking(false)} onConfirm={again} />
       ) : null}
       <Menu
         label={`Actions for ${execution.title}`}

@@ -12,6 +12,7 @@ import { Notice } from '#ui/primitives/notice.tsx';
 import { useLanguages } from '#ui/shell/use-languages.ts';
 import { errorSentence, toApiError } from '#ui/trpc/api-error.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
+import { ReadFiles } from './read-files.tsx';
 import { UploadPanel } from './upload-panel.tsx';
 
 interface Files {
@@ -119,26 +120,28 @@ export function ProjectFiles({ project }: { project: Project }) {
               {errorSentence(update.error)}
             </Notice>
           ) : null}
-          <div className="h-[min(36rem,70dvh)] overflow-hidden rounded-lg border border-line">
-            <FilesEditor
-              scope={project.id}
-              owner="project"
-              files={files}
-              entry={entry ?? language?.entry ?? null}
-              language={language}
-              replaced={replaced}
-              onSave={() => save()}
-              onChange={(changed) => {
-                if (!project.mayEdit) return;
-                setEdited((now) => ({
-                  files: changed.files,
-                  entry: entryAfter(changed, now ?? saved, language?.entry),
-                  revision: now?.revision ?? project.revision,
-                }));
-              }}
-            />
-          </div>
-          {project.mayEdit ? null : <p className="text-ink-muted">Only its owner changes the files.</p>}
+          {project.mayEdit ? (
+            <div className="h-[min(36rem,70dvh)] overflow-hidden rounded-lg border border-line">
+              <FilesEditor
+                scope={project.id}
+                owner="project"
+                files={files}
+                entry={entry ?? language?.entry ?? null}
+                language={language}
+                replaced={replaced}
+                onSave={() => save()}
+                onChange={(changed) => {
+                  setEdited((now) => ({
+                    files: changed.files,
+                    entry: entryAfter(changed, now ?? saved, language?.entry),
+                    revision: now?.revision ?? project.revision,
+                  }));
+                }}
+              />
+            </div>
+          ) : (
+            <ReadFiles files={files} />
+          )}
         </>
       )}
     </UploadPanel>

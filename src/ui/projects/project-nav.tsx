@@ -34,7 +34,8 @@ export function ProjectNav({ project, view }: { project: Project; view: ProjectV
   );
 }
 
-function viewsOf({ mayEdit, source }: Project): ProjectView[] {
+/** Those that there are of a project for who looks. */
+export function viewsOf({ mayEdit, source }: Project): ProjectView[] {
   return [
     'overview',
     ...(source.type === 'FILES' ? (['files'] as const) : []),

@@ -2,13 +2,14 @@
 
 import { useQuery } from '@tanstack/react-query';
 import type { Project } from '#core/contracts/projects.ts';
+import { Notice } from '#ui/primitives/notice.tsx';
 import { Page } from '#ui/primitives/page.tsx';
 import { Problem } from '#ui/primitives/problem.tsx';
 import { Skeleton } from '#ui/primitives/skeleton.tsx';
 import { useTRPC } from '#ui/trpc/trpc.ts';
 import { ProjectFiles } from './project-files.tsx';
 import { ProjectMembers } from './project-members.tsx';
-import { ProjectNav } from './project-nav.tsx';
+import { ProjectNav, viewsOf } from './project-nav.tsx';
 import { ProjectOverview } from './project-overview.tsx';
 import { ProjectSecrets } from './project-secrets.tsx';
 import { ProjectSettings } from './project-settings.tsx';
@@ -44,6 +45,13 @@ export function ProjectPage({ id, view }: { id: string; view: ProjectView }) {
 }
 
 function View({ project, view }: { project: Project; view: ProjectView }) {
+  if (!viewsOf(project).includes(view)) {
+    return (
+      <Notice>
+        {view === 'files' ? 'Its files come from its repository.' : 'Only its owner sees and changes these.'}
+      </Notice>
+    );
+  }
   switch (view) {
     case 'overview':
       return <ProjectOverview project={project} />;

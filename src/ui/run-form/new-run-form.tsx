@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import type { Execution } from '#core/contracts/executions.ts';
+import { DeployAgainDialog } from '#ui/executions/deploy-again-dialog.tsx';
 import { Button } from '#ui/primitives/button.tsx';
 import { Notice } from '#ui/primitives/notice.tsx';
 import { Page, Panel } from '#ui/primitives/page.tsx';
@@ -40,6 +41,7 @@ export function NewRunForm({ initial, of }: { initial: RunDraft; of?: Execution 
   const formRef = useRef<HTMLDivElement>(null);
   const [draft, setDraft] = useState(initial);
   const [tried, setTried] = useState(false);
+  const [asking, setAsking] = useState(false);
   const rules = useRunRules();
   const defaults = useDefaultLimits(draft, rules);
   const submit = useMutation(
@@ -51,10 +53,14 @@ export function NewRunForm({ initial, of }: { initial: RunDraft; of?: Execution 
   const edit = (changes: Partial<RunDraft>) => setDraft((before) => ({ ...before, ...changes }));
   const prepares = draft.way === 'repository' || commandLines(draft.initialCommands).length > 0;
 
+  const start = () => {
+    if (!submit.isPending && !submit.isSuccess) submit.mutate(submitInputOf(draft, initial));
+  };
   const run = () => {
     setTried(true);
-    if (found.length === 0 && !submit.isPending && !submit.isSuccess) submit.mutate(submitInputOf(draft, initial));
-    else focusFirstProblem(formRef.current);
+    if (found.length > 0) focusFirstProblem(formRef.current);
+    else if (draft.project?.script === 'deploy') setAsking(true);
+    else start();
   };
   const { error } = submit;
   useEffect(() => {
@@ -128,6 +134,7 @@ export function NewRunForm({ initial, of }: { initial: RunDraft; of?: Execution 
             </Panel>
           </div>
         </div>
+        <DeployAgainDialog title={of?.title ?? ''} open={asking} onClose={() => setAsking(false)} onConfirm={start} />
         {beside ? (
           <Notice tone="bad" role="alert">
             {beside}
