@@ -70,7 +70,8 @@ export async function prepareAndRun(
       : null;
   await runProgram(attempt, { stages, image, secrets, workspace: spool, wayOut, dependencies }).catch(
     (error: unknown) => {
-      throw (claim.submission.image !== null && imageFault(error, claim.submission.image)) || error;
+      const { image: reference } = claim.submission;
+      throw (reference !== null && imageFault(error, { reference, faultsBefore: claim.faults })) || error;
     },
   );
   return null;

@@ -29,15 +29,19 @@ export class CustomImageError extends Error {
   override readonly name = 'CustomImageError';
 }
 
-/** Of a container that an engine could not make as it was told: what it was told of others it can. */
+/** Of a container that an engine could not make as it was told, whatever state it is in itself. */
 const REFUSED = 400;
 
 /**
- * What of a fault is the image's own: with it the engine can't start what it starts with others, and trying again is of
- * no use. Null for any other.
+ * What of a fault is the image's own: with it the engine doesn't start what it starts with others. Some of these look
+ * like faults of the engine: they are the image's where they come again. Null for any other.
  */
-export function imageFault(error: unknown, reference: string): CustomImageError | null {
+export function imageFault(
+  error: unknown,
+  { reference, faultsBefore }: { reference: string; faultsBefore: number },
+): CustomImageError | null {
   const { cause } = error instanceof Error ? error : {};
-  if (!(cause instanceof EngineRefusedError) || cause.statusCode !== REFUSED) return null;
+  if (!(cause instanceof EngineRefusedError) || cause.statusCode === undefined) return null;
+  if (cause.statusCode !== REFUSED && faultsBefore === 0) return null;
   return new CustomImageError(`no sandbox can be started from the image ${reference}`, { cause });
 }

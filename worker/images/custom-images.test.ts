@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest';
+import { EngineRefusedError, EngineUnavailableError } from '#worker/engine/errors.ts';
+import { EnvironmentError } from '#worker/runners/runner.ts';
+import { CustomImageError, imageFault } from './custom-images.ts';
+
+const faultOf = (cause: unknown, faultsBefore = 0) =>
+  imageFault(new EnvironmentError('sandbox-failed', 'failed', { cause }), { reference: 'my/image', faultsBefore });
+
+describe('a sandbox that an engine did not start', () => {
+  it('is its image’s fault where the engine refuses what it was told', () => {
+    expect(faultOf(new EngineRefusedError('runc create failed', 400))).toBeInstanceOf(CustomImageError);
+  });
+
+  it('is its image’s fault where the engine fails at it again', () => {
+    const failed = new EngineRefusedError('too many levels of symbolic links', 500);
+    expect(faultOf(failed)).toBeNull();
+    expect(faultOf(failed, 1)).toMatchObject({ message: 'no sandbox can be started from the image my/image' });
+  });
+
+  it('is not its image’s fault where the engine was not there, or was not asked', () => {
+    expect(faultOf(new EngineUnavailableError('away'), 3)).toBeNull();
+    expect(faultOf(new EngineRefusedError('there is no such runtime', undefined), 3)).toBeNull();
+    expect(imageFault(new Error('odd'), { reference: 'my/image', faultsBefore: 3 })).toBeNull();
+    expect(imageFault('odd', { reference: 'my/image', faultsBefore: 3 })).toBeNull();
+  });
+});
