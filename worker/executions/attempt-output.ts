@@ -40,6 +40,8 @@ export type OutputSource = Pick<PhaseRequest, 'phase' | 'step'>;
 export class AttemptOutput {
   /** Set before the first that could write a secret. */
   mask: SecretMask | null = null;
+  /** By what they are run by: how people and registries know images that are run by an id. */
+  readonly images = new Map<string, Pick<RunEnvironment, 'image' | 'digest'>>();
   readonly #deps: AttemptOutputDeps;
   readonly #run: ActiveRun;
   readonly #told: { readonly log: Logger; readonly times: RunTimes };
@@ -132,9 +134,10 @@ export class AttemptOutput {
   }
 
   /** Beside the run: the program's first byte doesn't wait for it. */
-  #record(environment: RunEnvironment): void {
-    const { containerId } = environment;
+  #record(made: RunEnvironment): void {
+    const { containerId } = made;
     if (this.#recorded.has(containerId)) return;
+    const environment = { ...made, ...this.images.get(made.image) };
     this.#recorded.set(containerId, recordEnvironment(this.#deps, this.#run, environment, this.#told.log));
   }
 }
