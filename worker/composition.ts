@@ -136,6 +136,7 @@ export async function composeWorker(env: Environment, changes: CompositionChange
         onChange,
       }),
     pruneImages: (signal) => pruneImages(engine, { registry: languages, keepDays: config.images.keepOldDays, signal }),
+    sweepDependencies: (signal) => dependencies.sweep({ signal }),
     createRunner: (listeners) =>
       new PooledRunner({
         engine,

@@ -28,6 +28,8 @@ export interface WorkerOptions {
   createImages: (onChange: ImageListener) => LanguageImages;
   /** Removes old images; null where another does. */
   pruneImages: ((signal: AbortSignal) => Promise<Pruned>) | null;
+  /** Removes the volumes of dependencies that are not kept any more; null where another does. Gives their names. */
+  sweepDependencies: ((signal: AbortSignal) => Promise<readonly string[]>) | null;
   createRunner: (listeners: RunnerListeners) => Runner;
   /** The language, and the limits, that a sandbox is kept ready for from the start; null for none. */
   keepReady: { languageId: string; limits: Limits } | null;

@@ -46,6 +46,7 @@ function unconnected(database: Parameters<typeof createStores>[0], clock: Manual
     resources: resourcesFor(),
     createImages: (onChange) => Object.assign(new ReadyImages(onChange, {}), { [Symbol.asyncDispose]: never }),
     pruneImages: null,
+    sweepDependencies: null,
     createRunner: () => Object.assign(new ScriptedRunner(), { [Symbol.asyncDispose]: never }),
     keepReady: null,
     defaultLanguage: 'python',

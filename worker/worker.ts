@@ -12,6 +12,7 @@ import {
 import { TASKS } from '#queue/tasks.ts';
 import { ImageStates } from './availability/image-states.ts';
 import { WaitingRuns } from './availability/waiting-runs.ts';
+import { DependencySweep } from './dependencies/dependency-sweep.ts';
 import { Examiner } from './doctor/examiner.ts';
 import { ActiveRuns } from './executions/active-runs.ts';
 import { DestroyedEnvironments } from './executions/destroyed-environments.ts';
@@ -47,6 +48,7 @@ export class Worker {
   readonly #images: LanguageImages;
   readonly #imageStates: ImageStates;
   readonly #imageUpkeep: ImageUpkeep | null;
+  readonly #dependencySweep: DependencySweep | null;
   readonly #runner: Runner;
   readonly #destroyed: DestroyedEnvironments;
   readonly #engineWatch: EngineWatch;
@@ -81,7 +83,8 @@ export class Worker {
         this.#slots.look();
       },
     });
-    const { pruneImages: prune } = options;
+    const { pruneImages: prune, sweepDependencies: sweep } = options;
+    this.#dependencySweep = sweep && new DependencySweep({ sweep, clock, log });
     this.#imageUpkeep = prune && new ImageUpkeep({ prune, clock, log });
     this.#images = options.createImages((state) => {
       this.#imageStates.changed(state);
@@ -249,6 +252,7 @@ export class Worker {
     this.#imageStates.start();
     this.#images.start();
     this.#imageUpkeep?.start();
+    this.#dependencySweep?.start();
     this.#sweeper.start();
     await this.#jobs.start();
     if (this.#stopping) return;
@@ -276,7 +280,9 @@ export class Worker {
     this.#slots.close();
     const jobsStopped = Promise.all([this.#jobs.stop(), this.#upkeep.stop()]);
     const examinerStopped = Promise.resolve(this.#examiner[Symbol.asyncDispose]());
-    const imagesStopped = Promise.all([this.#images, this.#imageUpkeep].map((each) => each?.[Symbol.asyncDispose]()));
+    const imagesStopped = Promise.all(
+      [this.#images, this.#imageUpkeep, this.#dependencySweep].map((each) => each?.[Symbol.asyncDispose]()),
+    );
 
     const idle = this.#activeRuns.whenIdle();
     await steps.wait('grace', 'runs that end by themselves', idle, { mayTakeLonger: true });

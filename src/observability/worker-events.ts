@@ -67,6 +67,10 @@ export function logOrphansRemoved(log: Logger, orphans: { containerIds: readonly
   log.warn({ event: 'worker.orphans-removed', ...orphans }, 'containers of dead workers removed');
 }
 
+export function logDependenciesRemoved(log: Logger, volumes: readonly string[]): void {
+  log.info({ event: 'worker.dependencies-removed', volumes }, 'dependencies that are not kept any more are removed');
+}
+
 export function logSweepFailed(log: Logger, sweep: string, err: unknown): void {
   log.warn({ event: 'worker.sweep-failed', sweep, err }, 'a sweep failed');
 }

@@ -81,6 +81,7 @@ export async function startTestWorker(database: TestDatabase, options: TestWorke
       return images;
     },
     pruneImages: null,
+    sweepDependencies: null,
     createRunner: (told) => {
       listeners = told;
       return runner;

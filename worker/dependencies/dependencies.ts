@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { newId, type UserId } from '#core/ids.ts';
 import type { DependencyKey, DependencyStore } from '#db/stores/dependency-store.ts';
 import type { ContainerEngine, VolumeMount } from '#worker/engine/engine.ts';
+import { InUseError } from '#worker/engine/errors.ts';
 import { type MakingEngine, makeVolume, type VolumeFile } from '#worker/images/make-volume.ts';
 import type { WorkspaceEntry, WorkspaceSource } from '#worker/runners/runner.ts';
 import { npm } from './npm.ts';
@@ -13,6 +14,9 @@ const MOST_LOCKFILE_BYTES = 8 * 1024 ** 2;
 /** Of one set, whatever its owner has room for. */
 const MOST_SET_BYTES = 512 * 1024 ** 2;
 const MOST_FILES = 20_000;
+const UNUSED_DAYS = 30;
+/** As long as an attempt may take to make a set known after its volume. */
+const YOUNG_MS = 600_000;
 
 export interface DependenciesOptions {
   engine: MakingEngine & Pick<ContainerEngine, 'listVolumes' | 'removeVolume'>;
@@ -112,18 +116,26 @@ export class Dependencies {
     return keptIn(name, manager);
   }
 
-  /** Removes the volumes of what is not kept any more; those in use stay for the next time. Gives their names. */
-  async sweep(options: { isRemoved: (removal: Promise<void>) => Promise<boolean>; signal: AbortSignal; now?: Date }) {
+  /**
+   * Forgets what nobody has used for long, and removes this engine's volumes of what is not kept any more; those in use stay
+   * for the next time. Gives their names.
+   */
+  async sweep({ signal, now = new Date() }: { signal: AbortSignal; now?: Date }): Promise<string[]> {
     const { engine, store } = this.#options;
-    const { isRemoved, signal, now = new Date() } = options;
+    await store.forgetUnused(UNUSED_DAYS);
     const volumes = await engine.listVolumes(this.#prefix, { signal });
     const known = await store.known(volumes.map(({ name }) => name.slice(this.#prefix.length)));
     const removed: string[] = [];
     for (const { name, createdAt } of volumes) {
       // A young one may be about to be known.
-      const isYoung = now.getTime() - createdAt.getTime() < 600_000;
+      const isYoung = now.getTime() - createdAt.getTime() < YOUNG_MS;
       if (isYoung || known.has(name.slice(this.#prefix.length))) continue;
-      if (await isRemoved(engine.removeVolume(name, { signal }))) removed.push(name);
+      try {
+        await engine.removeVolume(name, { signal });
+        removed.push(name);
+      } catch (error) {
+        if (!(error instanceof InUseError)) throw error;
+      }
     }
     return removed;
   }
