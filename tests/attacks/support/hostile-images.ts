@@ -30,10 +30,19 @@ const ROOT = [
 ];
 
 /** The places that a sandbox mounts something at lead elsewhere, to what a program could use there. */
-const LINKS = [
-  'RUN rm -rf /workspace /tmp && ln -s /etc /workspace && ln -s /root /tmp',
-  `RUN rm -rf ${SUPERVISORS} && ln -s /opt ${SUPERVISORS}`,
-];
+const LINKS = {
+  'links-to-files': [
+    'RUN rm -rf /workspace /tmp && ln -s /etc /workspace && ln -s /root /tmp',
+    `RUN rm -rf ${SUPERVISORS} && ln -s /opt ${SUPERVISORS}`,
+  ],
+  'links-to-proc': ['RUN rm -rf /workspace /tmp && ln -s /proc /workspace && ln -s /proc/sys/kernel /tmp'],
+  'links-to-sys': ['RUN rm -rf /workspace /tmp && ln -s /sys/fs/cgroup /workspace && ln -s /dev /tmp'],
+  'links-out': [
+    'RUN rm -rf /workspace /tmp && ln -s ../../../../../../../etc /workspace && ln -s /proc/1/root/etc /tmp',
+  ],
+  'link-to-itself': ['RUN rm -rf /workspace && ln -s /workspace /workspace'],
+  'file-in-the-way': ['RUN rm -rf /workspace && touch /workspace'],
+} as const;
 
 /** Volumes where none can be mounted, or over what a sandbox has there. */
 const VOLUMES = {
@@ -43,7 +52,7 @@ const VOLUMES = {
   'volume-over-etc': 'VOLUME /etc',
 } as const;
 
-export type HostileImage = 'root' | 'links' | 'shellless' | 'plain' | keyof typeof VOLUMES;
+export type HostileImage = 'root' | 'shellless' | 'plain' | keyof typeof VOLUMES | keyof typeof LINKS;
 
 /** Makes the images on the real engine; disposing removes them. */
 export class HostileImages implements AsyncDisposable {
@@ -59,12 +68,23 @@ export class HostileImages implements AsyncDisposable {
     const python = await ensureLanguageImage('python');
     await this.#build('plain', [`FROM ${python}`, 'ENV OF_IMAGE=plain']);
     await this.#build('root', [`FROM ${python}`, ...ROOT]);
-    await this.#build('links', [`FROM ${python}`, ...LINKS]);
+    for (const [name, lines] of Object.entries(LINKS)) {
+      await this.#build(name as keyof typeof LINKS, [`FROM ${python}`, ...lines]);
+    }
     for (const [name, volume] of Object.entries(VOLUMES)) {
       await this.#build(name as keyof typeof VOLUMES, [`FROM ${python}`, volume]);
     }
     // Nothing but one static program.
-    await this.#build('shellless', [`FROM ${python} AS parts`, 'FROM scratch', 'COPY --from=parts /sbin/ldconfig /program']);
+    await this.#build('shellless', [
+      `FROM ${python} AS parts`,
+      'FROM scratch',
+      'COPY --from=parts /sbin/ldconfig /program',
+    ]);
+  }
+
+  /** Removes another, which was pulled. */
+  async forget(reference: string): Promise<void> {
+    await this.#engine.removeImage(reference);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
