@@ -23,9 +23,10 @@ let instance: TestInstance;
 let worker: WorkerProcess;
 let owner: UserRecord;
 let sealer: Sealer;
+let image: string;
 
 beforeAll(async () => {
-  await ensureLanguageImage('python');
+  image = await ensureLanguageImage('python');
   [database, git] = await Promise.all([testDatabase(), startGitServer()]);
   owner = await makeUser(database.stores);
   instance = await TestInstance.create(database.url);
@@ -200,6 +201,43 @@ describe('secrets of a project', () => {
     expect(log).toContain(` ${TOKEN.length} `);
     const { rows } = await database.pool.query(`SELECT e::text FROM execution e WHERE id = $1`, [execution.id]);
     expect(JSON.stringify([execution, log, rows, worker.output])).not.toContain(TOKEN);
+  });
+});
+
+describe('an image of the submission’s own', () => {
+  const ofImage = { kind: 'CUSTOM_IMAGE', language: null, entry: '' } as const;
+
+  it('runs its command with the files, args and variables of the submission', async () => {
+    const command = ['python3', '-c', 'import os, sys; print(open("main.py").read(), sys.argv[1:], os.environ["A"])'];
+    const { execution, log } = await ran({
+      ...{ ...ofImage, image, command, args: ['$(id)'], env: { A: 'own' }, files: main('hello') },
+      initialCommands: ['test -f main.py'],
+    });
+    expect(execution, log).toMatchObject({ status: 'COMPLETED', language: null, environment: { image } });
+    expect(log).toBe("hello ['$(id)'] own\n");
+  });
+
+  it('that is nowhere is said to be, in its log too', async () => {
+    const { execution, log } = await ran({ ...ofImage, image: 'nobody/has-this:1', command: ['true'] });
+    expect(execution).toMatchObject({ status: 'FAILED', attempt: 1, outcome: { type: 'PREPARE_ERROR' } });
+    expect(log).toBe(`sandpiper: ${execution.outcome?.message}\n`);
+  });
+});
+
+describe('a worker with room for one container', () => {
+  it('clones in one and runs in the next, each in its turn', async () => {
+    const { url } = await git.repository('small', [{ files: { 'main.py': 'print("one at a time")\n' } }]);
+    await using other = await testDatabase();
+    await using alone = await TestInstance.create(other.url);
+    const someone = await makeUser(other.stores);
+    const tight = await alone.startWorker({ EGRESS_ALLOW: git.host, MAX_CONTAINERS: '1' });
+    const submission = { limits, files: [], ...ofRepository(url) };
+    const ids = await Promise.all([1, 2].map(async () => (await submitOne(other.stores, someone, { submission })).id));
+    for (const id of ids) {
+      expect(await untilEnded(other, id, WITHIN_MS)).toMatchObject({ status: 'COMPLETED', attempt: 1 });
+      expect(await textOf(other, id)).toMatch(/one at a time\n$/);
+    }
+    await tight.end('SIGTERM');
   });
 });
 
