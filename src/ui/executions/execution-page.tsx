@@ -64,12 +64,14 @@ function ExecutionDetail({ loaded }: { loaded: Execution }) {
   );
   if (!stream) return null;
 
+  // What an admin does with a failed one later is not told by the stream.
+  const execution = { ...loaded, ...live, retriedAs: loaded.retriedAs };
   return (
     <Page
       title={<span className="block truncate">{loaded.title}</span>}
       actions={<ExecutionActions execution={live} />}
     >
-      {loaded.cachedFrom ? <CachedNotice from={loaded.cachedFrom} /> : null}
+      {execution.cachedFrom ? <CachedNotice from={execution.cachedFrom} /> : null}
       <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex min-w-0 flex-col gap-4">
           <div className="h-[min(32rem,70dvh)] overflow-hidden rounded-lg border border-line">
@@ -82,8 +84,7 @@ function ExecutionDetail({ loaded }: { loaded: Execution }) {
           <RunSource id={id} place={place} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
-          {/* What an admin does with a failed one later is not told by the stream. */}
-          <ExecutionFacts execution={{ ...loaded, ...live, retriedAs: loaded.retriedAs }} />
+          <ExecutionFacts execution={execution} />
           <Lifecycle id={id} />
           <AttemptsPanel id={id} />
           <TimingsPanel id={id} />
