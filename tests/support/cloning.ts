@@ -1,6 +1,7 @@
 import { parseEgressRule } from '#config/egress-rules.ts';
 import type { Submission } from '#core/contracts/executions.ts';
 import type { Limits } from '#core/limits.ts';
+import { CertificatesVolume, certificatesVolumeOf, trustedByThisMachine } from '#worker/egress/certificates.ts';
 import { EgressPolicy } from '#worker/egress/egress-policy.ts';
 import { EgressProxy } from '#worker/egress/egress-proxy.ts';
 import { machineResolver, type NameResolver } from '#worker/egress/name-resolver.ts';
@@ -56,19 +57,30 @@ export class Cloning implements AsyncDisposable {
   readonly #runs: SandboxRuns;
   readonly #image: string;
   readonly #allowed: readonly string[];
+  readonly #ownVolume: string | null;
 
-  private constructor(engine: ContainerEngine & AsyncDisposable, image: string, allowed: readonly string[]) {
-    this.#engine = engine;
-    this.#runs = new SandboxRuns(engine);
-    this.#image = image;
-    this.#allowed = allowed;
+  private constructor(parts: {
+    engine: ContainerEngine & AsyncDisposable;
+    image: string;
+    allowed: readonly string[];
+    trusted: string;
+  }) {
+    const bundle = trustedByThisMachine() + parts.trusted;
+    const certificates = new CertificatesVolume(parts.engine, () => bundle);
+    // That of this machine alone is everybody's.
+    this.#ownVolume = parts.trusted === '' ? null : certificatesVolumeOf(bundle);
+    this.#engine = parts.engine;
+    this.#runs = new SandboxRuns(parts.engine, { certificates: () => certificates.mount() });
+    this.#image = parts.image;
+    this.#allowed = parts.allowed;
   }
 
-  static async start(allowed: readonly string[]): Promise<Cloning> {
+  /** `trusted` are certificates in PEM that are trusted beside those of this machine. */
+  static async start(allowed: readonly string[], trusted = ''): Promise<Cloning> {
     const engine = createDockerEngine();
     const tools = new BuiltToolImages({ engine, registry: languages, containerRegistry: null });
     const { reference } = await tools.ensure('git', { signal: new AbortController().signal });
-    return new Cloning(engine, reference, allowed);
+    return new Cloning({ engine, image: reference, allowed, trusted });
   }
 
   async clone(repository: Partial<Repository> & { url: string }, options: CloneOptions = {}): Promise<Cloned> {
@@ -105,6 +117,7 @@ export class Cloning implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#runs[Symbol.asyncDispose]();
+    if (this.#ownVolume) await this.#engine.removeVolume(this.#ownVolume);
     await this.#engine[Symbol.asyncDispose]();
   }
 }

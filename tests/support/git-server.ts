@@ -1,13 +1,15 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { PassThrough, Transform, type TransformCallback } from 'node:stream';
 import { json } from 'node:stream/consumers';
 import { GIT_ENV, type GitCommit, makeRepository } from './git-repository.ts';
+import type { Certificate } from './self-signed.ts';
 
 export interface GitLogin {
   readonly username: string;
@@ -62,7 +64,8 @@ export interface GitServer extends AsyncDisposable {
 
 const LFS_TYPE = 'application/vnd.git-lfs+json';
 
-export async function startGitServer(): Promise<GitServer> {
+/** `tls` makes it one of https. */
+export async function startGitServer({ tls }: { tls?: Certificate } = {}): Promise<GitServer> {
   const root = await mkdtemp(join(tmpdir(), 'sandpiper-git-'));
   const options = new Map<string, RepositoryOptions>();
   const handlers = new Map<string, GitHandler>();
@@ -84,7 +87,7 @@ export async function startGitServer(): Promise<GitServer> {
       sendBatch(request, response, objects).catch((error: Error) => response.destroy(error));
     } else backend(request, response, { root, ...served });
   };
-  const server = createServer((request, response) => {
+  const onRequest: RequestListener = (request, response) => {
     const { method = '', url: path = '', headers } = request;
     requests.push({ method, path, authorization: headers.authorization ?? null });
     const held = hooks.get(nameIn(path))?.(request) ?? Promise.resolve();
@@ -92,10 +95,11 @@ export async function startGitServer(): Promise<GitServer> {
       () => answer(request, response),
       (error: Error) => response.destroy(error),
     );
-  });
+  };
+  const server = tls ? createSecureServer(tls, onRequest) : createServer(onRequest);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const origin = `http://${host}`;
+  const origin = `${tls ? 'https' : 'http'}://${host}`;
   const handle = (name: string, handler: GitHandler) => {
     handlers.set(name, handler);
     return `${origin}/${name}.git`;

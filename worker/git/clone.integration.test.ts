@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cloning } from '#tests/support/cloning.ts';
 import { type GitServer, type ServedRepository, startGitServer } from '#tests/support/git-server.ts';
+import { selfSigned } from '#tests/support/self-signed.ts';
 
 let server: GitServer;
 let cloning: Cloning;
@@ -321,5 +322,27 @@ describe('why a repository could not be cloned', () => {
   it('is said of a server that breaks off', async () => {
     const url = server.handle('cut', (_, response) => response.destroy());
     expect((await cloning.clone({ url })).why).toMatch(/^The connection to 127.* failed \(ECONNRESET\)\.$/);
+  });
+});
+
+describe('a server of https', () => {
+  it('that nobody vouches for is not believed, and that is said', async () => {
+    await using secure = await startGitServer({ tls: selfSigned('git.test') });
+    const { url } = await secure.repository('a', [{ files: { a: '1' } }]);
+    const { end, why } = await cloning.clone({ url: url.replace('127.0.0.1', 'git.test') });
+    expect(end?.exitCode).toBe(1);
+    expect(why).toMatch(/^The certificate of git\.test:\d+ is not one to be trusted\.$/);
+    expect(secure.requests).toEqual([]);
+  });
+
+  it('that this machine trusts is cloned from, by a tunnel that the worker sees nothing in', async () => {
+    const tls = selfSigned('git.test');
+    await using secure = await startGitServer({ tls });
+    const login = { username: 'ada', password: 'tok_2b90d1aa' };
+    const { url } = await secure.repository('a', [{ files: { a: '1' } }], { login });
+    await using trusting = await Cloning.start(['git.test'], tls.cert);
+    const { why, paths } = await trusting.clone({ url: url.replace('127.0.0.1', 'git.test') }, { credential: login });
+    expect(why).toBe('');
+    expect(paths).toEqual(['a']);
   });
 });
