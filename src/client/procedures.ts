@@ -49,6 +49,7 @@ export const PROCEDURES = {
   language: { list: 'query', examples: 'query' },
   token: { list: 'query', create: 'mutation', revoke: 'mutation' },
   credential: { list: 'query', create: 'mutation', delete: 'mutation' },
+  dependencyCache: { list: 'query', clear: 'mutation' },
   account: { me: 'query', changePassword: 'mutation' },
   admin: {
     listUsers: 'query',

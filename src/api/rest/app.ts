@@ -17,6 +17,7 @@ import { addCodeSessionRoutes } from './code-session-routes.ts';
 import { addCorsHeaders, preflightResponse } from './cors.ts';
 import { addCredentialRoutes } from './credential-routes.ts';
 import { addDeadLetterRoutes } from './dead-letter-routes.ts';
+import { addDependencyCacheRoutes } from './dependency-cache-routes.ts';
 import { addDoctorRoutes } from './doctor-routes.ts';
 import { addExecutionEventRoutes } from './execution-event-routes.ts';
 import { addExecutionLogRoutes } from './execution-log-routes.ts';
@@ -94,6 +95,7 @@ export function createRestApp(deps: ApiDeps): OpenAPIHono<RestEnv> {
   addProjectFileRoutes(app, deps);
   addTokenRoutes(app, deps);
   addCredentialRoutes(app, deps);
+  addDependencyCacheRoutes(app, deps);
   addAdminRoutes(app, deps);
   addQueueRoutes(app, deps);
   addWorkerRoutes(app, deps);

@@ -12,6 +12,7 @@ import {
   retriedAllSchema,
   retryBodySchema,
 } from '#core/contracts/dead-letters.ts';
+import { dependencyCacheSchema } from '#core/contracts/dependency-cache.ts';
 import { watchEventSchema } from '#core/contracts/events.ts';
 import { examinationPageSchema, examinationSchema } from '#core/contracts/examinations.ts';
 import {
@@ -98,6 +99,8 @@ export const CreateCredential = createCredentialInputSchema.meta({
   description:
     'For private repositories of one host. `password` is a password or a token, stored encrypted and never shown.',
 });
+
+export const DependencyCache = dependencyCacheSchema.meta({ id: 'DependencyCache' });
 
 export const Examination = examinationSchema.meta({ id: 'Examination' });
 export const ExaminationPage = examinationPageSchema.meta({ id: 'ExaminationPage' });

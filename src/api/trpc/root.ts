@@ -1,6 +1,7 @@
 import { accountRouter } from './account-router.ts';
 import { adminRouter } from './admin-router.ts';
 import { credentialRouter } from './credential-router.ts';
+import { dependencyCacheRouter } from './dependency-cache-router.ts';
 import { executionRouter } from './execution-router.ts';
 import { languageRouter } from './language-router.ts';
 import { projectRouter } from './project-router.ts';
@@ -16,6 +17,7 @@ export const appRouter = router({
   language: languageRouter,
   token: tokenRouter,
   credential: credentialRouter,
+  dependencyCache: dependencyCacheRouter,
   account: accountRouter,
   admin: adminRouter,
 });

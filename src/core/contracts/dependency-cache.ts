@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema, ownIdSchema } from '../ids.ts';
+import { ownIdSchema } from '../ids.ts';
 import { pageOf } from './pages.ts';
 
 /** Whose lockfiles say what each package has to be, to the byte. */
@@ -28,5 +28,3 @@ export const dependencyCacheSchema = pageOf(dependencySetSchema).extend({
   mostBytes: z.number().int(),
 });
 export type DependencyCache = z.infer<typeof dependencyCacheSchema>;
-
-export const dependencySetIdInputSchema = z.object({ id: idSchema('dependencySet') });
