@@ -183,7 +183,10 @@ static int open_root(void)
     int workspace = open(WORKSPACE, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (workspace < 0 || root == ROOT_WORKSPACE)
         return workspace;
-    int artifacts = openat(workspace, ARTIFACTS, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    /* gVisor follows a link where O_DIRECTORY stands beside O_NOFOLLOW; nobody puts another in its place meanwhile. */
+    struct stat facts;
+    bool is_folder = fstatat(workspace, ARTIFACTS, &facts, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(facts.st_mode);
+    int artifacts = is_folder ? openat(workspace, ARTIFACTS, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) : -1;
     close(workspace);
     return artifacts;
 }

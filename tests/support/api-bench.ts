@@ -6,6 +6,7 @@ import type { ApiDeps } from '#api/api-deps.ts';
 import { handleRestRequest } from '#api/rest/handle-request.ts';
 import { createCaller } from '#api/trpc/root.ts';
 import { newArtifactSet } from '#artifacts/artifact-keys.ts';
+import { createArtifactStore } from '#artifacts/create-store.ts';
 import { FolderArtifactStore } from '#artifacts/folder-store.ts';
 import { loadConfig } from '#config/config.ts';
 import type { Environment } from '#config/environment.ts';
@@ -74,12 +75,15 @@ export async function apiBench(database: TestDatabase, options: ApiBenchOptions 
   await hub.start();
   const note = (fields: Readonly<Record<string, unknown>>, message: string) => void logged.push({ fields, message });
   const artifacts = await mkdtemp(join(tmpdir(), 'bench-artifacts-'));
+  const config = loadConfig({ PORT: '3000', ...options.env });
   const deps: ApiDeps = {
     stores: database.stores,
     hub,
-    artifactStore: new FolderArtifactStore(artifacts),
+    artifactStore: options.env?.ARTIFACT_STORE
+      ? await createArtifactStore(config.artifacts.store, null)
+      : new FolderArtifactStore(artifacts),
     languages: options.languages ?? loadLanguages('languages'),
-    config: loadConfig({ PORT: '3000', ...options.env }),
+    config,
     sealer: createSealer(SEALING_KEY),
     watchers: new Watchers({ perUser: 100, inAll: 500, ...options.watchers }),
     now: () => new Date(),
