@@ -251,6 +251,29 @@ describe('members', () => {
     expect(byOwner).toMatchObject({ ownerId: owner.record.id, projectId: id, script: 'run' });
   });
 
+  it('that are removed have nothing tried again for them, until they are back', async () => {
+    const { id } = await project({ secrets: { KEY: 'x' } });
+    await emptyQueue();
+    const { body: started } = await run(id, {}, member);
+    await bench.deps.stores.executions.end(await bench.claim(), {
+      status: 'FAILED',
+      outcome: { type: 'ENVIRONMENT', exitCode: null, signal: null, message: 'x' },
+      phases: [],
+      truncated: false,
+      wallMs: null,
+      cpuMs: null,
+      peakMemoryBytes: null,
+    });
+    await removeMember(id, member.record.id);
+    const retry = () => bench.caller(admin.principal).admin.retryDeadLetter({ id: started.id });
+    await expect(retry()).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: 'It can not be run as it is any more: There is no such project.',
+    });
+    await addMember(id, member.record.email);
+    expect(await retry()).toMatchObject({ resolution: 'RETRIED' });
+  });
+
   it('run what was the project’s again only while it is there', async () => {
     const { id } = await project();
     const mine = await run(id, {}, member);
