@@ -274,6 +274,9 @@ for (const [look, use] of Object.entries(LOOKS)) {
       await shoot('new-run-code');
       await see('/settings/credentials', 'Settings');
       await shoot('settings-credentials');
+      await see('/settings/dependencies', 'Settings');
+      await expect(page.getByText('Nothing is kept')).toBeVisible();
+      await shoot('settings-dependencies');
     });
 
     test('that is not there says so', async ({ page, developer, pageWatch }, info) => {
