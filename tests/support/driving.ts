@@ -31,6 +31,8 @@ export function driving(
     terminateRequested: false,
     /** Of earlier runs, by their keys. */
     results: new Map<string, ExecutionEnd>(),
+    /** The number of the last chunk before what was reused. */
+    reusedBehind: null as number | null,
   };
   const answering = <T>(answer: () => T): Promise<T> =>
     database.away ? Promise.reject(away) : Promise.resolve(answer());
@@ -57,7 +59,11 @@ export function driving(
       recordEnvironment: (_, environment) =>
         answering(() => database.held && database.environments.push(environment) > 0),
       recordTimings: (_, timings) => answering(() => void database.timings.push(timings)),
-      reuse: (_, key) => answering(() => database.results.get(key) ?? null),
+      reuse: ({ lastSeq }, key) =>
+        answering(() => {
+          database.reusedBehind = lastSeq;
+          return database.results.get(key) ?? null;
+        }),
       terminateRequested: (ids) => answering(() => (database.terminateRequested ? [...ids] : [])),
       end: (_, end) =>
         answering(() => {

@@ -45,7 +45,7 @@ export class AttemptOutput {
   readonly #deps: AttemptOutputDeps;
   readonly #run: ActiveRun;
   readonly #told: { readonly log: Logger; readonly times: RunTimes };
-  readonly #writer: ChunkWriter;
+  #writer: ChunkWriter;
   readonly #recorded = new Map<string, Promise<void>>();
   #now: OutputSource = { phase: 'PREPARE' };
   #begun = false;
@@ -54,7 +54,7 @@ export class AttemptOutput {
     this.#deps = deps;
     this.#run = run;
     this.#told = told;
-    this.#writer = outputWriter(deps, run, told.log);
+    this.#writer = outputWriter(deps, run, told.log, run.claim.lastSeq);
   }
 
   /** Something of it was started that may have effects outside. What prepares it is done again as often as needed. */
@@ -103,6 +103,14 @@ export class AttemptOutput {
     await this.#writer.write({ ...source, stream: 'stderr', data, at: new Date() });
   }
 
+  /** Stores all that was said so far; gives the number of the last piece, behind which others may write. */
+  async settled(): Promise<number> {
+    await this.#writer.end();
+    const { lastSeq } = this.#writer;
+    this.#writer = outputWriter(this.#deps, this.#run, this.#told.log, lastSeq);
+    return lastSeq;
+  }
+
   /** Stores what is left, and says how it all went. */
   async end(): Promise<Written> {
     const written = await this.#writer.end();
@@ -146,12 +154,12 @@ function masked(mask: SecretMask, event: Output): Output {
   return { ...event, data: mask.output(event.stream, event.data) };
 }
 
-function outputWriter(deps: AttemptOutputDeps, run: ActiveRun, log: Logger): ChunkWriter {
+function outputWriter(deps: AttemptOutputDeps, run: ActiveRun, log: Logger, lastSeq: number): ChunkWriter {
   const { claim } = run;
   return new ChunkWriter({
     clock: deps.clock,
     attempt: claim.attempt,
-    lastSeq: claim.lastSeq,
+    lastSeq,
     append: (chunks) => deps.logs.append(claim, chunks),
     retryForMs: deps.leaseMs,
     abandoned: run.abandoned,

@@ -53,6 +53,11 @@ export class ChunkWriter {
     this.#nextSeq = options.lastSeq + 1;
   }
 
+  /** Of the last chunk that was stored or is being stored. */
+  get lastSeq(): number {
+    return this.#nextSeq - 1;
+  }
+
   /** Settles at once, or when there is room for more. What comes after the writer broke goes nowhere. */
   async write(piece: OutputPiece): Promise<void> {
     if (this.#state !== 'open') return;

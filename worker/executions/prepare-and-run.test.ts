@@ -441,6 +441,24 @@ describe('a result that may serve again', () => {
     expect(unasked.database.end?.cacheKey).toBeNull();
   });
 
+  it('is looked for behind what was said of the image, and the program’s output goes on behind that', async () => {
+    const customImages: AttemptDeps['customImages'] = {
+      find: async (_, { onProgress }) => {
+        onProgress('Pulling my/image:1: 40 %');
+        onProgress('Pulling my/image:1: 80 %');
+        return { reference: 'sha256:abc', digest: 'sha256:def', env: {} };
+      },
+    };
+    const image = { ...cached, language: null, image: 'my/image:1', command: ['./run.sh'] };
+    const { drive, database } = drivingOne(image, running(), { customImages });
+    await drive();
+    expect(database.chunks.map(({ seq, phase }) => [seq, phase])).toEqual([
+      [1, 'PREPARE'],
+      [2, 'RUN'],
+    ]);
+    expect(database.reusedBehind).toBe(1);
+  });
+
   it('is the end of the same run at once, and of no other', async () => {
     const first = drivingOne(cached, running());
     await first.drive();

@@ -111,8 +111,10 @@ async function customImage({ deps, run, output }: Attempt, reference: string | n
   return { ...found, supervisor: 'mounted' };
 }
 
-async function reuse({ deps, run, log }: Attempt, key: string): Promise<ExecutionEnd | null> {
-  return await persist(persistOptions(deps, run.abandoned, log), 'reuse', () => deps.executions.reuse(run.claim, key));
+/** Behind what was said of its image. */
+async function reuse({ deps, run, output, log }: Attempt, key: string): Promise<ExecutionEnd | null> {
+  const claim = { ...run.claim, lastSeq: await output.settled() };
+  return await persist(persistOptions(deps, run.abandoned, log), 'reuse', () => deps.executions.reuse(claim, key));
 }
 
 /** Told where the program's own complaint of it stands. */
