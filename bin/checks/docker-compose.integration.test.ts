@@ -4,7 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { configVariables } from '#config/config.ts';
 import { secretVariables } from '#config/secrets.ts';
 
-const secrets = { POSTGRES_PASSWORD: 'a-password-for-tests', NEXTAUTH_SECRET: 'a-secret-of-at-least-32-characters' };
+const secrets = {
+  POSTGRES_PASSWORD: 'a-password-for-tests',
+  NEXTAUTH_SECRET: 'a-secret-of-at-least-32-characters',
+  ENCRYPTION_KEY: 'ab'.repeat(32),
+};
 
 /** What docker-compose makes of the file with only these variables set. */
 function composeConfig(env: Readonly<Record<string, string>>) {
@@ -25,6 +29,8 @@ describe('docker-compose.yml', () => {
     for (const [name, text] of Object.entries(services)) expect(text, name).toContain('healthcheck:');
     expect(services.web).toContain(secrets.NEXTAUTH_SECRET);
     expect(services.worker).not.toContain(secrets.NEXTAUTH_SECRET);
+    for (const name of ['web', 'worker']) expect(services[name], name).toContain(secrets.ENCRYPTION_KEY);
+    expect(services.postgres).not.toContain(secrets.ENCRYPTION_KEY);
     expect(services.web).not.toContain('docker.sock');
   });
 
