@@ -169,7 +169,7 @@ describe('a path', () => {
   });
 
   it('that is unknown is a 404 problem', async () => {
-    for (const path of ['/nothing', '/executions/a/b/c', '/projects']) {
+    for (const path of ['/nothing', '/executions/a/b/c', '/projects/a/b/c']) {
       const answer = await bench.rest('GET', path, { as: user });
       expect(answer.body).toMatchObject({ status: 404, code: 'NOT_FOUND', type: expect.stringContaining('NOT_FOUND') });
     }
