@@ -55,6 +55,17 @@ describe('the output queue', () => {
     expect(texts(chunks)).toEqual(['stdout:\xe2', 'stdout:b']);
   });
 
+  it('joins nothing of one step with the next, and says of each chunk whose it is', () => {
+    const queue = new OutputQueue();
+    queue.push({ ...piece('a', 'stdout', 'PREPARE'), step: 'npm ci' });
+    queue.push({ ...piece('b', 'stdout', 'PREPARE'), step: 'npm ci' });
+    queue.push({ ...piece('c', 'stdout', 'PREPARE'), step: 'npm test' });
+    queue.push(piece('d'));
+    const chunks = queue.take({ last: true });
+    expect(texts(chunks)).toEqual(['stdout:ab', 'stdout:c', 'stdout:d']);
+    expect(chunks.map(({ step }) => step)).toEqual(['npm ci', 'npm test', undefined]);
+  });
+
   it('cuts what is long into chunks, between characters, without losing a byte', () => {
     const queue = new OutputQueue();
     const long = Buffer.from('a€'.repeat(70_000));
