@@ -48,9 +48,19 @@ export async function git(
   return out;
 }
 
+export interface MakeOptions {
+  /** Ids of 64 digits in the place of 40. */
+  readonly longIds?: boolean;
+}
+
 /** Makes a bare repository with these commits, whatever their paths are; gives their ids, in order. */
-export async function makeRepository(folder: string, commits: readonly GitCommit[]): Promise<string[]> {
-  await git('.', ['init', '--quiet', '--bare', '--template=', '--initial-branch=main', folder]);
+export async function makeRepository(
+  folder: string,
+  commits: readonly GitCommit[],
+  { longIds = false }: MakeOptions = {},
+): Promise<string[]> {
+  const format = `--object-format=${longIds ? 'sha256' : 'sha1'}`;
+  await git('.', ['init', '--quiet', '--bare', '--template=', '--initial-branch=main', format, folder]);
   const marks = join(folder, 'marks');
   await git(folder, ['fast-import', '--quiet', '--force', `--export-marks=${marks}`], fastImport(commits));
   const ids = new Map(

@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { PassThrough, Transform, type TransformCallback } from 'node:stream';
 import { json } from 'node:stream/consumers';
-import { GIT_ENV, type GitCommit, makeRepository } from './git-repository.ts';
+import { GIT_ENV, type GitCommit, type MakeOptions, makeRepository } from './git-repository.ts';
 import type { Certificate } from './self-signed.ts';
 
 export interface GitLogin {
@@ -16,7 +16,7 @@ export interface GitLogin {
   readonly password: string;
 }
 
-export interface RepositoryOptions {
+export interface RepositoryOptions extends MakeOptions {
   /** Nothing of it is shown to whoever does not say these. */
   readonly login?: GitLogin;
   /** Speaks the protocol's oldest version, in which a commit that no branch or tag names can't be asked for. */
@@ -111,7 +111,7 @@ export async function startGitServer({ tls }: { tls?: Certificate } = {}): Promi
     requests,
     async repository(name, commits, repositoryOptions = {}) {
       const folder = join(root, `${name}.git`);
-      const made = await makeRepository(folder, commits);
+      const made = await makeRepository(folder, commits, repositoryOptions);
       options.set(name, repositoryOptions);
       return { url: `${origin}/${name}.git`, commits: made, folder };
     },

@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cloning } from '#tests/support/cloning.ts';
+import { git } from '#tests/support/git-repository.ts';
 import { type GitServer, type ServedRepository, startGitServer } from '#tests/support/git-server.ts';
 import { selfSigned } from '#tests/support/self-signed.ts';
+
+const NOTHING = 'There is nothing to check out: the repository is empty, or has no default branch.';
 
 let server: GitServer;
 let cloning: Cloning;
@@ -74,7 +77,7 @@ describe('a repository', () => {
     const { url } = await server.repository('empty', []);
     const { end, why } = await cloning.clone({ url });
     expect(end?.exitCode).toBe(1);
-    expect(why).toBe('The repository is empty: there is nothing to check out.');
+    expect(why).toBe(NOTHING);
   });
 
   it('says how far it is where that takes longer than a moment', async () => {
@@ -128,6 +131,31 @@ describe('what is checked out', () => {
     const { end, why } = await cloning.clone({ url: repository.url, ref });
     expect(end?.exitCode).toBe(1);
     expect(why).toContain(`There is no branch, tag or commit ${ref} in the repository`);
+  });
+
+  it('may have long ids', async () => {
+    const files = (at: string) => ({ files: { at } });
+    const { url, commits } = await server.repository('long', [files('1'), files('2')], { longIds: true });
+    for (const ref of [null, commits[1] ?? '', commits[1]?.slice(0, 10) ?? '']) {
+      const { why, entries } = await cloning.clone({ url, ref });
+      expect([ref, why]).toEqual([ref, '']);
+      expect(entries.get('at')).toMatchObject({ content: '2' });
+    }
+  });
+
+  it('is asked for where the repository has no default branch', async () => {
+    const { url, folder } = await server.repository('headless', [{ files: { a: '1' } }]);
+    await git(folder, ['symbolic-ref', 'HEAD', 'refs/heads/gone']);
+    expect((await cloning.clone({ url })).why).toBe(NOTHING);
+    expect((await cloning.clone({ url, ref: 'main' })).why).toBe('');
+  });
+
+  it('may be a tag with words of its own', async () => {
+    const { url, folder } = await server.repository('tagged', [{ files: { a: '1' } }, { files: { a: '2' } }]);
+    await git(folder, ['tag', '--annotate', '--message=Words', 'v1', 'main~1']);
+    for (const ref of ['v1', 'refs/tags/v1']) {
+      expect((await cloning.clone({ url, ref })).entries.get('a')).toMatchObject({ content: '1' });
+    }
   });
 
   it.each([
