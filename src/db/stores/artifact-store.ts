@@ -34,8 +34,6 @@ export interface ArtifactRecordStore {
     claim: ArtifactClaim,
     kept: { readonly set: string | null; readonly artifacts: readonly NewArtifact[]; readonly truncated: boolean },
   ): Promise<boolean>;
-  /** The artifacts of one execution become those of another too, whose fencing token is good; false where it isn't. */
-  share(from: ExecutionId, claim: ArtifactClaim): Promise<boolean>;
   /** By path. */
   list(id: ExecutionId): Promise<ArtifactRecord[]>;
   find(id: ExecutionId, path: string): Promise<ArtifactRecord | null>;

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { newArtifactSet } from '#artifacts/artifact-keys.ts';
 import { newId } from '#core/ids.ts';
+import { shareArtifacts } from '#db/sql/keep-artifacts.ts';
+import { inTransaction } from '#db/transaction.ts';
 import { anEnd, claimNext, makeUser, registerWorker, submitOne } from '#tests/support/builders.ts';
 import { type TestDatabase, testDatabase } from '#tests/support/database.ts';
 import type { NewArtifact } from './artifact-store.ts';
@@ -38,6 +40,8 @@ async function keepSome(claim: ClaimedExecution, count = 2, truncated = false): 
 
 const giveBack = (claim: ClaimedExecution) =>
   database.stores.executions.giveBack(claim, { pauseMs: 0, reason: 'test', countsAsAttempt: true });
+const share = (from: ClaimedExecution, to: ClaimedExecution) =>
+  inTransaction(database.pool, (client) => shareArtifacts(client, from.id, to));
 const age = () => database.pool.query(`UPDATE artifact_set SET created_at = created_at - interval '2 hours'`);
 const truncatedOf = async (claim: ClaimedExecution) =>
   (await database.stores.executions.byId(claim.id))?.artifactsTruncated;
@@ -115,12 +119,12 @@ describe('the artifacts of an execution', () => {
     const set = await keepSome(first, 2, true);
     await database.stores.executions.end(first, anEnd());
     const second = await running();
-    expect(await artifacts().share(first.id, second)).toBe(true);
-    expect(await artifacts().share(first.id, second)).toBe(true);
+    expect(await share(first, second)).toBe(true);
+    expect(await share(first, second)).toBe(true);
     await database.stores.executions.end(second, anEnd());
     expect(await artifacts().list(second.id)).toEqual(await artifacts().list(first.id));
     expect(await truncatedOf(second)).toBe(true);
-    expect(await artifacts().share(first.id, second)).toBe(false);
+    expect(await share(first, second)).toBe(false);
 
     await age();
     await database.pool.query('DELETE FROM execution WHERE id = $1', [first.id]);

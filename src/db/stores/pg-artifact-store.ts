@@ -1,7 +1,7 @@
 import type { ExecutionId } from '#core/ids.ts';
 import type { Database } from '#db/client.ts';
 import { artifactOrphans } from '#db/sql/artifact-orphans.ts';
-import { keepArtifacts, shareArtifacts } from '#db/sql/keep-artifacts.ts';
+import { keepArtifacts } from '#db/sql/keep-artifacts.ts';
 import { inTransaction } from '#db/transaction.ts';
 import type { ArtifactRecord, ArtifactRecordStore } from './artifact-store.ts';
 
@@ -25,8 +25,6 @@ export function createArtifactStore({ pool }: Pick<Database, 'pool'>): ArtifactR
     },
 
     keep: (claim, kept) => inTransaction(pool, (client) => keepArtifacts(client, claim, kept)),
-
-    share: (from, claim) => inTransaction(pool, (client) => shareArtifacts(client, from, claim)),
 
     async list(id: ExecutionId) {
       const { rows } = await pool.query<ArtifactRow>(`${SELECT} WHERE execution_id = $1 ORDER BY path COLLATE "C"`, [
