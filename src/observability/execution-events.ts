@@ -61,3 +61,8 @@ export function logDependenciesNotKept(log: Logger, err: unknown): void {
 export function logArtifactsNotStored(log: Logger, failure: { operation: 'store' | 'remove'; err: unknown }): void {
   log.error({ event: 'execution.artifacts-failed', ...failure }, 'the store of artifacts failed');
 }
+
+/** The program had ended; its sandbox broke while what it left was fetched. */
+export function logArtifactsNotTold(log: Logger, err: unknown): void {
+  log.warn({ event: 'execution.artifacts-cut-off', err }, 'the artifacts of an execution could not be fetched');
+}

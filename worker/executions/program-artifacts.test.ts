@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { driving } from '#tests/support/driving.ts';
 import { ended, madeEnvironment, type Script, says } from '#tests/support/scripted-runner.ts';
-import type { PhaseEnded, RunEvent } from '#worker/runners/runner.ts';
+import { EnvironmentError, type PhaseEnded, type RunEvent } from '#worker/runners/runner.ts';
 import type { AttemptDeps } from './attempt-deps.ts';
 
 type Artifacts = AttemptDeps['artifacts'];
@@ -82,6 +82,18 @@ describe('what a program leaves in artifacts/', () => {
     await stopped.drive();
     expect(stopped.database.end).toMatchObject({ status: 'COMPLETED' });
     expect(done).toEqual(['made', 'collected-piece', 'abandoned']);
+  });
+
+  it('is cut off where the sandbox breaks while it is fetched, and the program’s end stands', async () => {
+    const { done, artifacts } = keeping();
+    const script: Script = async function* (request, signal) {
+      yield* leaving([piece])(request, signal);
+      throw new EnvironmentError('sandbox-failed', 'it said nothing');
+    };
+    const { drive, database } = driving({ script, deps: { artifacts } });
+    await drive();
+    expect(database).toMatchObject({ end: { status: 'COMPLETED' }, givenBack: null });
+    expect(done).toEqual(['made', 'collected-piece', 'collected-end', 'kept']);
   });
 
   it('is nobody’s where another attempt has the execution', async () => {

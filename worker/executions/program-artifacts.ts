@@ -1,3 +1,4 @@
+import { logArtifactsNotTold } from '#observability/execution-events.ts';
 import type { Logger } from '#observability/logger.ts';
 import type { ActiveRun } from './active-runs.ts';
 import type { AttemptDeps } from './attempt-deps.ts';
@@ -30,6 +31,12 @@ export class ProgramArtifacts {
     }
     this.#sink ??= this.#newSink();
     await this.#sink.take(event);
+  }
+
+  /** The sandbox could not tell all of it: what came whole is kept. */
+  async breakOff(error: unknown): Promise<void> {
+    logArtifactsNotTold(this.#log, error);
+    await this.take({ type: 'collected-end', complete: false });
   }
 
   /**

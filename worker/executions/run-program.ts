@@ -1,3 +1,4 @@
+import { EnvironmentError } from '#worker/runners/runner.ts';
 import type { Attempt } from './attempt-deps.ts';
 import { runInputs } from './run-inputs.ts';
 import { inputRequestsOf, type RunParts, runRequestOf } from './run-request.ts';
@@ -15,9 +16,15 @@ export async function runProgram(attempt: Attempt, parts: RunParts): Promise<voi
     await runInputs({ inputs, requests, limits, signal, spool, follow }, progress);
     return;
   }
-  await output.follow(runRequestOf(claim, parts, deps.artifacts.request), {
-    output: ({ data }) => data,
-    phaseEnded: (phase) => progress.phases.push(phase),
-    collected: (event) => artifacts.take(event),
-  });
+  try {
+    await output.follow(runRequestOf(claim, parts, deps.artifacts.request), {
+      output: ({ data }) => data,
+      phaseEnded: (phase) => progress.phases.push(phase),
+      collected: (event) => artifacts.take(event),
+    });
+  } catch (error) {
+    // A program that has ended is not run again for what it left.
+    if (!(error instanceof EnvironmentError) || progress.phases.at(-1)?.phase !== 'RUN') throw error;
+    await artifacts.breakOff(error);
+  }
 }
