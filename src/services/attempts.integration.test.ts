@@ -62,6 +62,8 @@ describe('the attempts of an execution', () => {
           image: 'sandpiper/python',
           digest: 'sha256:1',
           containerId: 'container-1',
+          createdAt: expect.stringMatching(/Z$/),
+          destroyedAt: null,
         },
         endedAs: null,
         reason: null,
