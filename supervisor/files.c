@@ -16,11 +16,28 @@ static int current = -1;
 static int parent = -1;
 static char parent_path[MAX_PATH_BYTES];
 
+/* Files mostly come many at a time: whose they are is not changed for each. */
+static bool acting;
+
+static void act(void)
+{
+    if (!acting)
+        become_run();
+    acting = true;
+}
+
+void rest_files(void)
+{
+    if (acting)
+        become_root();
+    acting = false;
+}
+
 static bool no_space(int error) { return error == ENOSPC || error == EDQUOT || error == EFBIG; }
 
 _Noreturn static void refuse(const char *path, int error)
 {
-    become_root();
+    rest_files();
     fail(no_space(error) ? NO_SPACE : BAD_PATH, "%s: %s", path, strerror(error));
 }
 
@@ -93,14 +110,13 @@ void begin_file(const struct file *file)
     end_file();
     char path[MAX_PATH_BYTES];
     copy_path(path, file->path, file->path_length);
-    become_run();
+    act();
     const char *name = open_parent(path);
     if (file->replaces && unlinkat(parent, name, 0) != 0 && errno != ENOENT)
         refuse(path, errno);
     current = openat(parent, name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, file->executable ? 0755 : 0644);
     if (current < 0)
         refuse(path, errno);
-    become_root();
     write_file(file->content, file->content_length);
 }
 
@@ -124,13 +140,12 @@ void make_folder(const uint8_t *given, size_t length)
     end_file();
     char path[MAX_PATH_BYTES];
     copy_path(path, given, length);
-    become_run();
+    act();
     const char *name = open_parent(path);
     int made = step_into(parent, name);
     if (made < 0)
         refuse(path, errno);
     close(made);
-    become_root();
 }
 
 void make_link(const struct link *link)
@@ -142,15 +157,15 @@ void make_link(const struct link *link)
         fail(BAD_PATH, "%s leads to what is no path", path);
     memcpy(target, link->target, link->target_length);
     target[link->target_length] = '\0';
-    become_run();
+    act();
     const char *name = open_parent(path);
     if (symlinkat(target, parent, name) != 0)
         refuse(path, errno);
-    become_root();
 }
 
 void end_files(void)
 {
+    rest_files();
     end_file();
     forget_parent();
 }

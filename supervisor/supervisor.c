@@ -106,8 +106,15 @@ static void take_collect(const struct frame *frame)
     collect_files(&limits);
 }
 
+static bool is_of_files(uint8_t type)
+{
+    return type == FILE_BEGIN || type == FILE_PART || type == FOLDER || type == LINK;
+}
+
 static void obey(const struct frame *frame)
 {
+    if (!is_of_files(frame->type))
+        rest_files();
     if (!configured && frame->type != CONFIG)
         fail(BROKEN, "CONFIG comes first");
     switch ((enum from_worker)frame->type) {
@@ -159,6 +166,7 @@ static void hear_worker(void)
     heard_us = now_us();
     for (struct frame frame; next_command(&frame);)
         obey(&frame);
+    rest_files();
 }
 
 /* A worker that is frozen or cut off must not leave a program running that another one has begun again. */

@@ -66,12 +66,13 @@ bool reap(pid_t main_pid, int *status, struct usage *usage, bool *none);
 /* Until nobody but PID 1 is left. */
 void kill_run(pid_t main_pid, int *status, struct usage *usage);
 
-/* files.c */
+/* files.c: acts as the run's user from the first of many to `rest_files`, which comes before anything else is done. */
 
 void begin_file(const struct file *file);
 void write_file(const uint8_t *content, size_t length);
 void make_folder(const uint8_t *path, size_t length);
 void make_link(const struct link *link);
+void rest_files(void);
 void end_files(void);
 
 /* program.c: starts the program; the ends that are ours. */
