@@ -1,6 +1,7 @@
 const ALLOWED_METHODS = 'GET, POST, PUT, PATCH, DELETE';
-const ALLOWED_HEADERS = 'Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Request-Id';
-const EXPOSED_HEADERS = 'Location, Retry-After, X-Request-Id';
+const ALLOWED_HEADERS =
+  'Authorization, Content-Type, Idempotency-Key, If-None-Match, If-Range, Last-Event-ID, Range, X-Request-Id';
+const EXPOSED_HEADERS = 'Content-Disposition, Content-Range, ETag, Location, Retry-After, X-Request-Id';
 const PREFLIGHT_SECONDS = '600';
 
 /**
