@@ -4,7 +4,14 @@ import { PAGE_ROUTES } from './page-routes.ts';
 import { createRouteOf } from './route-of.ts';
 
 const routeOf = createRouteOf({
-  rest: ['/api/v1/executions', '/api/v1/executions', '/api/v1/executions/:id', '/api/v1/executions/:id/logs'],
+  rest: [
+    '/api/v1/executions',
+    '/api/v1/executions',
+    '/api/v1/executions/:id',
+    '/api/v1/executions/:id/logs',
+    '/api/v1/executions/:id/artifacts',
+    '/api/v1/executions/:id/artifacts/:path{.+}',
+  ],
   procedures: ['execution.get'],
 });
 
@@ -17,6 +24,8 @@ describe('the route of a path', () => {
     ['/api/metrics', '/api/metrics'],
     ['/api/v1/executions', '/api/v1/executions'],
     ['/api/v1/executions/exec_1/logs', '/api/v1/executions/:id/logs'],
+    ['/api/v1/executions/exec_1/artifacts', '/api/v1/executions/:id/artifacts'],
+    ['/api/v1/executions/exec_1/artifacts/a/b/c.txt', '/api/v1/executions/:id/artifacts/:path{.+}'],
     ['/api/v1/nothing/there', '/api/v1/*'],
     ['/api/trpc/execution.get', '/api/trpc/execution.get'],
     ['/api/trpc/execution.get,execution.get', '/api/trpc/*'],

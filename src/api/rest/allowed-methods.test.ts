@@ -8,12 +8,16 @@ const routes = [
   { method: 'POST', path: '/api/things' },
   { method: 'GET', path: '/api/things/:id' },
   { method: 'GET', path: '/api/a.json' },
+  { method: 'GET', path: '/api/files/:id/:path{.+}' },
 ];
 
 it.each([
   ['/api/things', ['GET', 'POST']],
   ['/api/things/1', ['GET']],
   ['/api/things/1/2', []],
+  ['/api/files/1/a', ['GET']],
+  ['/api/files/1/a/b/c', ['GET']],
+  ['/api/files/1', []],
   ['/api/axjson', []],
   ['/api/other', []],
 ])('%s has %j', (path, methods) => {
