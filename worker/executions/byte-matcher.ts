@@ -17,6 +17,8 @@ export class ByteMatcher {
   readonly #open: Int32Array;
   /** By state: length of the longest pattern that ends there. */
   readonly #longest: Int32Array;
+  /** By two bytes: whether a pattern begins so, or is the first of them alone. */
+  readonly #pairs = new Uint8Array(65_536);
   /** By byte: where the first one of a pattern leads. */
   readonly #begin = new Int32Array(256);
 
@@ -35,11 +37,19 @@ export class ByteMatcher {
     this.#build();
   }
 
-  /** The first place from `at` on where something can begin; only in state 0. */
+  /** The first place from `at` on where something can begin; only in state 0. Most bytes begin something, few pairs do. */
   skip(data: Uint8Array, at: number): number {
+    const pairs = this.#pairs;
+    const last = data.length - 1;
     let place = at;
-    while (place < data.length && this.#begin[data[place] ?? 0] === 0) place += 1;
-    return place;
+    while (place < last && pairs[((data[place] ?? 0) << 8) | (data[place + 1] ?? 0)] === 0) place += 1;
+    return place === last && this.#begin[data[place] ?? 0] === 0 ? data.length : place;
+  }
+
+  /** The state without its only byte, where `next` shows that nothing begins with that one. */
+  peek(state: number, next: number | undefined): number {
+    if (this.#depth[state] !== 1 || next === undefined) return state;
+    return this.#pairs[((this.#byte[state] ?? 0) << 8) | next] === 0 ? 0 : state;
   }
 
   /** The state after another byte. */
@@ -98,6 +108,8 @@ export class ByteMatcher {
         end[child] = index;
         const fallback = state === 0 ? 0 : this.step(this.#fallback[state] ?? 0, byte);
         if (state === 0) this.#begin[byte] = child;
+        if (depth === 1) this.#pairs[((this.#byte[state] ?? 0) << 8) | byte] = 1;
+        if (depth === 0 && patterns[from]?.length === 1) this.#pairs.fill(1, byte << 8, (byte + 1) << 8);
         this.#fallback[child] = fallback;
         this.#longest[child] = patterns[from]?.length === depth + 1 ? depth + 1 : (this.#longest[fallback] ?? 0);
       }

@@ -36,9 +36,11 @@ export class MaskedStream {
       }
       state = matcher.step(state, data[at] ?? 0);
       const length = matcher.longest(state);
-      if (length === 0) continue;
-      this.#cover(this.#end + at + 1 - length, this.#end + at + 1);
-      state = matcher.open(state);
+      if (length > 0) {
+        this.#cover(this.#end + at + 1 - length, this.#end + at + 1);
+        state = matcher.open(state);
+      }
+      state = matcher.peek(state, data[at + 1]);
     }
     this.#state = state;
     this.#end += data.length;
