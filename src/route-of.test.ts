@@ -19,6 +19,8 @@ describe('the route of a path', () => {
   it.each([
     ['/', '/'],
     ['/history/exec_1', '/history/[id]'],
+    ['/projects/new', '/projects/new'],
+    ['/projects/proj_1/runs', '/projects/[id]/[view]'],
     ['/sign-in', '/sign-in'],
     ['/api/auth/callback/github', '/api/auth/[...nextauth]'],
     ['/api/metrics', '/api/metrics'],
