@@ -106,6 +106,29 @@ for address in [('127.0.0.1', 3128), ('${server.host.split(':')[0]}', ${server.h
     }
   });
 
+  it('clone a project’s with its owner’s credential for a member, who gets no more of it than the files', async () => {
+    const credential = await storeCredential(site());
+    const name = `shared-${performance.now()}`.replace('.', '-');
+    const { url } = await server.repository(name, [{ files: { a: '1' } }], { login: LOGIN });
+    const source = { type: 'GIT', url, credential };
+    const body = { name, source, language: 'python', scripts: { run: 'env; cat .git/config; ls; "$@"' } };
+    const { body: project } = await site().rest('POST', '/projects', { body });
+    const as = site().neighbour;
+    await site().rest('POST', `/projects/${project.id}/members`, { body: { email: as.record.email } });
+    const run = { as, body: { args: ['sh', '-c', 'cat /proc/*/environ /proc/*/cmdline | tr "\\0" "\\n"'] } };
+    const answer = await site().rest('POST', `/projects/${project.id}/run`, run);
+    const ended = await site().ended(answer.body.id, { as, withinMs: 60_000 });
+    expect(ended.status, JSON.stringify(ended)).toBe('COMPLETED');
+    expect(ended.stdout).toContain('\na\n');
+    const seen = [JSON.stringify(ended), String(await site().logBytes(ended.id, as))];
+    seen.push(JSON.stringify((await site().rest('GET', `/projects/${project.id}`, { as })).body));
+    for (const shape of SHAPES) expect(seen.filter((text) => text.includes(shape))).toEqual([]);
+    // The credential is not theirs to use, nor to look at.
+    expect((await site().rest('GET', `/credentials/${credential}`, { as })).status).toBe(404);
+    const own = { language: 'python', repository: { url, credential } };
+    expect((await site().rest('POST', '/executions', { as, body: own })).status).toBe(400);
+  });
+
   it('say why it could not be cloned, without the credential that was not taken', async () => {
     const credential = await storeCredential(site());
     const { url } = await server.repository('others', [{ files: { a: '1' } }], {
