@@ -3,10 +3,12 @@ import { GVISOR_UNDER_TEST, sandboxRuntimes } from '#tests/support/gvisor.ts';
 import { createDockerEngine, ensureLanguageImage } from '#tests/support/language-images.ts';
 import { SandboxRuns } from '#tests/support/sandbox-runs.ts';
 import { weakEngine } from '#tests/support/weak-engine.ts';
+import { CertificatesVolume } from '#worker/egress/certificates.ts';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
 import { examine } from './examine.ts';
 
 const engine = createDockerEngine();
+const certificates = new CertificatesVolume(engine);
 const runtimes = await sandboxRuntimes();
 let image: string;
 
@@ -17,7 +19,8 @@ beforeAll(async () => {
 afterAll(() => engine[Symbol.asyncDispose]());
 
 async function examined(by: ContainerEngine, runtime = 'runc') {
-  await using runs = new SandboxRuns(by, { runtime });
+  // As a worker's sandboxes are, with what all of them have mounted.
+  await using runs = new SandboxRuns(by, { runtime, certificates: () => certificates.mount() });
   const signal = AbortSignal.timeout(60_000);
   const report = await examine({ engine: by, runner: runs.runner, image, id: 'exam_test', signal });
   expect(await runs.leftContainers()).toEqual([]);

@@ -1,5 +1,6 @@
 import type { Attempt } from '#worker/doctor/attempts.ts';
 import { fail, type Probe, pass, refusedWrites, textOf } from '#worker/doctor/probe.ts';
+import { CERTIFICATES_FOLDER } from '#worker/egress/program-env.ts';
 
 const READ_ONLY_ADVICE =
   'The image must be mounted read-only: see that `docker inspect` says ReadonlyRootfs true of a run’s container.';
@@ -28,8 +29,10 @@ function mountsOf(text: string): Mount[] {
 const MOUNTS: readonly Attempt[] = [['read', '/proc/self/mountinfo']];
 /** What the kernel itself makes up. */
 const FILE_SYSTEMS_OF_NOTHING = ['tmpfs', 'proc', 'sysfs', 'devpts', 'mqueue', 'cgroup', 'cgroup2', 'overlay'];
-/** The engine brings these from its own folder of the container, and ours the supervisor. */
-const BROUGHT = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf', '/usr/local/lib/sandpiper'];
+/** The engine brings these from its own folder of the container, */
+const BROUGHT = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];
+/** and these from volumes of ours that nobody writes: the supervisor, and whom to trust. */
+const BROUGHT_READ_ONLY = ['/usr/local/lib/sandpiper', CERTIFICATES_FOLDER];
 
 export const FILE_PROBES: readonly Probe[] = [
   refusedWrites({
@@ -148,8 +151,11 @@ export const FILE_PROBES: readonly Probe[] = [
     judge: ([answer], { gvisor }) => {
       const mounts = mountsOf(textOf(answer) ?? '');
       const strange = mounts.filter(
-        ({ type, point }) =>
-          !FILE_SYSTEMS_OF_NOTHING.includes(type) && !BROUGHT.includes(point) && !(gvisor && type === '9p'),
+        ({ type, point, options }) =>
+          !FILE_SYSTEMS_OF_NOTHING.includes(type) &&
+          !BROUGHT.includes(point) &&
+          !(BROUGHT_READ_ONLY.includes(point) && options.includes('ro')) &&
+          !(gvisor && type === '9p'),
       );
       if (mounts.length === 0) return fail('nothing is to be seen', MOUNT_ADVICE);
       if (strange.length === 0) return pass(`${mounts.length} mounts`);

@@ -36,6 +36,15 @@ describe('the probes', () => {
     expect(held.map(({ id }) => id)).toEqual(['runtime.seen-kernel', 'limits.memory-held']);
   });
 
+  it('take our own volumes for ours as long as nobody can write them', () => {
+    const mounted = (point: string, options: string) => ok(`1 2 8:1 /v ${point} ${options} - ext4 /dev/sda1 rw\n`);
+    for (const point of ['/usr/local/lib/sandpiper', '/usr/local/share/sandpiper']) {
+      expect(verdict('files.mounts', [mounted(point, 'ro,relatime')])).toBe('PASS');
+      expect(verdict('files.mounts', [mounted(point, 'rw,relatime')])).toBe('FAIL');
+    }
+    expect(verdict('files.mounts', [mounted('/usr/local/share', 'ro,relatime')])).toBe('FAIL');
+  });
+
   it('don’t pass where everything goes through', () => {
     const open = PROBES.filter((probe) => {
       const answers = probe.attempts(SITUATION).map(() => ok('999999999999'));
