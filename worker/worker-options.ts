@@ -1,5 +1,4 @@
 import type { LanguageRegistry } from '#config/languages.ts';
-import type { Limits } from '#core/limits.ts';
 import type { ListenHub } from '#db/listen-hub.ts';
 import type { Stores } from '#db/stores/stores.ts';
 import type { WorkerRecord } from '#db/stores/worker-store.ts';
@@ -12,6 +11,7 @@ import type { AttemptParts } from './executions/attempt-deps.ts';
 import type { ImageListener, LanguageImages } from './images/images.ts';
 import type { Pruned } from './images/prune-images.ts';
 import type { ResourceManager } from './resources/resource-manager.ts';
+import type { KeptReady } from './runners/keep-sandbox-ready.ts';
 import type { Runner } from './runners/runner.ts';
 
 export interface WorkerOptions {
@@ -32,7 +32,7 @@ export interface WorkerOptions {
   sweepDependencies: ((signal: AbortSignal) => Promise<readonly string[]>) | null;
   createRunner: (listeners: RunnerListeners) => Runner;
   /** The language, and the limits, that a sandbox is kept ready for from the start; null for none. */
-  keepReady: { languageId: string; limits: Limits } | null;
+  keepReady: KeptReady | null;
   /** In whose image the sandboxes are examined. */
   defaultLanguage: string;
   databaseUrl: string;

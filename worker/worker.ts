@@ -27,6 +27,7 @@ import { Sweeper } from './heartbeat/sweeper.ts';
 import { ImageUpkeep } from './images/image-upkeep.ts';
 import type { LanguageImages } from './images/images.ts';
 import { resourcesTold } from './resources/resources-told.ts';
+import { keepSandboxReady } from './runners/keep-sandbox-ready.ts';
 import type { Runner } from './runners/runner.ts';
 import { StopSteps } from './stop-steps.ts';
 import { JobRunner } from './tasks/job-runner.ts';
@@ -89,7 +90,9 @@ export class Worker {
     this.#images = options.createImages((state) => {
       this.#imageStates.changed(state);
       if (state.status === 'READY') this.#imageUpkeep?.nudge();
-      if (state.status === 'READY' && state.languageId === options.keepReady?.languageId) this.#keepReady();
+      if (state.status === 'READY' && state.languageId === options.keepReady?.languageId) {
+        keepSandboxReady(options.keepReady, { images: this.#images, runner: this.#runner, log });
+      }
     });
     this.#runner = options.createRunner({
       onRemoved: (containerId) => this.#destroyed.add(containerId),
@@ -314,15 +317,6 @@ export class Worker {
     else this.#intake.resume();
     this.#waitingRuns.nudge();
     this.#slots.look();
-  }
-
-  #keepReady(): void {
-    const { keepReady, log } = this.#options;
-    if (!keepReady) return;
-    this.#images.find(keepReady.languageId).then(
-      (image) => image && this.#runner.keepReady(image.reference, keepReady.limits),
-      (error: unknown) => logSandboxRefillFailed(log, error),
-    );
   }
 
   /** While the hub had no connection a request may have passed it by. Other connections may come back after it. */
