@@ -153,7 +153,6 @@ describe('what a lockfile of npm fetched', () => {
     await startWorker();
     const project = aProject(['plain-one']);
     await ran(project);
-    await instance.killContainers();
     await using engine = createDockerEngine();
     const { id } = await loadInstance(instance.homeDir);
     const [volume] = await engine.listVolumes(`sandpiper-dependencies-${id}-`);
