@@ -23,6 +23,8 @@ const RESOLVER: NameResolver = {
   public: (host) => machineResolver.public(host),
 };
 
+const PROGRESS = /^remote: |^[A-Z][a-z ]+: +\d+% /;
+
 export type ClonedEntry =
   | { readonly type: 'file'; readonly content: string; readonly executable: boolean }
   | { readonly type: 'link'; readonly target: string }
@@ -30,6 +32,8 @@ export type ClonedEntry =
 
 export interface Cloned extends Pick<RunResult, 'ended' | 'end'> {
   readonly stdout: string;
+  /** Of stdout, but for those that say how far it is: how many of these there are is up to the machine. */
+  readonly lines: readonly string[];
   readonly stderr: string;
   /** Its last line: why it failed. */
   readonly why: string;
@@ -107,6 +111,10 @@ export class Cloning implements AsyncDisposable {
       ended: result.ended,
       end: result.end,
       stdout: result.stdout.toString(),
+      lines: result.stdout
+        .toString()
+        .split('\n')
+        .filter((line) => !PROGRESS.test(line)),
       stderr,
       why: stderr.trimEnd().split('\n').at(-1) ?? '',
       entries,
