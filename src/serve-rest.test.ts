@@ -46,6 +46,32 @@ describe('what programs ask', () => {
     }
   });
 
+  it('is told from a path that Next has to put right by its parts, whatever dots stand in their names', async () => {
+    const url = await serving(({ url: asked }) => new Response(new URL(asked).pathname));
+    const ask = async (path: string) => {
+      const [answer] = await once(get({ port: new URL(url).port, path }), 'response');
+      answer.resume();
+      return answer.statusCode;
+    };
+    for (const path of [
+      '.hidden',
+      'a/.git/config',
+      '..a',
+      '...',
+      'a.',
+      'a..',
+      'a%2e',
+      '%2ea',
+      'a%5Cb',
+      'x%2F%2E%2E%2Fy',
+    ]) {
+      expect(await ask(`/api/v1/files/${path}`), path).toBe(200);
+    }
+    for (const path of ['.', '..', './a', '../a', 'a/../../b', '%2e', '%2E%2e/a', '.%2e/a', 'a//b', '/a', 'a\\b']) {
+      expect(await ask(`/api/v1/files/${path}`), path).toBe(418);
+    }
+  });
+
   it('is answered too where a path has a handler of its own', async () => {
     const url = await serving(() => new Response('rest'), new Map([['/api/metrics', () => new Response('metrics')]]));
     expect(await (await fetch(`${url}/api/metrics?x=1`)).text()).toBe('metrics');

@@ -50,7 +50,7 @@ export function serveRestFirst(
   return () => diagnostics.unsubscribe('http.server.request.start', onRequest);
 }
 
-/** Paths that say what they mean: with dots or a slash at the end they are Next's to put right. */
+/** Paths that say what they mean: with a part of dots alone, or a slash at the end, they are Next's to put right. */
 function isForPrograms(path: string): boolean {
-  return path.startsWith(PREFIX) && !path.endsWith('/') && !/\/\.|%2e|\/\//i.test(path);
+  return path.startsWith(PREFIX) && !path.endsWith('/') && !/\/(?:(?:\.|%2e){1,2}(?:\/|$)|\/)|\\/i.test(path);
 }
