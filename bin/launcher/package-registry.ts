@@ -47,6 +47,6 @@ export async function registryEnvironment(
   const addresses = address ? [address] : await sources.addressesOf(hostname).catch(() => []);
   if (addresses.every((each) => isPublicAddress(plainAddress(each) ?? ''))) return told;
   const rule = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
-  step.did(`open to what prepares runs: ${rule}, npm's, which has no public address (EGRESS_ALLOW= in .env closes it)`);
+  step.did(`runs may reach ${rule}, npm's registry, though it has no public address (EGRESS_ALLOW= in .env closes it)`);
   return { ...told, EGRESS_ALLOW: rule };
 }
