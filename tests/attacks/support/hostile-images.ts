@@ -1,11 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pack } from 'tar-stream';
 import { createDockerEngine, ensureLanguageImage } from '#tests/support/language-images.ts';
+import { InUseError } from '#worker/engine/errors.ts';
 
 /** Where all of them lie, for an operator's allow-list. */
 export const HOSTILE_IMAGES = 'sandpiper-hostile';
 
+const GONE_WITHIN_MS = 30_000;
+const LOOK_EVERY_MS = 50;
 const SUPERVISORS = '/usr/local/lib/sandpiper';
 
 /** All that an image can say about how it wants to be run, and what it can have ready for its programs. */
@@ -82,9 +86,15 @@ export class HostileImages implements AsyncDisposable {
     ]);
   }
 
-  /** Removes another, which was pulled. */
+  /** Removes another, which was pulled, once the containers of runs that have ended are gone. */
   async forget(reference: string): Promise<void> {
-    await this.#engine.removeImage(reference);
+    for (const lateMs = performance.now() + GONE_WITHIN_MS; ; await sleep(LOOK_EVERY_MS)) {
+      try {
+        return await this.#engine.removeImage(reference);
+      } catch (error) {
+        if (!(error instanceof InUseError) || performance.now() > lateMs) throw error;
+      }
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
