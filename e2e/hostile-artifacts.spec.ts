@@ -33,9 +33,10 @@ test.describe('What a hostile program left', () => {
       expect((await download).suggestedFilename()).toBe(path);
     }
 
-    for (const path of PAGES) {
+    for (const path of [...PAGES, '.page.html']) {
       const shown = await context.newPage();
-      await shown.goto(`${urlOf(path)}?inline=1`);
+      const answer = await shown.goto(`${urlOf(path)}?inline=1`);
+      expect(answer?.headers()['content-security-policy']).toMatch(/; sandbox$/);
       expect(await shown.evaluate(() => [document.contentType, document.title, document.scripts.length])).toEqual([
         'text/plain',
         '',

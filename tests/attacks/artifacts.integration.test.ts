@@ -108,6 +108,7 @@ describeOnEachRuntime('what a program leaves for whoever reads it', { settings }
     const { ended, list } = await left('pages');
     const types = Object.fromEntries(list.items.map(({ path, contentType }) => [path, contentType]));
     expect(types).toEqual({
+      '.page.html': 'text/plain',
       'bom.txt': 'application/octet-stream',
       'code.js': 'text/plain',
       'image.svg': 'text/plain',

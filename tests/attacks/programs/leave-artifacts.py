@@ -115,6 +115,7 @@ def a_file():
 def pages():
     script = "<script>document.title='ran'; fetch('/api/v1/tokens')</script>"
     leave("page.html", f"<!doctype html><title>still</title>{script}".encode())
+    leave(".page.html", f"<!doctype html><title>still</title>{script}".encode())
     leave("image.svg", f'<svg xmlns="http://www.w3.org/2000/svg"><title>still</title>{script}</svg>'.encode())
     leave("page.xhtml", f'<html xmlns="http://www.w3.org/1999/xhtml"><head><title>still</title>{script}</head></html>'.encode())
     leave("sheet.xml", b'<?xml version="1.0"?><?xml-stylesheet type="text/xsl" href="page.xhtml"?><x/>')
