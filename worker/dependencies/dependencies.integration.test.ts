@@ -41,10 +41,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  const { id } = await loadInstance(instance.homeDir);
   await instance[Symbol.asyncDispose]();
-  await using engine = createDockerEngine();
-  for (const { name } of await engine.listVolumes(`sandpiper-dependencies-${id}-`)) await engine.removeVolume(name);
 });
 
 async function startWorker(env: Record<string, string> = {}) {
