@@ -15,7 +15,7 @@ import { wholeContent } from './whole-content.ts';
 /** For the group too: the site may run as another user than the worker, in a group that the folder belongs to. */
 const FOLDER_MODE = 0o750;
 const FILE_MODE = 0o640;
-const PIECE_BYTES = 256 * 1024;
+const PIECE_BYTES = 64 * 1024;
 
 /**
  * Keeps artifacts in a folder: one folder for each set, in it a file for each number. The site and all workers have to see

@@ -135,6 +135,24 @@ describeOnEachRuntime('what a program leaves for whoever reads it', { settings }
     }
   });
 
+  it('costs the site little, by however many it is read, and however slowly', async () => {
+    const { ended } = await left('large', { diskBytes: '64MB' });
+    const paths = ['?format=zip', '/first.bin'];
+    const growth = await site().memoryGrowth(async () => {
+      const stop = new AbortController();
+      const reads = Array.from({ length: 100 }, async (_, index) => {
+        const path = `/executions/${ended.id}/artifacts${paths[index % 2]}`;
+        const reader = (await site().fetch('GET', path, { signal: stop.signal })).body?.getReader();
+        // The begin of it, and then nothing more.
+        expect((await reader?.read())?.done).toBe(false);
+      });
+      await Promise.all(reads);
+      expect((await site().run({ code: 'print(1)' })).status).toBe('COMPLETED');
+      stop.abort();
+    });
+    expect(growth.webBytes).toBeLessThan(64 * 1024 ** 2);
+  });
+
   it('is nobody else’s to read', async () => {
     const { ended } = await left('kinds');
     const { neighbour } = site();
