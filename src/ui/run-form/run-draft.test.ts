@@ -101,7 +101,7 @@ describe('The draft of a run', () => {
       initialCommands: ['npm ci', 'npm test'],
       runCommand: 'node .',
     });
-    const limits = { ...DEFAULT_LIMITS, wallMs: 180_000, memoryBytes: 1024 * MIB };
+    const limits = { ...DEFAULT_LIMITS, wallMs: 180_000, cpuMs: 180_000, memoryBytes: 1024 * MIB, pids: 500 };
     const again = draftOfRun({ kind: 'GIT_REPOSITORY', limits, projectId: null }, source);
     expect(submitInputSchema.parse(submitInputOf(again))).toEqual({
       repository: { url: 'https://git.example.org/a.git', directory: 'app', lfs: true },
@@ -109,7 +109,11 @@ describe('The draft of a run', () => {
       initialCommands: ['npm ci', 'npm test'],
       runCommand: 'node .',
       env: { MODE: 'test' },
-      limits: { wallMs: 180_000, memoryBytes: 1024 * MIB, diskBytes: DEFAULT_LIMITS.diskBytes },
+      limits: {
+        ...{ wallMs: 180_000, memoryBytes: 1024 * MIB, diskBytes: DEFAULT_LIMITS.diskBytes },
+        // The form has no field for these, and they are not lowered for that.
+        ...{ cpus: DEFAULT_LIMITS.cpus, pids: 500, outputBytes: DEFAULT_LIMITS.outputBytes },
+      },
       network: 'egress',
       args: ['a b'],
     });
@@ -140,6 +144,24 @@ describe('The draft of a run', () => {
       initialCommands: ['make'],
       args: ['-v'],
       env: { A: '1' },
+    });
+  });
+
+  it('of a project has the arguments and the input that the run had: no project has any', () => {
+    const projectId = newId('project');
+    const ran = { ...PLAIN_SUBMISSION, language: 'python', files: [], entry: '', env: {}, compileArgs: [] };
+    const source = { ...ran, network: 'none', script: 'run', runCommand: 'x', args: ['-v'], stdin: 'in', cache: true };
+    const before = draftOfRun(
+      { kind: 'PROJECT', limits: DEFAULT_LIMITS, projectId },
+      executionSourceSchema.parse(source),
+    );
+    const root = { projectId, script: 'run' };
+    expect(submitInputOf(before, before)).toEqual({ ...root, args: ['-v'], stdin: 'in', cache: true });
+    expect(submitInputOf({ ...before, args: [], stdin: '', cache: false }, before)).toEqual(root);
+    const inputs = [{ stdin: '1', args: [], expected: null }];
+    expect(submitInputOf({ ...before, inputs }, { ...before, inputs })).toEqual({
+      ...{ ...root, cache: true },
+      inputs: [{ stdin: '1', args: [] }],
     });
   });
 

@@ -5,6 +5,7 @@ import type { SubmittedInput } from '#core/contracts/inputs.ts';
 import type { ScriptName } from '#core/contracts/scripts.ts';
 import type { FieldError } from '#core/errors.ts';
 import type { ProjectId } from '#core/ids.ts';
+import type { Limits, LimitsInput } from '#core/limits.ts';
 import { type EnvRow, envOf, envProblems, envRows } from './env-draft.ts';
 import { type LimitsDraft, limitsDraftOf, limitsInputOf, limitsProblems, NO_LIMITS } from './limits-draft.ts';
 import { NO_REPOSITORY, type RepositoryDraft, repositoryDraftOf, repositoryOf } from './repository-draft.ts';
@@ -35,6 +36,8 @@ export interface RunDraft {
   readonly compileArgs: readonly string[] | null;
   readonly env: readonly EnvRow[];
   readonly limits: LimitsDraft;
+  /** Limits that the form has no field for, as they were. */
+  readonly otherLimits: LimitsInput;
   readonly network: boolean;
   readonly args: readonly string[];
   readonly stdin: string;
@@ -59,6 +62,7 @@ export const EMPTY_RUN: RunDraft = {
   compileArgs: null,
   env: [],
   limits: NO_LIMITS,
+  otherLimits: {},
   network: false,
   args: [],
   stdin: '',
@@ -85,6 +89,7 @@ export function draftOfRun(run: Pick<Execution, 'kind' | 'limits' | 'projectId'>
     compileArgs: source.compileArgs.length > 0 ? source.compileArgs : null,
     env: envRows(source.env),
     limits: limitsDraftOf(run.limits),
+    otherLimits: otherLimitsOf(run.limits),
     network: source.network === 'egress',
     args: source.args,
     stdin: source.stdin,
@@ -93,18 +98,28 @@ export function draftOfRun(run: Pick<Execution, 'kind' | 'limits' | 'projectId'>
   };
 }
 
+/** CPU time that was as much as the time follows that again. */
+function otherLimitsOf({ cpuMs, cpus, pids, outputBytes, wallMs }: Limits): LimitsInput {
+  return { ...(cpuMs !== wallMs && { cpuMs }), cpus, pids, outputBytes };
+}
+
 /** What keeps a draft from being sent, by the names of the API's fields. */
 export function draftProblems(draft: RunDraft): FieldError[] {
   return [...envProblems(draft.env), ...limitsProblems(draft.limits)];
 }
 
-/** As the API takes it. Of a project only what is other than in `initial`: it has the rest itself, as it is now. */
+/** What is said to each run anew: no project has it. */
+const OF_EACH_RUN: ReadonlySet<string> = new Set(['args', 'stdin', 'inputs', 'cache'] satisfies (keyof SubmitInput)[]);
+
+/**
+ * As the API takes it. Of what a project has itself, as it is now, only that which is other than in `initial`.
+ */
 export function submitInputOf(draft: RunDraft, initial: RunDraft = draft): SubmitInput {
   const input = wholeInputOf(draft);
   if (draft.way !== 'project') return input;
   const before = wholeInputOf(initial);
   const changed = Object.entries(input).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(Reflect.get(before, name)),
+    ([name, value]) => OF_EACH_RUN.has(name) || JSON.stringify(value) !== JSON.stringify(Reflect.get(before, name)),
   );
   return { ...rootOf(draft), ...Object.fromEntries(changed) };
 }
@@ -114,7 +129,7 @@ function wholeInputOf(draft: RunDraft): SubmitInput {
   const buildCommand = draft.buildCommand.trim();
   const runCommand = draft.runCommand.trim();
   const env = envOf(draft.env);
-  const limits = limitsInputOf(draft.limits);
+  const limits = { ...draft.otherLimits, ...limitsInputOf(draft.limits) };
   return {
     ...rootOf(draft),
     // A project has its own, which an empty list takes the place of.
