@@ -27,6 +27,7 @@ const draftSchema = z.object({
   test: z.string(),
   deploy: z.string(),
   initialCommands: z.string(),
+  longCommands: z.array(z.string()),
   buildCommand: z.string(),
   env: z.array(rowSchema),
   limits: z.object({ seconds: z.string(), memory: z.string(), disk: z.string() }),

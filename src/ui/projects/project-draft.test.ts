@@ -39,18 +39,35 @@ const project: Project = {
 };
 
 describe('The draft of a project', () => {
-  it('that nothing was changed in is sent as the project is, with the limits that it shows no field for', () => {
-    const input = updateProjectInputSchema.parse(updateInputOf(draftOfProject(project), 3));
-    const { name, description, source, language, image, scripts, initialCommands, buildCommand, env, limits } = project;
-    expect(input).toEqual({
-      ...{ name, description, source, language, image, scripts, initialCommands, buildCommand, env, limits },
-      network: 'none',
+  it('is sent with what was changed alone, limits with those that it shows no field for', () => {
+    const saved = draftOfProject(project);
+    expect(updateInputOf(saved, saved, 3)).toEqual({ revision: 3 });
+    const limits = { ...saved.limits, seconds: '60' };
+    const changed = { ...saved, description: ' Each night ', limits, runtime: 'image' as const, image: 'debian:12' };
+    expect(updateProjectInputSchema.parse(updateInputOf(changed, saved, 3))).toEqual({
+      description: 'Each night',
+      ...{ language: null, image: 'debian:12' },
+      limits: { ...project.limits, wallMs: 60_000 },
       revision: 3,
     });
   });
 
+  it('keeps a command of several lines whole while others are edited', () => {
+    const initialCommands = ['npm ci', 'for f in *; do\n  cat $f\ndone', 'make'];
+    const saved = draftOfProject({ ...project, initialCommands });
+    expect(updateInputOf({ ...saved, name: 'other' }, saved, 3)).toEqual({ name: 'other', revision: 3 });
+    const edited = { ...saved, initialCommands: saved.initialCommands.replace('npm ci', 'npm ci --offline\n\nnpm ls') };
+    expect(updateInputOf(edited, saved, 3).initialCommands).toEqual([
+      'npm ci --offline',
+      'npm ls',
+      ...initialCommands.slice(1),
+    ]);
+  });
+
   it('says nothing of secrets', () => {
-    expect(JSON.stringify(updateInputOf(draftOfProject(project), 3))).not.toContain('TOKEN');
+    const input = updateInputOf(draftOfProject(project), EMPTY_PROJECT, 3);
+    expect(input.name).toBe('report');
+    expect(JSON.stringify(input)).not.toContain('TOKEN');
   });
 
   it('is another once something is typed that would be sent', () => {

@@ -10,7 +10,7 @@ import {
   NO_LIMITS,
 } from '#ui/run-form/limits-draft.ts';
 import { NO_REPOSITORY, type RepositoryDraft, repositoryDraftOf, repositoryOf } from '#ui/run-form/repository-draft.ts';
-import { commandLines } from '#ui/run-form/run-draft.ts';
+import { commandLines, longCommandsOf } from '#ui/run-form/run-draft.ts';
 
 /** What the form for a project holds, as it is typed. Its files and its secrets are changed elsewhere. */
 export interface ProjectDraft {
@@ -27,6 +27,8 @@ export interface ProjectDraft {
   readonly deploy: string;
   /** A command a line. */
   readonly initialCommands: string;
+  /** Those of several lines, as a run's draft has them. */
+  readonly longCommands: readonly string[];
   readonly buildCommand: string;
   readonly env: readonly EnvRow[];
   readonly limits: LimitsDraft;
@@ -47,6 +49,7 @@ export const EMPTY_PROJECT: ProjectDraft = {
   test: '',
   deploy: '',
   initialCommands: '',
+  longCommands: [],
   buildCommand: '',
   env: [],
   limits: NO_LIMITS,
@@ -72,6 +75,7 @@ export function draftOfProject(project: Project): ProjectDraft {
     test: scripts.test ?? '',
     deploy: scripts.deploy ?? '',
     initialCommands: project.initialCommands.join('\n'),
+    longCommands: longCommandsOf(project.initialCommands),
     buildCommand: project.buildCommand ?? '',
     env: envRows(project.env),
     limits: limitsDraftOf({
@@ -108,9 +112,13 @@ export function createInputOf(
   };
 }
 
-/** All of it, in the place of what `revision` has. */
-export function updateInputOf(draft: ProjectDraft, revision: number): UpdateProjectInput {
-  return { ...partsOf(draft), revision };
+/** What is other than in `saved`, which `revision` has: what isn't touched is not looked at again, and stays as it is. */
+export function updateInputOf(draft: ProjectDraft, saved: ProjectDraft, revision: number): UpdateProjectInput {
+  const before = partsOf(saved);
+  const changed = Object.entries(partsOf(draft)).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(Reflect.get(before, name)),
+  );
+  return { ...Object.fromEntries(changed), revision };
 }
 
 function partsOf(draft: ProjectDraft) {
@@ -123,7 +131,7 @@ function partsOf(draft: ProjectDraft) {
     language: draft.runtime === 'language' && draft.language !== '' ? draft.language : null,
     image: draft.runtime === 'image' ? draft.image.trim() : null,
     scripts: Object.fromEntries(Object.entries(scripts).filter(([, line]) => line !== '')),
-    initialCommands: commandLines(draft.initialCommands),
+    initialCommands: commandLines(draft.initialCommands, draft.longCommands),
     buildCommand: draft.buildCommand.trim() || null,
     env: envOf(draft.env),
     limits: { ...draft.otherLimits, ...limitsInputOf(draft.limits) },

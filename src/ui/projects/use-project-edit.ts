@@ -50,7 +50,7 @@ export function useProjectEdit(project: Project) {
     error: stale ? null : update.error,
     edit: (changes: Partial<ProjectDraft>) =>
       setState((before) => ({ ...before, draft: { ...before.draft, ...changes } })),
-    save: () => update.mutate({ ...updateInputOf(draft, project.revision), id: project.id }),
+    save: () => update.mutate({ ...updateInputOf(draft, own, project.revision), id: project.id }),
     /** Settles on what is typed, over what somebody else saved; it is still to be saved. */
     keepMine: () => take(draft),
     discard: () => take(own),

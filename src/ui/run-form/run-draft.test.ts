@@ -98,7 +98,7 @@ describe('The draft of a run', () => {
       network: 'egress',
       repository: { url: 'https://git.example.org/a.git', ref: null, submodules: false, lfs: true, credentialId: null },
       directory: 'app',
-      initialCommands: ['npm ci', 'npm test'],
+      initialCommands: ['npm ci', 'for f in *; do\n  cat $f\ndone', 'npm test'],
       runCommand: 'node .',
     });
     const limits = { ...DEFAULT_LIMITS, wallMs: 180_000, cpuMs: 180_000, memoryBytes: 1024 * MIB, pids: 500 };
@@ -106,7 +106,7 @@ describe('The draft of a run', () => {
     expect(submitInputSchema.parse(submitInputOf(again))).toEqual({
       repository: { url: 'https://git.example.org/a.git', directory: 'app', lfs: true },
       language: 'node',
-      initialCommands: ['npm ci', 'npm test'],
+      initialCommands: ['npm ci', 'for f in *; do\n  cat $f\ndone', 'npm test'],
       runCommand: 'node .',
       env: { MODE: 'test' },
       limits: {

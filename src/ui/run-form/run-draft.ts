@@ -31,6 +31,8 @@ export interface RunDraft {
   readonly project: { readonly id: ProjectId; readonly script: ScriptName } | null;
   /** A command a line. */
   readonly initialCommands: string;
+  /** Those that are of several lines: each stays one, as long as it stands there as it was. */
+  readonly longCommands: readonly string[];
   readonly buildCommand: string;
   readonly runCommand: string;
   readonly compileArgs: readonly string[] | null;
@@ -57,6 +59,7 @@ export const EMPTY_RUN: RunDraft = {
   entry: '',
   project: null,
   initialCommands: '',
+  longCommands: [],
   buildCommand: '',
   runCommand: '',
   compileArgs: null,
@@ -84,6 +87,7 @@ export function draftOfRun(run: Pick<Execution, 'kind' | 'limits' | 'projectId'>
     entry: source.entry,
     project,
     initialCommands: source.initialCommands.join('\n'),
+    longCommands: longCommandsOf(source.initialCommands),
     buildCommand: source.buildCommand ?? '',
     runCommand: source.runCommand ?? '',
     compileArgs: source.compileArgs.length > 0 ? source.compileArgs : null,
@@ -125,7 +129,7 @@ export function submitInputOf(draft: RunDraft, initial: RunDraft = draft): Submi
 }
 
 function wholeInputOf(draft: RunDraft): SubmitInput {
-  const initialCommands = commandLines(draft.initialCommands);
+  const initialCommands = commandLines(draft.initialCommands, draft.longCommands);
   const buildCommand = draft.buildCommand.trim();
   const runCommand = draft.runCommand.trim();
   const env = envOf(draft.env);
@@ -170,10 +174,19 @@ function rootOf(draft: RunDraft): SubmitInput {
   }
 }
 
-/** The lines that say something. */
-export function commandLines(text: string): string[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
+/** The lines that say something, each a command; the `long` ones are of several. */
+export function commandLines(text: string, long: readonly string[] = []): string[] {
+  const commands: string[] = [];
+  for (let rest = text; rest !== ''; ) {
+    const whole = long.find((command) => rest === command || rest.startsWith(`${command}\n`));
+    const [line = ''] = rest.split('\n', 1);
+    const command = whole ?? line.trim();
+    if (command !== '') commands.push(command);
+    rest = rest.slice((whole ?? line).length + 1);
+  }
+  return commands;
+}
+
+export function longCommandsOf(commands: readonly string[]): string[] {
+  return commands.filter((command) => command.includes('\n'));
 }
