@@ -260,6 +260,24 @@ describe('changing a project', () => {
     expect((await patch(project.id, { env: { KEPT: 'x' }, secrets: { KEPT: null } })).status).toBe(200);
   });
 
+  it('names the secret that was given where a variable has its name already', async () => {
+    const project = await made({ env: { TAKEN: '1' } });
+    const { status, body } = await patch(project.id, { secrets: { FREE: 'x', TAKEN: 'y' } });
+    expect([status, body.errors]).toEqual([
+      400,
+      [{ path: 'secrets.TAKEN', message: 'is the name of a variable of the project' }],
+    ]);
+    expect((await get(project.id)).body.secretNames).toEqual([]);
+  });
+
+  it('has secrets of any name, and runs get them', async () => {
+    const project = await made({ env: { valueOf: '1' }, secrets: { constructor: 'x', toString: 'y' } });
+    expect(project.secretNames).toEqual(['constructor', 'toString']);
+    const { body } = await bench.rest('POST', `/projects/${project.id}/run`, { as: owner, body: { env: { A: '1' } } });
+    const source = await database.pool.query('SELECT submission FROM execution WHERE id = $1', [body.id]);
+    expect(source.rows[0].submission.secretNames).toEqual(['constructor', 'toString']);
+  });
+
   it('writes secrets sealed, each for its own name in its own project', async () => {
     const project = await made({ secrets: { KEY: 'a value to be sealed' } });
     const { rows } = await database.pool.query('SELECT sealed FROM project_secret WHERE project_id = $1', [project.id]);

@@ -103,8 +103,10 @@ interface GivenParts {
 function refuseContradictions(input: GivenParts, complain: Complain): void {
   if (input.source?.type === 'GIT' && input.files !== undefined) complain('files', 'go with a source of FILES only');
   if (input.language != null && input.image != null) complain('image', 'must not stand beside "language"');
-  for (const name of Object.keys(input.env ?? {})) {
-    if (input.secrets?.[name] != null) complain(`secrets.${name}`, 'is the name of a variable in "env" too');
+  const { env = {}, secrets = {} } = input;
+  for (const name of Object.keys(env)) {
+    if (Object.hasOwn(secrets, name) && secrets[name] !== null)
+      complain(`secrets.${name}`, 'is the name of a variable in "env" too');
   }
 }
 

@@ -31,7 +31,7 @@ export async function createProject(
   const id = newId('project');
   const sealed = sealSecrets(deps, id, secrets);
   const sizes = Object.entries(sealed).map(([name, value]) => ({ name, sealedBytes: value?.length ?? 0 }));
-  checkSecrets({ env: parts.env, secrets: sizes });
+  checkSecrets({ env: parts.env, secrets: sizes }, secrets);
   const record = await deps.stores.projects.create({ ...parts, id, ownerId: principal.userId, secrets: sealed });
   await deps.stores.audit.record({
     action: 'project.created',

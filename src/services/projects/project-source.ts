@@ -46,7 +46,7 @@ export async function projectSource(
     projectId: record.id,
     script,
     // What the request gives a value is not the project's for this run.
-    secretNames: record.secretNames.filter((name) => own[name] === undefined),
+    secretNames: record.secretNames.filter((name) => !Object.hasOwn(own, name)),
     saved: { ...NOTHING_SAVED, initialCommands, buildCommand, runCommand, env, limits, network },
   };
 }

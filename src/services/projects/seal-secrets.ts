@@ -19,12 +19,15 @@ export function sealSecrets(
 }
 
 /**
- * Whether a project may have these secrets beside its variables.
+ * Whether a project may have these secrets beside its variables; `given` are those that the request sets.
  * @throws SandpiperError INVALID_INPUT
  */
-export function checkSecrets({ env, secrets }: SecretsAfter): void {
-  const twice = secrets.find(({ name }) => env[name] !== undefined);
-  if (twice) throw invalidField(`env.${twice.name}`, 'is the name of a secret of the project');
+export function checkSecrets({ env, secrets }: SecretsAfter, given: SecretChanges): void {
+  const twice = secrets.find(({ name }) => Object.hasOwn(env, name))?.name;
+  if (twice !== undefined) {
+    if (Object.hasOwn(given, twice)) throw invalidField(`secrets.${twice}`, 'is the name of a variable of the project');
+    throw invalidField(`env.${twice}`, 'is the name of a secret of the project');
+  }
   if (secrets.length > MAX_SECRETS) throw invalidField('secrets', `must be at most ${MAX_SECRETS} secrets`);
   const bytes = secrets.reduce((sum, { name, sealedBytes }) => sum + name.length + sealedBytes, 0);
   if (bytes > MAX_SECRETS_BYTES) throw invalidField('secrets', `must be at most ${MAX_SECRETS_BYTES} bytes together`);

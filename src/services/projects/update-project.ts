@@ -31,8 +31,10 @@ export async function updateProject(
     if (revision !== undefined && before.revision !== revision) throw staleRevision(principal, before);
     if (asked.source) await checkSource(deps, before.ownerId, asked.source);
     const parts = changedParts(deps, before, withConsequences(before, asked));
-    const change = { parts, secrets: sealed, admit: checkSecrets };
-    const after = await deps.stores.projects.update(id, before.revision, change);
+    const after = await deps.stores.projects.update(id, before.revision, {
+      ...{ parts, secrets: sealed },
+      admit: (kept) => checkSecrets(kept, secrets),
+    });
     if (after) {
       await recordChange(deps, principal, { before, parts, secrets });
       return toProject(principal, after);
