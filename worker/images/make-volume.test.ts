@@ -31,3 +31,11 @@ it('an engine that goes away says so', async () => {
   await expect(makeVolume(engine, 'one', [file('a')])).rejects.toBeInstanceOf(EngineUnavailableError);
   expect(await engine.listImages({})).toEqual([]);
 });
+
+it('an engine that goes away before it has read all keeps nobody waiting', async () => {
+  const engine = new FakeEngine();
+  engine.faults.set('import', new EngineUnavailableError('gone'));
+  const large = file('a'.repeat(1_000_000));
+  await expect(makeVolume(engine, 'one', [large, large])).rejects.toBeInstanceOf(EngineUnavailableError);
+  expect(await engine.listVolumes('one')).toEqual([]);
+});

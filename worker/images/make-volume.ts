@@ -31,9 +31,16 @@ export async function makeVolume(
   const broken = new AbortController();
   const signal = AbortSignal.any([broken.signal, ...(options.signal ? [options.signal] : [])]);
   const tar = pack();
-  const imported = engine.importImage({ tar: Readable.from(tar), reference }, { ...options, signal });
+  const sent = Readable.from(tar);
+  let refused = false;
+  const imported = engine.importImage({ tar: sent, reference }, { ...options, signal }).catch((error: unknown) => {
+    // An engine that is gone reads no more: whoever writes would wait for ever.
+    refused = true;
+    sent.destroy();
+    throw error;
+  });
   const written = write(tar, files).catch((error: unknown) => {
-    broken.abort(error);
+    if (!refused) broken.abort(error);
     throw error;
   });
   const [made, wrote] = await Promise.allSettled([imported, written]);
