@@ -90,4 +90,12 @@ describe('the stages of a submission', () => {
     const { before } = stages({ initialCommands: ['x'.repeat(300), 'first\nsecond', '  plain  '] });
     expect(before.map(({ step }) => step)).toEqual([`${'x'.repeat(100)}…`, 'first…', 'plain']);
   });
+
+  it('have names that the database takes, wherever they are cut', () => {
+    const { before } = stages({
+      initialCommands: [`${'x'.repeat(99)}😀 and more`],
+      buildCommand: `${'y'.repeat(99)}😀z`,
+    });
+    expect(before.map(({ step }) => step?.isWellFormed())).toEqual([true, true]);
+  });
 });

@@ -80,5 +80,6 @@ function commandValues(
 function stepOf(line: string): string {
   const [first = ''] = line.trim().split('\n');
   const cut = first.length > MOST_STEP_CHARACTERS || first.length < line.trim().length;
-  return cut ? `${first.slice(0, MOST_STEP_CHARACTERS)}…` : first;
+  // A character that was cut in two is none that the database takes.
+  return cut ? `${first.slice(0, MOST_STEP_CHARACTERS).toWellFormed()}…` : first;
 }
