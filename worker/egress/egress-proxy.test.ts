@@ -259,6 +259,19 @@ describe('the way out', () => {
     expect((await ask(proxy, { path: `http://stand-in.example:${port}/` })).status).toBe(403);
   });
 
+  it('counts the answers before an answer, which may come without end', async () => {
+    const ended = Promise.withResolvers<void>();
+    const port = await listen((socket) => {
+      const early = Buffer.from('HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n'.repeat(100));
+      const write = () => socket.write(early, (error) => (error ? ended.resolve() : setImmediate(write)));
+      socket.once('data', write).once('close', () => ended.resolve());
+    });
+    const proxy = proxyWith({ mostBytes: 100_000 });
+    const { status, body } = await ask(proxy, { path: `http://stand-in.example:${port}/` });
+    expect([status, body]).toEqual([403, expect.stringContaining('97.7 KiB have been sent and received')]);
+    await ended.promise;
+  });
+
   it('has room for so many connections at once', async () => {
     const port = await listen(() => {});
     const proxy = proxyWith();

@@ -11,6 +11,8 @@ const HOP_BY_HOP = new Set([
 ]);
 /** Answered here already; named by the request's own line. */
 const NOT_SENT = new Set(['expect', 'host']);
+/** `HTTP/1.1 103 Early Hints`, about, and the ends of it and of the headers. */
+const STATUS_LINE_BYTES = 25;
 
 export interface ForwardOptions {
   target: Target;
@@ -49,6 +51,14 @@ export async function forwardRequest(
   });
   const onGone = () => outgoing.destroy();
   answer.once('close', onGone);
+  // Answers before the answer, of which there may be any number, and which nobody is told of.
+  outgoing.on('information', ({ rawHeaders }) => {
+    try {
+      traffic.count(STATUS_LINE_BYTES + sizeOf(rawHeaders));
+    } catch (error) {
+      outgoing.destroy(error instanceof Error ? error : new Error(String(error)));
+    }
+  });
   try {
     const sent = pipeline(incoming, traffic.counter(), outgoing);
     const came = answerOf(outgoing);
