@@ -151,9 +151,19 @@ describe('running a project', () => {
     const bare = await project({ image: 'debian:bookworm' });
     expect((await run(bare.id)).body.errors[0].message).toContain('the project has no scripts');
     expect((await run(id, { script: 'lint' })).body.errors[0].path).toBe('script');
-    expect((await run(id, { runCommand: 'sh' })).body.errors[0].path).toBe('runCommand');
     const empty = await project({ files: [] });
     expect((await run(empty.id)).body.errors[0]).toMatchObject({ path: 'projectId', message: /no files yet/ });
+  });
+
+  it('takes a run command for one run in the place of a script, as all kinds do', async () => {
+    const { id } = await project({ scripts: { run: 'true', deploy: './deploy' }, secrets: { KEY: 'x' } });
+    const { submission } = await stored((await run(id, { runCommand: 'ls -l "$@"', args: ['.'] })).body.id);
+    expect(submission).toMatchObject({ runCommand: 'ls -l "$@"', args: ['.'], script: 'run', secretNames: ['KEY'] });
+    const bare = await project({ image: 'debian:bookworm' });
+    expect((await run(bare.id, { runCommand: 'ls' })).status).toBe(202);
+    expect((await run(bare.id, { runCommand: 'ls', script: 'test' })).body.errors[0].path).toBe('script');
+    const direct = { projectId: id, runCommand: 'ls' };
+    expect((await bench.rest('POST', '/executions', { as: owner, body: direct })).status).toBe(202);
   });
 
   it('deploys once: what was cut off is not begun again; and the audit says who did', async () => {
@@ -217,6 +227,7 @@ describe('members', () => {
     const tries = {
       initialCommands: ['echo $KEY | rev'],
       buildCommand: 'echo $KEY | rev',
+      runCommand: 'echo $KEY | rev',
       compileArgs: ['-x'],
       env: { NODE_OPTIONS: '--import=data:text/javascript,x' },
       network: 'egress',

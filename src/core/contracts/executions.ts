@@ -74,7 +74,6 @@ export const runSessionInputSchema = z.strictObject(runOptions).superRefine((inp
 /** The body of `POST /api/v1/projects/{id}/run`: as that of a session; its variables stand over those of the project. */
 export const runProjectInputSchema = z
   .strictObject({ ...runOptions, script: scriptNameSchema.optional() })
-  .omit({ runCommand: true })
   .superRefine((input, context) => {
     refuseBesideInputs(input, (path, message) => context.addIssue({ code: 'custom', path: [path], message }));
   });
@@ -124,7 +123,6 @@ export const submitInputSchema = z
       complain('runCommand', 'must not stand beside "command"');
     }
     if (root !== 'projectId' && input.script !== undefined) complain('script', 'goes with "projectId" only');
-    if (root === 'projectId' && input.runCommand !== undefined) complain('runCommand', 'is the one of the script');
     refuseBesideInputs(input, complain);
     const code = input.code ?? '';
     // More characters than that are complained of already.

@@ -15,7 +15,7 @@ import { type FoundProject, findProject } from './find-project.ts';
 import { scriptNamesOf } from './project-view.ts';
 
 /** What of a run can make a program show the variables that it has. */
-const OF_ITS_OWNER = ['initialCommands', 'buildCommand', 'compileArgs', 'env'] as const;
+const OF_ITS_OWNER = ['initialCommands', 'buildCommand', 'runCommand', 'compileArgs', 'env'] as const;
 
 /**
  * What a project runs when it is told to do a script, `run` where none is named. A member runs it with its owner's
@@ -30,8 +30,8 @@ export async function projectSource(
   const found = await findProject(deps, principal, input.projectId);
   const { record } = found;
   checkMember(found, input);
-  const script = chooseScript(record, input.script ?? 'run');
-  const runCommand = record.scripts[script] ?? null;
+  const script = chooseScript(record, input);
+  const runCommand = input.runCommand ?? record.scripts[script] ?? null;
   const language = record.language === null ? null : languageByName(deps, record.language);
   const { initialCommands, buildCommand, env, limits, network } = record;
   const own = input.env ?? {};
@@ -60,9 +60,14 @@ function checkMember({ record, mayEdit }: FoundProject, input: SubmitInput): voi
   }
 }
 
-function chooseScript(record: ProjectRecord, script: ScriptName): ScriptName {
+/** Where the request says itself what is run, in the place of a script, there need be no `run`. */
+function chooseScript(
+  record: ProjectRecord,
+  { script: asked, runCommand }: Pick<SubmitInput, 'script' | 'runCommand'>,
+): ScriptName {
+  const script = asked ?? 'run';
   const names = scriptNamesOf(record);
-  if (names.includes(script)) return script;
+  if (names.includes(script) || (asked === undefined && runCommand !== undefined)) return script;
   if (names.length === 0) throw invalidField('script', `can not be "${script}": the project has no scripts`);
   throw invalidField('script', `must be one of ${names.join(', ')}: the project has no "${script}"`);
 }
