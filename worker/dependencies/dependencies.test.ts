@@ -136,6 +136,19 @@ describe('what is kept for a lockfile', () => {
     expect(await engine.listVolumes('sandpiper-dependencies-')).toHaveLength(1);
   });
 
+  it('is no more than the sweep can keep up with, however often its owner clears it', async () => {
+    const kept = dependencies();
+    const keep = async (text: string) => kept.keep(await found(kept, text), workspace({ [CONTENT]: text }));
+    for (let time = 0; time < 20; time += 1) {
+      await keep(`${time}`);
+      await store.clear();
+    }
+    expect((await engine.listVolumes('sandpiper-dependencies-')).length).toBeLessThan(10);
+    expect(await keep('more')).toBeNull();
+    await kept.sweep({ signal: new AbortController().signal, now: new Date(Date.now() + 3_600_000) });
+    expect(await keep('more')).not.toBeNull();
+  });
+
   it('stays while a sandbox has it', async () => {
     const kept = dependencies();
     const set = await kept.keep(await found(kept, 'one'), workspace({ [CONTENT]: 'one' }));

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { newId, type UserId } from '#core/ids.ts';
 import type { DependencyKey, DependencyStore } from '#db/stores/dependency-store.ts';
-import type { ContainerEngine, VolumeMount } from '#worker/engine/engine.ts';
+import type { CallOptions, ContainerEngine, VolumeMount, VolumeSummary } from '#worker/engine/engine.ts';
 import { InUseError } from '#worker/engine/errors.ts';
 import { type MakingEngine, makeVolume, type VolumeFile } from '#worker/images/make-volume.ts';
 import type { WorkspaceEntry, WorkspaceSource } from '#worker/runners/runner.ts';
@@ -15,6 +15,8 @@ const MOST_LOCKFILE_BYTES = 8 * 1024 ** 2;
 const MOST_SET_BYTES = 512 * 1024 ** 2;
 const MOST_FILES = 20_000;
 const UNUSED_DAYS = 30;
+/** Who clears what is kept, or has it make way, could else fill the disk before the next sweep: until then nothing more is kept. */
+const MOST_UNKNOWN = 8;
 /** As long as an attempt may take to make a set known after its volume. */
 const YOUNG_MS = 600_000;
 
@@ -100,13 +102,15 @@ export class Dependencies {
   }
 
   /**
-   * Keeps what a fetch has left, as far as the lockfile proves it. Null where there is nothing of that, or more than there is room for.
+   * Keeps what a fetch has left, as far as the lockfile proves it. Null where there is nothing of that, or more than there is room for,
+   * also while too much that is not kept any more still waits for the sweep.
    */
   async keep({ key, lock, manager, language }: Found, left: WorkspaceSource): Promise<KeptSet | null> {
     const { engine, store, mostBytes } = this.#options;
     const proven = await provenBy(lock, manager, left);
     const sizeBytes = [...proven.values()].reduce((total, file) => total + file.sizeBytes, 0);
     if (proven.size === 0 || sizeBytes > this.most.bytes) return null;
+    if ((await this.#unknown()).length >= MOST_UNKNOWN) return null;
     const id = newId('dependencySet');
     const name = this.#volumeOf(id);
     await makeVolume(engine, name, placed(left, proven));
@@ -123,13 +127,10 @@ export class Dependencies {
   async sweep({ signal, now = new Date() }: { signal: AbortSignal; now?: Date }): Promise<string[]> {
     const { engine, store } = this.#options;
     await store.forgetUnused(UNUSED_DAYS);
-    const volumes = await engine.listVolumes(this.#prefix, { signal });
-    const known = await store.known(volumes.map(({ name }) => name.slice(this.#prefix.length)));
     const removed: string[] = [];
-    for (const { name, createdAt } of volumes) {
+    for (const { name, createdAt } of await this.#unknown({ signal })) {
       // A young one may be about to be known.
-      const isYoung = now.getTime() - createdAt.getTime() < YOUNG_MS;
-      if (isYoung || known.has(name.slice(this.#prefix.length))) continue;
+      if (now.getTime() - createdAt.getTime() < YOUNG_MS) continue;
       try {
         await engine.removeVolume(name, { signal });
         removed.push(name);
@@ -138,6 +139,15 @@ export class Dependencies {
       }
     }
     return removed;
+  }
+
+  /** This engine's volumes of what is not kept, or not yet. */
+  async #unknown(options: CallOptions = {}): Promise<VolumeSummary[]> {
+    const { engine, store } = this.#options;
+    const idOf = ({ name }: VolumeSummary) => name.slice(this.#prefix.length);
+    const volumes = await engine.listVolumes(this.#prefix, options);
+    const known = await store.known(volumes.map(idOf));
+    return volumes.filter((volume) => !known.has(idOf(volume)));
   }
 
   get #prefix(): string {
