@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { TestReport } from '#core/contracts/test-reports.ts';
+import { type TestReport, testReportSchema } from '#core/contracts/test-reports.ts';
 import { ReportBuilder } from '#core/test-reports/report-builder.ts';
 import { readJUnit } from './read-junit.ts';
 
@@ -125,6 +125,16 @@ describe('hostile XML', () => {
     expect(JSON.stringify(report).length).toBeLessThan(2 * 1024 * 1024);
     expect(turns).toBeGreaterThan(5);
     expect(performance.now() - began).toBeLessThan(8_000);
+  });
+
+  it('passes elements over that are called as what objects have', async () => {
+    const names = ['constructor', 'toString', '__proto__', 'valueOf'];
+    const inside = names.map((name) => `<${name}>text</${name}>`).join('');
+    const { report } = await read(`<testsuite name="s"><testcase name="a">${inside}</testcase></testsuite>`);
+    expect(report).toMatchObject({ passed: 1, failed: 0, complete: true });
+    expect(testReportSchema.parse(report).suites).toEqual([
+      { name: 's', tests: [{ name: 'a', status: 'PASSED', durationMs: null }] },
+    ]);
   });
 
   it.each([

@@ -14,7 +14,12 @@ interface OpenTest {
   text: string;
 }
 
-const STATUS_OF: Readonly<Record<string, TestStatus>> = { failure: 'FAILED', error: 'FAILED', skipped: 'SKIPPED' };
+/** By elements, whose names are anybody's. */
+const STATUS_OF: ReadonlyMap<string, TestStatus> = new Map([
+  ['failure', 'FAILED'],
+  ['error', 'FAILED'],
+  ['skipped', 'SKIPPED'],
+]);
 
 /**
  * Takes the elements of a file in JUnit's XML, as they come: `testsuites`, `testsuite` and `testcase`, with `failure`,
@@ -45,13 +50,13 @@ export class JUnitReader {
     this.#open.push(name);
     if (name === 'testsuite') this.#suites.push(attributes.name ?? '');
     if (name === 'testcase') this.#test = testOf(attributes);
-    const status = STATUS_OF[name];
+    const status = STATUS_OF.get(name);
     if (this.#test && status && this.#open.at(-2) === 'testcase') found(this.#test, status, attributes);
   }
 
   text(text: string): void {
     const test = this.#test;
-    if (test && STATUS_OF[this.#open.at(-1) ?? ''] && test.text.length < MOST_TEXT) test.text += text;
+    if (test && STATUS_OF.has(this.#open.at(-1) ?? '') && test.text.length < MOST_TEXT) test.text += text;
   }
 
   close(): void {
