@@ -137,6 +137,13 @@ describe('hostile XML', () => {
     ]);
   });
 
+  it('has no time of a test that took longer than can be counted', async () => {
+    const { report } = await read('<testsuite name="s"><testcase name="a" time="1e305"/></testsuite>');
+    expect(testReportSchema.parse(report).suites[0]?.tests).toEqual([
+      { name: 'a', status: 'PASSED', durationMs: null },
+    ]);
+  });
+
   it.each([
     ['an attribute without end', `<testsuite name="${'x'.repeat(8_000_000)}`],
     ['a name without end', `<testsuite><${'x'.repeat(8_000_000)}`],

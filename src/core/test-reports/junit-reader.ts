@@ -90,8 +90,8 @@ function found(test: OpenTest, status: TestStatus, attributes: Readonly<Record<s
 
 /** From seconds, some of which are written with commas. */
 function durationOf(time: string | undefined): number | null {
-  const seconds = Number(time?.replaceAll(',', '') || Number.NaN);
-  return Number.isFinite(seconds) && seconds >= 0 ? Math.round(seconds * 1_000_000) / 1_000 : null;
+  const micros = Math.round(Number(time?.replaceAll(',', '') || Number.NaN) * 1_000_000);
+  return Number.isFinite(micros) && micros >= 0 ? micros / 1_000 : null;
 }
 
 function localName(name: string): string {
