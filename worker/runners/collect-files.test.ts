@@ -1,10 +1,14 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { encodeReport } from '#tests/support/fake-supervisor.ts';
 import { type RunOverrides, SandboxRuns } from '#tests/support/sandbox-runs.ts';
 import type { FakeProgram } from '#worker/engine/fake/fake-container.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
-import { FROM_SUPERVISOR, PROTOCOL_VERSION } from './protocol.ts';
+import { collectFiles } from './collect-files.ts';
+import { FROM_SUPERVISOR, PROTOCOL_VERSION, type Report } from './protocol.ts';
 import type { RunEvent } from './runner.ts';
+import type { Sandbox } from './sandbox.ts';
 
 const IMAGE = 'fake/image:1';
 const RAN = [
@@ -119,5 +123,49 @@ describe('files that are collected', () => {
     setTimeout(() => stopped.abort(), 50);
     expect(await collected([file('a', 5, 'a')], { signal: stopped.signal })).toHaveLength(1);
     expect(performance.now() - begun).toBeLessThan(8_000);
+  });
+});
+
+/** What the worker holds of them while files with such paths come, after all of them have. */
+async function heldWhileCollecting(paths: Iterator<string>, files: number): Promise<number> {
+  setFlagsFromString('--expose-gc');
+  const collectGarbage = runInNewContext('gc') as () => void;
+  const held = () => {
+    collectGarbage();
+    return process.memoryUsage().heapUsed;
+  };
+  const nextWithin = async (): Promise<Report> => {
+    const { value: path, done } = paths.next();
+    if (done) return { type: 'collectedEnd', complete: true, count: files };
+    return { type: 'collected', path, executable: false, sizeBytes: 0, data: new Uint8Array() };
+  };
+  const sandbox = { send: () => {}, kill: () => {}, nextWithin } as unknown as Sandbox;
+  const before = held();
+  let most = 0;
+  const wanted = { root: 'workspace', files, bytes: 0 } as const;
+  for await (const event of collectFiles(sandbox, wanted, new AbortController().signal)) {
+    if (event.type === 'collected-end') most = held() - before;
+  }
+  return most;
+}
+
+describe('files with very long paths', () => {
+  it('cost the worker little of its memory, however many they are', async () => {
+    const files = 10_000;
+    const deep = `${'x'.repeat(200)}/`.repeat(20);
+    function* paths() {
+      // As those that come of a sandbox, each in memory for itself.
+      for (let at = 0; at < files; at += 1) yield Buffer.from(`${deep}${at}`).toString();
+    }
+    expect(await heldWhileCollecting(paths(), files)).toBeLessThan(8 * 1024 ** 2);
+  });
+
+  it('are told apart, and from the folders that they lie in', async () => {
+    const deep = 'x'.repeat(200);
+    expect((await collected([folder(deep), file(`${deep}/a`, 0, ''), file(`${deep}/b`, 0, ''), end(3)])).length).toBe(
+      4,
+    );
+    await expect(collected([file(deep, 0, ''), file(deep, 0, '')])).rejects.toThrow('a file comes twice');
+    await expect(collected([link(deep, 'a'), file(`${deep}/b`, 0, '')])).rejects.toThrow('what is no folder');
   });
 });

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Report } from './protocol.ts';
 import { type CollectRequest, EnvironmentError, type RunEvent } from './runner.ts';
 import type { Sandbox } from './sandbox.ts';
@@ -5,6 +6,8 @@ import type { Sandbox } from './sandbox.ts';
 /** Of one word to the next; the supervisor reads from memory. */
 const NEXT_WORD_MS = 10_000;
 const MOST_PATH_BYTES = 4_095;
+/** A longer path is known by its digest: 65,536 of the longest would be a quarter of a gigabyte of the worker's memory. */
+const KEPT_CHARACTERS = 64;
 
 /**
  * Asks for the files that a program left, after its last phase, and passes them on piece by piece. What comes is held to
@@ -38,7 +41,7 @@ export async function* collectFiles(
 /** What has come so far, against what was asked for and what was announced. */
 class Collection {
   readonly #wanted: CollectRequest;
-  /** What stands at each path; folders also where nothing but what is in them was told. */
+  /** What stands at each path, by `keyOf`; folders also where nothing but what is in them was told. */
   readonly #kinds = new Map<string, 'folder' | 'leaf'>();
   #entries = 0;
   #bytes = 0;
@@ -83,9 +86,10 @@ class Collection {
   #begin(path: string, kind: 'folder' | 'leaf', sizeBytes: number): void {
     this.#expectWhole();
     if (!isPlainPath(path)) throw broken('a file has a path that leads elsewhere');
-    if (this.#kinds.has(path)) throw broken('a file comes twice');
+    const key = keyOf(path);
+    if (this.#kinds.has(key)) throw broken('a file comes twice');
     this.#begetFolders(path);
-    this.#kinds.set(path, kind);
+    this.#kinds.set(key, kind);
     this.#entries += 1;
     this.#bytes += sizeBytes;
     if (this.#entries > this.#wanted.files) throw broken('more files come than were asked for');
@@ -97,7 +101,7 @@ class Collection {
   /** Whoever writes these files down must not be led elsewhere by a link among them. */
   #begetFolders(path: string): void {
     for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
-      const folder = path.slice(0, end);
+      const folder = keyOf(path.slice(0, end));
       const kind = this.#kinds.get(folder);
       if (kind === 'folder') return;
       if (kind === 'leaf') throw broken('something lies below what is no folder');
@@ -120,6 +124,11 @@ class Collection {
   #expectWhole(): void {
     if (this.#offset < this.#current.sizeBytes) throw broken('a file is shorter than was told');
   }
+}
+
+/** No plain path begins with a NUL. */
+function keyOf(path: string): string {
+  return path.length <= KEPT_CHARACTERS ? path : `\0${hash('sha256', path, 'base64')}`;
 }
 
 /** As the supervisor's own rule: relative, no control character, no part that is empty, `.` or `..`. */
