@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EngineUnavailableError } from '#worker/engine/errors.ts';
+import { EngineRefusedError, EngineUnavailableError } from '#worker/engine/errors.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
 import { makeVolume } from './make-volume.ts';
 
@@ -37,5 +37,16 @@ it('an engine that goes away before it has read all keeps nobody waiting', async
   engine.faults.set('import', new EngineUnavailableError('gone'));
   const large = file('a'.repeat(1_000_000));
   await expect(makeVolume(engine, 'one', [large, large])).rejects.toBeInstanceOf(EngineUnavailableError);
+  expect(await engine.listVolumes('one')).toEqual([]);
+});
+
+it('a volume that could not be filled whole does not stay', async () => {
+  const engine = new FakeEngine();
+  const fill = engine.fillVolume.bind(engine);
+  engine.fillVolume = async (request, options) => {
+    await fill(request, options);
+    throw new EngineRefusedError('no space left on device', 500);
+  };
+  await expect(makeVolume(engine, 'one', [file('a')])).rejects.toThrow('no space left');
   expect(await engine.listVolumes('one')).toEqual([]);
 });

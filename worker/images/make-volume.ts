@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { type Pack, pack } from 'tar-stream';
 import type { CallOptions, ContainerEngine } from '#worker/engine/engine.ts';
 
-export type MakingEngine = Pick<ContainerEngine, 'importImage' | 'fillVolume' | 'removeImage'>;
+export type MakingEngine = Pick<ContainerEngine, 'importImage' | 'fillVolume' | 'removeImage' | 'removeVolume'>;
 
 export interface VolumeFile {
   /** Below the volume's own folder. */
@@ -47,7 +47,11 @@ export async function makeVolume(
   try {
     if (wrote.status === 'rejected' && broken.signal.aborted) throw wrote.reason;
     if (made.status === 'rejected') throw made.reason;
-    await engine.fillVolume({ name, image: reference, path: `/${FOLDER}` }, options);
+    await engine.fillVolume({ name, image: reference, path: `/${FOLDER}` }, options).catch(async (error: unknown) => {
+      // The engine makes it before it fills it: one that is empty or half full would be taken for what it is named.
+      await engine.removeVolume(name, options).catch(() => {});
+      throw error;
+    });
   } finally {
     if (made.status === 'fulfilled') await engine.removeImage(reference, options);
   }
