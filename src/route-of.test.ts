@@ -10,7 +10,7 @@ const routeOf = createRouteOf({
     '/api/v1/executions/:id',
     '/api/v1/executions/:id/logs',
     '/api/v1/executions/:id/artifacts',
-    '/api/v1/executions/:id/artifacts/:path{.+}',
+    '/api/v1/executions/:id/artifacts/:path{[^]+}',
   ],
   procedures: ['execution.get'],
 });
@@ -27,7 +27,7 @@ describe('the route of a path', () => {
     ['/api/v1/executions', '/api/v1/executions'],
     ['/api/v1/executions/exec_1/logs', '/api/v1/executions/:id/logs'],
     ['/api/v1/executions/exec_1/artifacts', '/api/v1/executions/:id/artifacts'],
-    ['/api/v1/executions/exec_1/artifacts/a/b/c.txt', '/api/v1/executions/:id/artifacts/:path{.+}'],
+    ['/api/v1/executions/exec_1/artifacts/a/b/c.txt', '/api/v1/executions/:id/artifacts/:path{[^]+}'],
     ['/api/v1/nothing/there', '/api/v1/*'],
     ['/api/trpc/execution.get', '/api/trpc/execution.get'],
     ['/api/trpc/execution.get,execution.get', '/api/trpc/*'],

@@ -29,10 +29,10 @@ export function createRouteOf({ rest, procedures }: KnownRoutes): (path: string)
   };
 }
 
-/** `:id` and `[id]` stand for one part of a path, `[...rest]` and `:rest{.+}` for all that follow. */
+/** `:id` and `[id]` stand for one part of a path, `[...rest]` and `:rest{[^]+}` for all that follow. */
 function patternOf(route: string): RegExp {
   const parts = route.split('/').map((part) => {
-    if (part.startsWith('[...') || part.endsWith('{.+}')) return '.+';
+    if (part.startsWith('[...') || part.endsWith('{[^]+}')) return '[^]+';
     if (part.startsWith(':') || part.startsWith('[')) return '[^/]+';
     return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   });

@@ -118,7 +118,7 @@ const ROUTES: Record<string, Entry> = {
   'GET /executions/:id/events': { rule: 'owned' },
   'GET /executions/:id/attempts': { rule: 'owned' },
   'GET /executions/:id/artifacts': { rule: 'owned' },
-  'GET /executions/:id/artifacts/:path{.+}': { rule: 'owned' },
+  'GET /executions/:id/artifacts/:path{[^]+}': { rule: 'owned' },
   'GET /executions/:id/test-report': { rule: 'owned' },
   'POST /executions/:id/terminate': { rule: 'owned' },
   'POST /code-sessions': { rule: 'own', input: () => ({}) },
@@ -181,7 +181,7 @@ const READS = [
   'GET /executions/:id/logs',
   'GET /executions/:id/events',
   'GET /executions/:id/artifacts',
-  'GET /executions/:id/artifacts/:path{.+}',
+  'GET /executions/:id/artifacts/:path{[^]+}',
   'GET /executions/:id/test-report',
   'GET /code-sessions/:id',
   'GET /projects/:id',
@@ -337,7 +337,7 @@ async function callRoute(name: string, asker: Asker, of: Things, input: unknown)
   const [method = '', path = ''] = name.split(' ');
   const response = await bench.fetch(
     method,
-    path.replace(':path{.+}', `${MARK}.txt`).replace(':id', of[kindOf(path)]).replace(':userId', member.record.id),
+    path.replace(':path{[^]+}', `${MARK}.txt`).replace(':id', of[kindOf(path)]).replace(':userId', member.record.id),
     {
       headers: bearer(asker),
       ...(input === undefined ? {} : { body: input }),

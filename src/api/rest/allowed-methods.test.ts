@@ -8,7 +8,7 @@ const routes = [
   { method: 'POST', path: '/api/things' },
   { method: 'GET', path: '/api/things/:id' },
   { method: 'GET', path: '/api/a.json' },
-  { method: 'GET', path: '/api/files/:id/:path{.+}' },
+  { method: 'GET', path: '/api/files/:id/:path{[^]+}' },
 ];
 
 it.each([
@@ -17,6 +17,7 @@ it.each([
   ['/api/things/1/2', []],
   ['/api/files/1/a', ['GET']],
   ['/api/files/1/a/b/c', ['GET']],
+  ['/api/files/1/a\u2028/b', ['GET']],
   ['/api/files/1', []],
   ['/api/axjson', []],
   ['/api/other', []],

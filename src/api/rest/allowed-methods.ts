@@ -16,7 +16,7 @@ function patternOf(routePath: string): RegExp {
   const known = patterns.get(routePath);
   if (known) return known;
   const segments = routePath.split('/').map((segment) => {
-    if (segment.endsWith('{.+}')) return '.+';
+    if (segment.endsWith('{[^]+}')) return '[^]+';
     return segment.startsWith(':') ? '[^/]+' : segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   });
   const pattern = new RegExp(`^${segments.join('/')}$`);

@@ -87,7 +87,8 @@ export function addArtifactRoutes(app: OpenAPIHono<RestEnv>, deps: ApiDeps): voi
   });
 
   app.openAPIRegistry.registerPath(artifactRoute);
-  app.get('/executions/:id/artifacts/:path{.+}', async (c): Promise<Response> => {
+  // Not `.+`, which ends at what JavaScript takes for an end of a line: a name may have one.
+  app.get('/executions/:id/artifacts/:path{[^]+}', async (c): Promise<Response> => {
     const principal = principalOf(c);
     const { id, path } = checked(artifactParams, c.req.param());
     const { inline } = checked(artifactQuerySchema, c.req.query());

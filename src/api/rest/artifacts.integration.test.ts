@@ -146,6 +146,7 @@ describe('GET /executions/{id}/artifacts/{path}', () => {
     'e\u0301',
     '\u202Etxt.exe',
     '\uFEFFbom',
+    'line\u2028ends/\u2029',
     '\u00A0',
     'x'.repeat(255),
     `${'d/'.repeat(200)}f`,

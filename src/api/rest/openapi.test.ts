@@ -1,8 +1,10 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { getPath } from 'hono/utils/url';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { ApiDeps } from '#api/api-deps.ts';
 import { loadConfig } from '#config/config.ts';
+import { allowedMethods } from './allowed-methods.ts';
 import { createRestApp } from './app.ts';
 import { openApiDocument } from './openapi-document.ts';
 
@@ -27,9 +29,17 @@ describe('the OpenAPI document', () => {
   it('has every route, and no other', () => {
     const routes = app.routes
       .filter(({ method, path }) => method !== 'ALL' && path !== '/api/v1/openapi.json')
-      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)(\{\.\+\})?/g, '{$1}')}`);
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)(\{\[\^\]\+\})?/g, '{$1}')}`);
     expect(operations.map(({ name }) => name).sort()).toEqual([...new Set(routes)].sort());
     expect(operations.length).toBeGreaterThanOrEqual(17);
+  });
+
+  it.each(['a/b.txt', 'a\u2028b', 'é%/\u2029', '%25'])('leads to an artifact that is called %j', (name) => {
+    const url = `http://localhost:3000/api/v1/executions/exec_1/artifacts/${name.split('/').map(encodeURIComponent).join('/')}`;
+    const path = getPath(new Request(url));
+    const [matched] = app.router.match('GET', path);
+    expect(matched.map(([[, route]]) => route.path)).toContain('/api/v1/executions/:id/artifacts/:path{[^]+}');
+    expect(allowedMethods(app.routes, path)).toEqual(['GET']);
   });
 
   it.each(operations)('$name says who may call it and how it fails', ({ path, method, operation }) => {
