@@ -1,9 +1,10 @@
 'use client';
 
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQueries } from '@tanstack/react-query';
 import { Boxes, Plus, Search } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { isFinal } from '#core/execution-status.ts';
+import type { ProjectId } from '#core/ids.ts';
 import { ButtonLink } from '#ui/primitives/button.tsx';
 import { ListProblem } from '#ui/primitives/list-problem.tsx';
 import { LoadMore } from '#ui/primitives/load-more.tsx';
@@ -12,6 +13,7 @@ import { SearchField } from '#ui/primitives/search-field.tsx';
 import { SkeletonRows } from '#ui/primitives/skeleton.tsx';
 import { useDelayed } from '#ui/primitives/use-delayed.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
+import { lastRunsInputs, lastRunsOf } from './last-runs-of.ts';
 import { ProjectRow } from './project-row.tsx';
 
 const SEARCH_AFTER_MS = 200;
@@ -72,11 +74,7 @@ export function ProjectListPage() {
         ) : (
           <ul aria-label="Projects" className="divide-y divide-line">
             {items.map((project) => (
-              <ProjectRow
-                key={project.id}
-                project={project}
-                lastRuns={lastRuns.filter(({ projectId }) => projectId === project.id)}
-              />
+              <ProjectRow key={project.id} project={project} lastRuns={lastRunsOf(project.id, lastRuns)} />
             ))}
           </ul>
         )}
@@ -89,18 +87,17 @@ export function ProjectListPage() {
 }
 
 /** Asked for apart, and often while one of them runs. */
-function useLastRuns(ids: readonly string[]) {
+function useLastRuns(ids: readonly ProjectId[]) {
   const trpc = useTRPC();
-  const key = ids.join();
-  const input = useMemo(() => ({ ids: key === '' ? [] : key.split(',') }), [key]);
-  const runs = useQuery(
-    trpc.project.lastRuns.queryOptions(input, {
-      enabled: input.ids.length > 0,
-      placeholderData: (before) => before,
-      staleTime: 0,
-      refetchInterval: ({ state }) =>
-        state.data?.items.some(({ status }) => !isFinal(status)) ? RUNNING_MS : QUIET_MS,
-    }),
-  );
-  return runs.data?.items ?? [];
+  const inputs = lastRunsInputs(ids);
+  const answers = useQueries({
+    queries: inputs.map((input) =>
+      trpc.project.lastRuns.queryOptions(input, {
+        staleTime: 0,
+        refetchInterval: ({ state }) =>
+          state.data?.items.some(({ status }) => !isFinal(status)) ? RUNNING_MS : QUIET_MS,
+      }),
+    ),
+  });
+  return inputs.map((input, index) => ({ ...input, items: answers[index]?.data?.items }));
 }

@@ -11,7 +11,8 @@ import { SCRIPT_LABELS } from './script-labels.ts';
 
 const icon = { size: 13, 'aria-hidden': true, className: 'shrink-0' } as const;
 
-export function ProjectRow({ project, lastRuns }: { project: ProjectSummary; lastRuns: readonly LastRun[] }) {
+/** `lastRuns` are null while they are not known. */
+export function ProjectRow({ project, lastRuns }: { project: ProjectSummary; lastRuns: readonly LastRun[] | null }) {
   const { userId } = useViewer();
   return (
     <li className="relative flex flex-col gap-x-4 gap-y-1 px-3 py-2.5 hover:bg-hover sm:flex-row sm:items-center">
@@ -32,7 +33,7 @@ export function ProjectRow({ project, lastRuns }: { project: ProjectSummary; las
         aria-label={`Last runs of ${project.name}`}
         className="relative flex flex-wrap gap-x-4 gap-y-1 text-[0.8125rem]"
       >
-        {lastRuns.map((run) => (
+        {lastRuns?.map((run) => (
           <li key={run.script}>
             <Link
               href={`/history/${run.id}`}
@@ -44,7 +45,7 @@ export function ProjectRow({ project, lastRuns }: { project: ProjectSummary; las
             </Link>
           </li>
         ))}
-        {lastRuns.length === 0 ? <li className="text-ink-faint text-xs">never run</li> : null}
+        {lastRuns?.length === 0 ? <li className="text-ink-faint text-xs">never run</li> : null}
       </ul>
     </li>
   );

@@ -6,10 +6,10 @@ import { type ReactNode, useState } from 'react';
 import type { AppRouter } from '#api/trpc/root.ts';
 import { toApiError } from './api-error.ts';
 import { askToSignIn } from './ask-to-sign-in.ts';
+import { MAX_URL_LENGTH } from './max-url-length.ts';
 import { TRPCProvider } from './trpc.ts';
 
 const URL = '/api/trpc';
-const MAX_URL_LENGTH = 2000;
 const RETRIES = 2;
 
 /** Gives the pages below it the API, and sends whoever is no longer signed in to sign in again. */
