@@ -6,6 +6,7 @@ import {
   createInputOf,
   draftOfProject,
   EMPTY_PROJECT,
+  filesLostBy,
   projectProblems,
   sameProjectDraft,
   updateInputOf,
@@ -85,6 +86,15 @@ describe('The draft of a project', () => {
     expect(createProjectInputSchema.parse(createInputOf(draft, files))).toMatchObject({ name: 'report', files });
     const inImage = createInputOf({ ...draft, runtime: 'image', image: 'debian:12' }, files);
     expect(createProjectInputSchema.parse(inImage)).toMatchObject({ image: 'debian:12', files: [] });
+  });
+
+  it('tells how many files of the project it would do away with', () => {
+    const files = [{ path: 'a', content: '', encoding: 'utf8' as const }];
+    const ofFiles: Project = { ...project, source: { type: 'FILES' }, files };
+    const draft = draftOfProject(ofFiles);
+    expect(filesLostBy(draft, ofFiles)).toBe(0);
+    expect(filesLostBy({ ...draft, source: 'GIT' }, ofFiles)).toBe(1);
+    expect(filesLostBy(draftOfProject(project), project)).toBe(0);
   });
 
   it('is kept in the browser as it was typed, and what is no draft is not read', () => {

@@ -93,6 +93,11 @@ export function projectProblems(draft: ProjectDraft): FieldError[] {
   return [...envProblems(draft.env), ...limitsProblems(draft.limits)];
 }
 
+/** How many files are gone once a draft is saved: a project of a repository has none of its own. */
+export function filesLostBy(draft: ProjectDraft, project: Project): number {
+  return draft.source === 'GIT' ? (project.files?.length ?? 0) : 0;
+}
+
 export function sameProjectDraft(one: ProjectDraft, other: ProjectDraft): boolean {
   return JSON.stringify(said(one)) === JSON.stringify(said(other));
 }

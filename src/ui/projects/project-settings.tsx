@@ -9,7 +9,7 @@ import { focusFirstProblem } from '#ui/run-form/focus-first-problem.ts';
 import { FormProblems } from '#ui/run-form/form-problems.ts';
 import { useRunRules } from '#ui/run-form/use-run-rules.ts';
 import { DeleteProject } from './delete-project.tsx';
-import { projectProblems } from './project-draft.ts';
+import { filesLostBy, projectProblems } from './project-draft.ts';
 import { PROJECT_FIELDS, ProjectForm } from './project-form.tsx';
 import { useProjectEdit } from './use-project-edit.ts';
 
@@ -22,6 +22,7 @@ export function ProjectSettings({ project }: { project: Project }) {
   const found = projectProblems(edit.draft);
   const problems = new FormProblems(tried ? found : [], edit.error);
   const beside = problems.beside(PROJECT_FIELDS);
+  const lost = filesLostBy(edit.draft, project);
   const { error } = edit;
   useEffect(() => {
     if (error) focusFirstProblem(formRef.current);
@@ -67,6 +68,12 @@ export function ProjectSettings({ project }: { project: Project }) {
           </Notice>
         ) : null}
         <ProjectForm draft={edit.draft} onEdit={edit.edit} problems={problems} rules={rules} />
+        {lost > 0 ? (
+          <Notice tone="warn" role="status">
+            Its own {lost === 1 ? 'file is' : `${lost} files are`} gone for good once this is saved: a project of a
+            repository has none. They can be downloaded from its files before.
+          </Notice>
+        ) : null}
         {beside ? (
           <Notice tone="bad" role="alert">
             {beside}
