@@ -1,4 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { npm } from './npm.ts';
 
@@ -78,6 +83,19 @@ describe('a lockfile of npm', () => {
       'npm/_cacache/content-v2/sha1/a/b/c',
     ]) {
       expect(place(path)).toBeNull();
+    }
+  });
+
+  it('takes no room of a run in which there is not enough for it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'kept-'));
+    try {
+      // Of a set that is larger than what a run has, and breaks off in the middle.
+      const cp = 'cp() { mkdir -p "$3/_cacache/content-v2" && ln -s / "$3/_cacache/content-v2/one"; return 1; }';
+      const line = `${cp}; ${npm.use.replaceAll('/tmp/npm', `${folder}/npm`)}`;
+      await expect(promisify(execFile)('/bin/sh', ['-c', line])).rejects.toMatchObject({ code: 1 });
+      expect(await readdir(folder)).toEqual([]);
+    } finally {
+      await rm(folder, { recursive: true });
     }
   });
 });

@@ -49,8 +49,9 @@ export const npm: PackageManagerRules = {
           to: (hex) => `npm/_cacache/content-v2/sha512/${hex.slice(0, 2)}/${hex.slice(2, 4)}/${hex.slice(4)}`,
         }
       : null,
-  // npm writes into its cache: folders of the run's own, in which the files are links to those that nobody can change.
-  use: `mkdir -p /tmp/npm && cp -Rs ${DEPENDENCIES_FOLDER}/npm/. /tmp/npm`,
+  // npm writes into its cache: folders of the run's own, in which the files are links to those that nobody can change. Where there is no
+  // room for all of them none may stay: what npm fetches by itself needs it.
+  use: `mkdir -p /tmp/npm && cp -Rs ${DEPENDENCIES_FOLDER}/npm/. /tmp/npm || { rm -rf /tmp/npm; false; }`,
 };
 
 function readLockfile(text: string, registryHost: string | null): Lock | null {
