@@ -299,6 +299,16 @@ describe('the way out', () => {
     client.destroy();
   });
 
+  it('has an end for who asks without one, be all of it refused', async () => {
+    const proxy = proxyWith({ mostRequests: 10 });
+    const client = connectTo(proxy);
+    client.resume().write('GET http://10.0.0.1/ HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(100));
+    await once(client, 'close');
+    const limit = 'Nothing more is handed on: 10 requests have been made, which is the limit.';
+    expect(refused.filter(([, why]) => why === limit)).toHaveLength(1);
+    expect(await say(proxy, 'CONNECT 10.0.0.1:443 HTTP/1.1\r\n\r\n').catch(() => '')).toBe('');
+  });
+
   it('ends all connections when it is closed, and takes no more', async () => {
     const accepted = Promise.withResolvers<Socket>();
     const port = await listen((socket) => accepted.resolve(socket.resume()));

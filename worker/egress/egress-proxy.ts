@@ -14,11 +14,12 @@ export interface EgressProxyOptions {
   policy: EgressPolicy;
   /** Of all that is sent and received, together. */
   mostBytes: number;
-  /** Once for each host; `why` is a sentence. */
+  /** Once for each host, and once where all that comes is refused; `why` is a sentence. */
   onRefused: (host: string, why: string) => void;
   /** For tests. */
   connectMs?: number;
   idleMs?: number;
+  mostRequests?: number;
 }
 
 const CONNECT_MS = 10_000;
@@ -27,6 +28,8 @@ const IDLE_MS = 120_000;
 const MOST_CONNECTIONS = 64;
 /** Who asks for more different ones is looking for something. */
 const MOST_TARGETS = 2_000;
+/** Of an attempt. One that is refused costs the worker's time too, and a program writes a thousand of them at once. */
+const MOST_REQUESTS = 50_000;
 /** Of whose refusal is told. */
 const MOST_TOLD = 50;
 const MAX_HEADER_BYTES = 32 * 1024;
@@ -56,6 +59,7 @@ export class EgressProxy implements Egress, AsyncDisposable {
   readonly #targets = new Set<string>();
   readonly #told = new Set<string>();
   #opening = 0;
+  #requests = 0;
 
   constructor(options: EgressProxyOptions) {
     this.#options = options;
@@ -74,7 +78,8 @@ export class EgressProxy implements Egress, AsyncDisposable {
   accept(connection: Duplex): void {
     // Who reads and writes it learns of it; nobody might, for a moment.
     connection.on('error', () => {});
-    if (this.#closed.signal.aborted || this.#connections.size >= MOST_CONNECTIONS) {
+    const isOver = this.#closed.signal.aborted || this.#requests > this.#mostRequests;
+    if (isOver || this.#connections.size >= MOST_CONNECTIONS) {
       connection.destroy();
       return;
     }
@@ -90,7 +95,22 @@ export class EgressProxy implements Egress, AsyncDisposable {
     for (const stream of [...this.#connections, ...this.#upstreams]) stream.destroy();
   }
 
+  get #mostRequests(): number {
+    return this.#options.mostRequests ?? MOST_REQUESTS;
+  }
+
+  /** Whether one more may be asked for; who asks without end is left. */
+  #mayAsk(connection: Duplex): boolean {
+    this.#requests += 1;
+    if (this.#requests <= this.#mostRequests) return true;
+    const why = `Nothing more is handed on: ${this.#mostRequests} requests have been made, which is the limit.`;
+    if (this.#requests === this.#mostRequests + 1) this.#options.onRefused('', why);
+    connection.destroy();
+    return false;
+  }
+
   async #tunnel(incoming: IncomingMessage, client: Duplex, head: Buffer): Promise<void> {
+    if (!this.#mayAsk(client)) return;
     const target = parseTarget(incoming.url ?? '', null);
     if (!target) {
       refuseRaw(client, {
@@ -105,6 +125,7 @@ export class EgressProxy implements Egress, AsyncDisposable {
   }
 
   async #forward(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
+    if (!this.#mayAsk(incoming.socket)) return;
     const asked = readRequest(incoming);
     if ('why' in asked) {
       refuse(answer, asked);
