@@ -4,6 +4,8 @@ import type { ReportBuilder } from './report-builder.ts';
 /** Suites may stand in suites; nothing that tests write is so deep. */
 const MOST_DEPTH = 64;
 const MOST_TEXT = 8_000;
+/** Of one name, which stands in front of each test that is in it. */
+const MOST_NAME = 1_000;
 
 interface OpenTest {
   readonly name: string;
@@ -48,7 +50,7 @@ export class JUnitReader {
     if (!this.#isReport) return;
     if (this.#open.length >= MOST_DEPTH) throw new Error(`elements are more than ${MOST_DEPTH} deep`);
     this.#open.push(name);
-    if (name === 'testsuite') this.#suites.push(attributes.name ?? '');
+    if (name === 'testsuite') this.#suites.push(shortened(attributes.name));
     if (name === 'testcase') this.#test = testOf(attributes);
     const status = STATUS_OF.get(name);
     if (this.#test && status && this.#open.at(-2) === 'testcase') found(this.#test, status, attributes);
@@ -65,10 +67,13 @@ export class JUnitReader {
     if (name !== 'testcase' || !this.#test) return;
     const { className, durationMs, status, message, text } = this.#test;
     // Some say the class with each test, and the suite is its name already.
-    const known = ['', 'test', this.#suites.join('.'), ...this.#suites];
+    const known = ['', 'test', ...this.#suites];
     this.#report.add({
       path: [...this.#suites],
-      name: known.includes(className) ? this.#test.name : `${className} > ${this.#test.name}`,
+      name:
+        known.includes(className) || className === this.#suites.join('.')
+          ? this.#test.name
+          : `${className} > ${this.#test.name}`,
       status,
       durationMs,
       message: text.includes(message) ? text : `${message}\n${text}`,
@@ -77,8 +82,15 @@ export class JUnitReader {
   }
 }
 
-function testOf({ name = '', classname = '', time }: Readonly<Record<string, string>>): OpenTest {
-  return { name, className: classname, durationMs: durationOf(time), status: 'PASSED', message: '', text: '' };
+function testOf({ name, classname, time }: Readonly<Record<string, string>>): OpenTest {
+  return {
+    name: shortened(name),
+    className: shortened(classname),
+    durationMs: durationOf(time),
+    status: 'PASSED',
+    message: '',
+    text: '',
+  };
 }
 
 function found(test: OpenTest, status: TestStatus, attributes: Readonly<Record<string, string>>): void {
@@ -86,6 +98,10 @@ function found(test: OpenTest, status: TestStatus, attributes: Readonly<Record<s
   test.status = status === 'SKIPPED' && attributes.type?.toLowerCase() === 'todo' ? 'TODO' : status;
   test.message = attributes.message ?? '';
   test.text = '';
+}
+
+function shortened(name = ''): string {
+  return name.slice(0, MOST_NAME);
 }
 
 /** From seconds, some of which are written with commas. */
