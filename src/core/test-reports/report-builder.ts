@@ -7,6 +7,8 @@ const MOST_MESSAGE = 4_000;
 /** Of all messages together, in characters. */
 const MOST_MESSAGES = 1024 * 1024;
 const MOST_PROBLEMS = 20;
+/** So many times what is shown, for what colours may take. */
+const LOOKED_AT = 4;
 /** Colours and the like, which programs add for a terminal. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const ESCAPES = /\u001b\[[0-9;:?]*[ -/]*[@-~]/g;
@@ -49,7 +51,9 @@ export class ReportBuilder {
       return;
     }
     this.#shown += 1;
-    const suiteName = clean(path.filter(Boolean).join(' > '), MOST_NAME) || this.#nameless;
+    // Each cut before they are joined: of large ones that would be done for each test anew.
+    const parts = path.filter(Boolean).map((part) => part.slice(0, LOOKED_AT * MOST_NAME));
+    const suiteName = clean(parts.join(' > '), MOST_NAME) || this.#nameless;
     const suite = this.#suites.get(suiteName) ?? [];
     this.#suites.set(suiteName, suite);
     suite.push({ name: clean(name, MOST_NAME), status, durationMs, ...this.#said(message) });
@@ -85,9 +89,8 @@ export class ReportBuilder {
 }
 
 function clean(text: string, most: number): string {
-  // So much more as colours may take.
   const plain = text
-    .slice(0, 4 * most)
+    .slice(0, LOOKED_AT * most)
     .replace(ESCAPES, '')
     .toWellFormed();
   return plain.length <= most

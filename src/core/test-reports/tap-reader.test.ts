@@ -193,6 +193,15 @@ describe('hostile TAP', () => {
   });
 });
 
+it('TAP with large names of what many tests stand in is read soon', () => {
+  const inner = Array.from({ length: 5_000 }, () => `${' '.repeat(4 * 31)}ok 1 - a`);
+  const outer = Array.from({ length: 31 }, (_, n) => `${' '.repeat(4 * (30 - n))}ok 1 - ${'x'.repeat(60_000)}`);
+  const began = performance.now();
+  const report = read(['TAP version 14', ...inner, ...outer, '1..1'].join('\n'));
+  expect(report?.passed).toBe(5_000);
+  expect(performance.now() - began).toBeLessThan(2_000);
+});
+
 describe('an output cut into lines', () => {
   it('is the same whatever pieces it comes in', () => {
     const output = Buffer.from('one\r\ntwo ö🙂\n\nthree');
