@@ -86,6 +86,15 @@ describe('a lockfile of npm', () => {
     }
   });
 
+  it('is not looked through where it has more packages than are kept', () => {
+    const packages = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`node_modules/p${at}`, { integrity }]));
+    const withPackages = (count: number) =>
+      npm.read(JSON.stringify({ lockfileVersion: 3, packages: { '': {}, ...packages(count) } }), null);
+    expect(withPackages(19_000)).not.toBeNull();
+    expect(withPackages(21_000)).toBeNull();
+  });
+
   it('takes no room of a run in which there is not enough for it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'kept-'));
     try {

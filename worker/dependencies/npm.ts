@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { DEPENDENCIES_FOLDER, type Lock, type PackageManagerRules, textFile } from './package-manager.ts';
 
+/** More are not kept. */
+const MOST_PACKAGES = 20_000;
 const NPMS_OWN = 'registry.npmjs.org';
 const SHA512 = /(?:^|\s)sha512-([A-Za-z0-9+/]{86}==)(?:\s|$)/;
 const CONTENT = /^npm\/_cacache\/content-v2\/sha512\//;
@@ -55,7 +57,9 @@ export const npm: PackageManagerRules = {
 };
 
 function readLockfile(text: string, registryHost: string | null): Lock | null {
-  const parsed = lockfileSchema.safeParse(jsonOf(text));
+  const json = jsonOf(text);
+  if (isTooLarge(json)) return null;
+  const parsed = lockfileSchema.safeParse(json);
   if (!parsed.success) return null;
   const { '': root = {}, ...entries } = parsed.data.packages;
   const described = rootSchema.safeParse(root);
@@ -84,6 +88,13 @@ function isOfRegistry(resolved: string | undefined, registryHost: string | null)
   if (!URL.canParse(resolved)) return false;
   const { protocol, host } = new URL(resolved);
   return (protocol === 'https:' || protocol === 'http:') && (host === NPMS_OWN || host === registryHost);
+}
+
+/** Counted before it is looked at: that takes the worker a second for half a million entries. */
+function isTooLarge(json: unknown): boolean {
+  if (typeof json !== 'object' || json === null || !('packages' in json)) return false;
+  const { packages } = json;
+  return typeof packages === 'object' && packages !== null && Object.keys(packages).length > MOST_PACKAGES;
 }
 
 function jsonOf(text: string): unknown {
