@@ -6,22 +6,28 @@
 export function zipNames(paths: readonly string[]): string[] {
   const files = new Set<string>();
   const folders = new Set<string>();
+  const counts = new Map<string, number>();
+  const isTaken = (key: string) => files.has(key) || folders.has(key);
   return paths.map((path) => {
     const safe = path.replaceAll('\\', '_').replace(/^([A-Za-z]):/, '$1_');
     const isBelowFile = foldersOf(safe).some((folder) => files.has(folder));
-    const name = firstFree(isBelowFile ? safe.replaceAll('/', '_') : safe, (key) => files.has(key) || folders.has(key));
+    const name = firstFree(isBelowFile ? safe.replaceAll('/', '_') : safe, isTaken, counts);
     files.add(keyOf(name));
     for (const folder of foldersOf(name)) folders.add(folder);
     return name;
   });
 }
 
-function firstFree(name: string, isTaken: (key: string) => boolean): string {
-  if (!isTaken(keyOf(name))) return name;
+/** `counts`: by key, how far it was counted for those before. */
+function firstFree(name: string, isTaken: (key: string) => boolean, counts: Map<string, number>): string {
+  const key = keyOf(name);
+  if (!isTaken(key)) return name;
   const [, stem = name, extension = ''] = /^(.*?[^/.])(\.[^/.]*)?$/s.exec(name) ?? [];
-  for (let count = 2; ; count++) {
+  for (let count = counts.get(key) ?? 2; ; count++) {
     const other = `${stem} (${count})${extension}`;
-    if (!isTaken(keyOf(other))) return other;
+    if (isTaken(keyOf(other))) continue;
+    counts.set(key, count + 1);
+    return other;
   }
 }
 
