@@ -20,7 +20,7 @@ const MOST_FILES = 200;
 const MOST_FILE_BYTES = 10 * 1024 * 1024;
 const MOST_BYTES = 20 * 1024 * 1024;
 const MOST_OUTPUT_BYTES = 16 * 1024 * 1024;
-const LOG_READ = { limit: 500, maxBytes: 256 * 1024 };
+const LOG_READ = { limit: 500, maxBytes: 256 * 1024, only: { phase: 'RUN', stream: 'stdout' } } as const;
 
 /** Reading takes a core: some wait, and the site goes on. */
 const gate = new Gate({
@@ -92,9 +92,8 @@ async function reportOfOutput(deps: Pick<Deps, 'stores'>, record: ExecutionRecor
   for (;;) {
     const chunks = await deps.stores.logs.read(record.id, after, { ...LOG_READ, attempt: record.attempt });
     if (chunks.length === 0) break;
-    for (const { seq, phase, stream, content } of chunks) {
+    for (const { seq, content } of chunks) {
       after = seq;
-      if (phase !== 'RUN' || stream !== 'stdout') continue;
       bytes += content.length;
       lines.write(content);
     }

@@ -22,6 +22,15 @@ export interface LogHead {
   readonly more: boolean;
 }
 
+/** What is read of a log at once. */
+export interface LogBounds {
+  readonly limit: number;
+  readonly maxBytes: number;
+  readonly attempt?: number | null;
+  /** All that is of another phase or stream is passed over where it lies. */
+  readonly only?: { readonly phase: PhaseName; readonly stream: LogStream };
+}
+
 export interface LogStore {
   /**
    * Appends chunks with the seqs they carry, sets `lastSeq`, and NOTIFYs, all in one statement. False, and nothing is
@@ -32,11 +41,7 @@ export interface LogStore {
    * In order of seq, those after `afterSeq`; stops at `limit` chunks or after `maxBytes` of content. Of all attempts,
    * unless one is named.
    */
-  read(
-    id: ExecutionId,
-    afterSeq: number,
-    options: { limit: number; maxBytes: number; attempt?: number | null },
-  ): Promise<StoredChunk[]>;
+  read(id: ExecutionId, afterSeq: number, options: LogBounds): Promise<StoredChunk[]>;
   /** The first `maxBytes` of one stream of the last attempt, and whether there is more. */
   head(id: ExecutionId, stream: LogStream, maxBytes: number): Promise<LogHead>;
 }

@@ -49,6 +49,18 @@ test('every byte comes back as it was, in order', async () => {
   expect((await database.stores.executions.byId(claim.id))?.lastSeq).toBe(4);
 });
 
+test('of one phase and stream comes nothing else, and nothing else counts', async () => {
+  await logs.append(claim, [
+    aChunk(1, 'x'.repeat(100), { phase: 'PREPARE' }),
+    aChunk(2, 'a'),
+    aChunk(3, 'x'.repeat(100), { stream: 'stderr' }),
+    aChunk(4, 'b'),
+  ]);
+  const only = { phase: 'RUN', stream: 'stdout' } as const;
+  const read = await logs.read(claim.id, 0, { limit: 2, maxBytes: 2, only });
+  expect(read.map(({ seq }) => seq)).toEqual([2, 4]);
+});
+
 test('a view into a larger buffer stores only its own bytes', async () => {
   const view = new TextEncoder().encode('before|inside|after').subarray(7, 13);
   await logs.append(claim, [aChunk(1, view)]);
