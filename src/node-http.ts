@@ -54,6 +54,7 @@ async function untilSent(incoming: IncomingMessage, gone: AbortSignal): Promise<
     if (left < 0) enough.abort();
   });
   incoming.resume();
+  // Broken off, gone or waited for long enough: the answer ends either way.
   await finished(incoming, { signal }).catch(() => {});
 }
 
