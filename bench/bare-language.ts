@@ -17,7 +17,7 @@ const WRITE = 'while (($#)); do mkdir -p "$(dirname "/source/$1")"; printf %s "$
  * at where the same is run in a sandbox.
  */
 const TIME = `
-  find /workspace -mindepth 1 -delete && cp -r /source/. /workspace && cd /workspace || exit 1
+  find /workspace /tmp -mindepth 1 -delete && cp -r /source/. /workspace && cd /workspace || exit 1
   while (($#)); do
     words=$1; shift
     began=$EPOCHREALTIME; "\${@:1:words}" >/dev/null 2>&1 </dev/null; ended=$EPOCHREALTIME

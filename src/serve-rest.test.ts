@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, get } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Handler } from './node-http.ts';
@@ -105,6 +105,23 @@ describe('what programs ask', () => {
     const answer = await fetch(`${url}/api/v1/executions`, { method: 'POST', body: new Uint8Array(20_000_000) });
     expect([answer.status, await answer.text()]).toEqual([413, 'too large']);
     expect((await fetch(`${url}/api/v1/executions`)).status).toBe(413);
+  });
+
+  it('is told to a client that is still sending, whose connection is not closed before it has sent all', async () => {
+    const url = new URL(await serving(() => new Response('too large', { status: 413 })));
+    const socket = connect(Number(url.port), url.hostname);
+    const half = Buffer.alloc(4_000_000);
+    socket.write(`POST /api/v1/executions HTTP/1.1\r\nHost: x\r\nContent-Length: ${2 * half.length}\r\n\r\n`);
+    socket.write(half);
+    let answer = '';
+    socket.on('data', (data) => {
+      answer += data;
+    });
+    await expect.poll(() => answer).toContain('too large');
+    const closed = once(socket, 'close');
+    socket.write(half);
+    expect(await closed).toEqual([false]);
+    expect(answer).toMatch(/^HTTP\/1\.1 413 .*connection: close.*too large.*\r\n0\r\n\r\n$/is);
   });
 
   it('streams as it is taken, and ends when the client goes', async () => {

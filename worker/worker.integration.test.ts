@@ -38,9 +38,8 @@ describe('a worker', () => {
     });
     expect(await textOf(database, id)).toBe('hello\n');
     expect(await statuses(id)).toEqual(['QUEUED', 'RUNNING', 'COMPLETED']);
-    expect(worker.events).toEqual(
-      expect.arrayContaining(['worker.ready', 'execution.claimed', 'execution.environment', 'execution.ended']),
-    );
+    const told = ['worker.ready', 'execution.claimed', 'execution.environment', 'execution.ended'];
+    await expect.poll(() => worker.events).toEqual(expect.arrayContaining(told));
   });
 
   it('runs many at once, each once', async () => {
@@ -278,7 +277,8 @@ describe('a worker', () => {
     expect(await untilEnded(database, id)).toMatchObject({ status: 'COMPLETED', attempt: 2 });
     await expect.poll(() => engine.containers.map((container) => container.id)).toEqual([neighbour]);
     expect(orphan).not.toBe(neighbour);
-    expect(worker.events).toEqual(expect.arrayContaining(['worker.dead-released', 'worker.orphans-removed']));
+    const told = ['worker.dead-released', 'worker.orphans-removed'];
+    await expect.poll(() => worker.events).toEqual(expect.arrayContaining(told));
     const { rows } = await database.pool.query('SELECT FROM graphile_worker.jobs WHERE locked_by = $1', [deadId]);
     expect(rows).toEqual([]);
   });
@@ -332,7 +332,7 @@ describe('a worker', () => {
     await database.stores.workers.stopped(worker.id);
 
     await expect.poll(() => worker.events, { timeout: 10_000 }).toContain('execution.lost');
-    expect(worker.events).toContain('worker.declared-dead');
+    await expect.poll(() => worker.events).toContain('worker.declared-dead');
     expect(await database.stores.executions.byId(id)).toMatchObject({ status: 'RUNNING', attempt: 2, lastSeq: 1 });
     await expect
       .poll(async () => (await database.stores.workers.alive(10_000)).map((alive) => alive.id), { timeout: 10_000 })

@@ -7,6 +7,7 @@ import { newId } from '#core/ids.ts';
 import { examine } from '#worker/doctor/examine.ts';
 import { DockerEngine } from '#worker/engine/docker/docker-engine.ts';
 import { ImageBuilder } from '#worker/images/image-builder.ts';
+import { newCommandName } from '#worker/runners/labels.ts';
 import { PooledRunner } from '#worker/runners/pooled-runner.ts';
 import { ensureEngine } from '../launcher/engine.ts';
 import { ensureImageTools } from '../launcher/image-tools.ts';
@@ -58,7 +59,7 @@ async function examineMachine(signal: AbortSignal): Promise<ExaminationReport> {
   await using runner = new PooledRunner({
     engine,
     instance: instance.id,
-    worker: newId('worker'),
+    worker: newCommandName(),
     runtime: config.engine.runtime,
     reuse: 'never',
     capacity: 1,

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { newId } from '#core/ids.ts';
 import type { WorkerRecord } from '#db/stores/worker-store.ts';
@@ -6,7 +7,7 @@ import { ManualClock } from '#tests/support/manual-clock.ts';
 import { silentLogger } from '#tests/support/silent-logger.ts';
 import { EngineRefusedError } from '#worker/engine/errors.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
-import { sandboxLabels } from '#worker/runners/labels.ts';
+import { newCommandName, sandboxLabels } from '#worker/runners/labels.ts';
 import { Sweeper, type SweeperOptions } from './sweeper.ts';
 
 const IMAGE = 'fake/python:1';
@@ -14,7 +15,7 @@ const IMAGE = 'fake/python:1';
 async function sweeping(options: Partial<SweeperOptions> = {}) {
   const clock = new ManualClock();
   const engine = new FakeEngine();
-  engine.addImage(IMAGE);
+  engine.addImage(IMAGE, ({ killed }) => once(killed, 'abort').then(() => 137));
   const self = { id: newId('worker'), hostname: 'here' };
   const other = newId('worker');
   const others: WorkerRecord[] = [];
@@ -73,6 +74,20 @@ describe('the sweeper', () => {
     sweeper.start();
     await clock.advance(100);
     expect(engine.containers.map(({ id }) => id)).toEqual(kept);
+  });
+
+  it('leaves an operator’s command the sandboxes that it uses, and removes what it left', async () => {
+    const { clock, engine, sweeper, makeContainer } = await sweeping();
+    const created = await makeContainer(newCommandName());
+    const used = await makeContainer(newCommandName());
+    await engine.start(used);
+    const left = await makeContainer(newCommandName());
+    await engine.start(left);
+    await engine.kill(left);
+    await using _ = sweeper;
+    sweeper.start();
+    await clock.advance(100);
+    expect(engine.containers.map(({ id }) => id)).toEqual([created, used]);
   });
 
   it('gives the runs back and frees the jobs of a worker that it has seen to be silent for ten seconds', async () => {

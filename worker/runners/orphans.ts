@@ -1,5 +1,8 @@
-import type { ContainerEngine } from '#worker/engine/engine.ts';
-import { INSTANCE_LABEL, WORKER_LABEL } from './labels.ts';
+import type { ContainerEngine, ContainerSummary } from '#worker/engine/engine.ts';
+import { INSTANCE_LABEL, isCommandName, WORKER_LABEL } from './labels.ts';
+
+/** Longer than any command of an operator uses one sandbox. */
+const COMMAND_MS = 3_600_000;
 
 export interface OrphanOptions {
   /** Only containers of this instance are looked at. */
@@ -10,8 +13,8 @@ export interface OrphanOptions {
 }
 
 /**
- * Removes the containers that workers of this instance left behind when they died; gives the ids of those removed. One
- * that can't be removed doesn't keep the others: the faults of all come together at the end.
+ * Removes the containers that workers and commands of this instance left behind when they died; gives the ids of those
+ * removed. One that can't be removed doesn't keep the others: the faults of all come together at the end.
  * @throws AggregateError
  */
 export async function removeOrphans(engine: ContainerEngine, options: OrphanOptions): Promise<string[]> {
@@ -20,7 +23,8 @@ export async function removeOrphans(engine: ContainerEngine, options: OrphanOpti
   const removed: string[] = [];
   const faults: unknown[] = [];
   for (const container of containers) {
-    if (await options.workerIsAlive(container.labels[WORKER_LABEL] ?? '')) continue;
+    const worker = container.labels[WORKER_LABEL] ?? '';
+    if (isCommandName(worker) ? mayBeInUse(container) : await options.workerIsAlive(worker)) continue;
     try {
       await engine.remove(container.id, call);
       removed.push(container.id);
@@ -31,4 +35,9 @@ export async function removeOrphans(engine: ContainerEngine, options: OrphanOpti
   }
   if (faults.length > 0) throw new AggregateError(faults, `${faults.length} containers could not be removed`);
   return removed;
+}
+
+/** A sandbox ends with the command that it was started by, so one that runs is still wanted; else it is an orphan. */
+function mayBeInUse({ status, createdAt }: ContainerSummary): boolean {
+  return status !== 'exited' && Date.now() - createdAt.getTime() < COMMAND_MS;
 }

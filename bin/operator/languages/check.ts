@@ -1,8 +1,8 @@
 import type { LoadedLanguage } from '#config/languages.ts';
-import { newId } from '#core/ids.ts';
 import { findImage } from '#worker/images/build-image.ts';
 import type { LanguageImage } from '#worker/images/images.ts';
 import { checkSample } from '#worker/languages/check-sample.ts';
+import { newCommandName } from '#worker/runners/labels.ts';
 import { PooledRunner } from '#worker/runners/pooled-runner.ts';
 import { buildLanguages } from './build.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -42,7 +42,7 @@ async function checkLanguage(
   await using runner = new PooledRunner({
     engine,
     instance: setup.instance.id,
-    worker: newId('worker'),
+    worker: newCommandName(),
     runtime: sandbox.runtime,
     reuse: 'owner',
     capacity: 1,

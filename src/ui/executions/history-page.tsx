@@ -17,7 +17,8 @@ import { HistoryFilters } from './history-filters.tsx';
 import { executionFilter, historySearch, isNarrowed, parseHistoryQuery } from './history-query.ts';
 
 const RUNNING_MS = 1500;
-const QUIET_MS = 20_000;
+/** A run that a filter left out may come to match it at any moment. */
+const QUIET_MS = 5_000;
 const URL_QUERY = { parse: parseHistoryQuery, write: historySearch };
 
 /**
