@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadInstance, saveInstance } from './instance.ts';
-import { loadArtifactKeys, loadSecrets } from './secrets.ts';
+import { loadArtifactKeys, loadEncryptionKey, loadSecrets } from './secrets.ts';
 
 let homeDir: string;
 beforeEach(async () => {
@@ -38,6 +38,30 @@ describe('loadSecrets', () => {
       /NEXTAUTH_SECRET must have at least 32/,
     );
     expect(await readFile(join(homeDir, 'secrets.json'), 'utf8')).not.toContain(secret);
+  });
+});
+
+describe('what credentials and secrets of projects are encrypted with', () => {
+  it('is made at the first start, random, read by its owner only, and is the same for the site and its workers', async () => {
+    const { encryptionKey } = await loadSecrets({}, homeDir);
+    expect(encryptionKey).toHaveLength(32);
+    const file = join(homeDir, 'encryption-key.json');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await loadEncryptionKey({}, homeDir)).toEqual(encryptionKey);
+    expect(await loadEncryptionKey({}, join(homeDir, 'other'))).not.toEqual(encryptionKey);
+    // A copy of the one is of no use without the other.
+    const hex = Buffer.from(encryptionKey).toString('hex');
+    expect(await readFile(join(homeDir, 'secrets.json'), 'utf8')).not.toContain(hex);
+  });
+
+  it('is what the operator says, which is kept nowhere', async () => {
+    const hex = '0f'.repeat(32);
+    const key = await loadEncryptionKey({ ENCRYPTION_KEY: hex }, homeDir);
+    expect(Buffer.from(key).toString('hex')).toBe(hex);
+    await expect(stat(join(homeDir, 'encryption-key.json'))).rejects.toThrow('ENOENT');
+    await expect(loadEncryptionKey({ ENCRYPTION_KEY: 'hunter2' }, homeDir)).rejects.toThrow(
+      /^(?!.*hunter2).*ENCRYPTION_KEY must be 64 hexadecimal digits/s,
+    );
   });
 });
 
