@@ -59,9 +59,27 @@ describe('the OpenAPI document', () => {
     expect(Object.keys(properties)).toEqual(expect.arrayContaining(['current', 'executionId', 'allowed']));
   });
 
+  it('says which types an upload has, and that what is secret is only written', () => {
+    const bodies = operations.find(({ name }) => name === 'PUT /api/v1/projects/{id}/files')?.operation.requestBody;
+    const { content } = z.looseObject({ content: z.record(z.string(), z.unknown()) }).parse(bodies);
+    expect(Object.keys(content)).toEqual(['application/zip', 'application/x-tar', 'application/gzip']);
+    const propertiesOf = (shape: string) => {
+      const schema = z.looseObject({ properties: z.record(z.string(), z.unknown()) });
+      return Object.keys(schema.parse(document.components?.schemas?.[shape]).properties);
+    };
+    expect(propertiesOf('CreateCredential')).toContain('password');
+    expect(propertiesOf('Credential')).not.toContain('password');
+    expect(propertiesOf('CreateProject')).toContain('secrets');
+    expect(propertiesOf('Project')).toEqual(expect.arrayContaining(['secretNames', 'members', 'scripts', 'source']));
+    expect(propertiesOf('Project')).not.toContain('secrets');
+  });
+
   it('names the shapes that clients make types of', () => {
-    expect(Object.keys(document.components?.schemas ?? {})).toEqual(
-      expect.arrayContaining(['Execution', 'ExecutionPage', 'SubmitExecution', 'CodeSession', 'Problem', 'Health']),
-    );
+    const shapes = [
+      ...['Execution', 'ExecutionPage', 'SubmitExecution', 'CodeSession', 'Problem', 'Health'],
+      ...['Project', 'ProjectPage', 'CreateProject', 'UpdateProject', 'RunProject', 'AddMember'],
+      ...['Credential', 'CreateCredential', 'ArtifactList', 'TestReport', 'DependencyCache'],
+    ];
+    expect(Object.keys(document.components?.schemas ?? {})).toEqual(expect.arrayContaining(shapes));
   });
 });
