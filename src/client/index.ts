@@ -12,7 +12,7 @@ export type { RouterInputs, RouterOutputs, WrongField } from './contract.ts';
 export { SandpiperClientError, type SandpiperClientErrorCode } from './errors.ts';
 export type { WatchOptions } from './watch.ts';
 
-/** What to run, one of: `code`, `files` with an `entry`, or `sessionId`. */
+/** What to run, one of: `code`, `files` with an `entry`, `sessionId`, `repository`, `image` or `projectId`. */
 export type SubmitInput = RouterInputs['execution']['submit'];
 /** How a program did with one of its inputs. */
 export type InputResult = NonNullable<Execution['results']>[number];
@@ -29,6 +29,15 @@ export type WatchEvent = ExecutionWatchEvent;
 export type LogChunk = RouterOutputs['execution']['logs']['items'][number];
 export type CodeSession = RouterOutputs['session']['get'];
 export type CodeSessionSummary = RouterOutputs['session']['list']['items'][number];
+export type Project = RouterOutputs['project']['get'];
+export type ProjectSummary = RouterOutputs['project']['list']['items'][number];
+export type CreateProjectInput = RouterInputs['project']['create'];
+/** What opens private repositories of one host; nothing shows its password again. */
+export type Credential = RouterOutputs['credential']['list']['items'][number];
+/** A file that a run left in `artifacts/`. */
+export type Artifact = RouterOutputs['execution']['artifacts']['items'][number];
+/** What the tests of a run said. */
+export type TestReport = NonNullable<RouterOutputs['execution']['testReport']>;
 export type Language = RouterOutputs['language']['list'][number];
 export type ApiToken = RouterOutputs['token']['list']['items'][number];
 export type Account = RouterOutputs['account']['me'];
