@@ -10,7 +10,7 @@ export function ReportView({ report }: { report: ExaminationReport }) {
   const { facts, findings, durationMs } = report;
   const summary = summaryOf(report);
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_19rem]">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 lg:grid-cols-[minmax(0,1fr)_19rem]">
       <Notice tone={summary.tone} className="lg:col-span-2">
         {summary.text}
       </Notice>

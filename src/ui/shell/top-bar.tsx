@@ -1,7 +1,9 @@
 'use client';
 
+import { Play } from 'lucide-react';
 import Link from 'next/link';
 import { usePathname } from 'next/navigation';
+import type { ReactNode } from 'react';
 import { classNames } from '#ui/primitives/class-names.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { BirdMark } from './logo.tsx';
@@ -10,6 +12,8 @@ import { useViewer } from './viewer.tsx';
 interface Place {
   href: string;
   label: string;
+  /** In its place where all labels don't fit. */
+  icon?: ReactNode;
   /** Pages that belong to it. */
   within: RegExp;
 }
@@ -17,7 +21,7 @@ interface Place {
 const PLACES: Place[] = [
   { href: '/', label: 'Sessions', within: /^\/(sessions\/.*)?$/ },
   { href: '/projects', label: 'Projects', within: /^\/projects(\/.*)?$/ },
-  { href: '/new-run', label: 'New run', within: /^\/new-run$/ },
+  { href: '/new-run', label: 'New run', icon: <Play size={15} aria-hidden="true" />, within: /^\/new-run$/ },
   { href: '/history', label: 'History', within: /^\/history(\/.*)?$/ },
 ];
 const ADMIN_PLACE: Place = { href: '/admin', label: 'Admin', within: /^\/admin(\/.*)?$/ };
@@ -28,7 +32,10 @@ export function TopBar() {
   const places = role === 'ADMIN' ? [...PLACES, ADMIN_PLACE] : PLACES;
   return (
     <header className="flex h-12 shrink-0 items-center gap-1 border-line border-b bg-surface px-3 sm:px-4">
-      <Link href="/" className="mr-1 flex shrink-0 items-center gap-2 rounded-md font-semibold sm:mr-4">
+      <Link
+        href="/"
+        className="mr-1 flex shrink-0 items-center gap-2 rounded-md font-semibold max-[22rem]:hidden sm:mr-4"
+      >
         <BirdMark className="text-accent" />
         <span className="max-sm:sr-only">Sandpiper</span>
       </Link>
@@ -45,7 +52,8 @@ export function TopBar() {
                 here ? 'bg-hover font-medium text-ink' : 'text-ink-muted',
               )}
             >
-              {place.label}
+              {place.icon ? <span className="block py-0.5 min-[28rem]:hidden">{place.icon}</span> : null}
+              <span className={place.icon ? 'max-[28rem]:sr-only' : undefined}>{place.label}</span>
             </Link>
           );
         })}
