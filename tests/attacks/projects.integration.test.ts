@@ -101,7 +101,7 @@ describeOnRunc('who uploads', {}, (site) => {
       const uploads = (count: number) => async () => {
         for (let done = 0; done < count; done++) await upload();
       };
-      const { webBytes } = await site().memoryGrowth(uploads(40), uploads(10));
+      const { webBytes } = await site().memoryGrowth(uploads(40), uploads(40));
       expect(webBytes).toBeLessThan(32 * MIB);
       expect((await site().rest('GET', `/projects/${id}`)).body.files).toEqual([]);
     });

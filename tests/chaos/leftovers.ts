@@ -8,8 +8,8 @@ import type { Stage } from './stage/stage.ts';
 /** A sweep comes every 30 s. */
 const SWEPT_WITHIN_MS = 45_000;
 const ENDED_WITHIN_MS = 15_000;
-/** What the workers keep: the supervisor, for images that have none. */
-const KEPT_VOLUMES = /^sandpiper-supervisor-/;
+/** What the workers keep: the supervisor, for images that have none, and whom programs trust on their way out. */
+const KEPT_VOLUMES = /^sandpiper-(supervisor|certificates)-/;
 
 /** What is still there after the sweep that should not be, a sentence each; empty where all is well. */
 export async function leftovers(stage: Stage): Promise<string[]> {
