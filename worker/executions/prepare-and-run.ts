@@ -90,10 +90,10 @@ interface Opened {
 }
 
 async function open(from: OpenSecrets, claim: ClaimedExecution): Promise<Opened> {
-  const { projectId, submission } = claim;
+  const { projectId, ownerId: runBy, submission } = claim;
   const { secretNames, repository } = submission;
   if (secretNames.length > 0 && !projectId) throw new PrepareError('secrets', 'the project of its secrets is gone');
-  const secrets = projectId && secretNames.length > 0 ? await from.ofProject(projectId, secretNames) : {};
+  const secrets = projectId && secretNames.length > 0 ? await from.ofProject({ projectId, runBy }, secretNames) : {};
   return { secrets, credential: repository && (await credentialOf(from, claim, repository)) };
 }
 

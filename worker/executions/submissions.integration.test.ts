@@ -43,9 +43,13 @@ afterAll(async () => {
 
 const limits = { ...DEFAULT_LIMITS, ...LARGE_DEFAULTS, wallMs: 60_000, cpuMs: 60_000, memoryBytes: 512 * MIB };
 
-async function submitted(submission: Partial<Submission>, more: { projectId?: ReturnType<typeof newProject> } = {}) {
+async function submitted(
+  submission: Partial<Submission>,
+  more: { projectId?: ReturnType<typeof newProject>; by?: UserRecord } = {},
+) {
   const projectId = (await more.projectId) ?? null;
-  return await submitOne(database.stores, owner, { projectId, submission: { limits, files: [], ...submission } });
+  const by = more.by ?? owner;
+  return await submitOne(database.stores, by, { projectId, submission: { limits, files: [], ...submission } });
 }
 
 async function ran(...of: Parameters<typeof submitted>) {
@@ -201,6 +205,16 @@ describe('secrets of a project', () => {
     expect(log).toContain(` ${TOKEN.length} `);
     const { rows } = await database.pool.query(`SELECT e::text FROM execution e WHERE id = $1`, [execution.id]);
     expect(JSON.stringify([execution, log, rows, worker.output])).not.toContain(TOKEN);
+  });
+
+  it('are not there for who may not run it any more when their turn comes: nothing is run', async () => {
+    const by = await makeUser(database.stores);
+    const submission = { kind: 'PROJECT' as const, files: main('print("begun")'), secretNames: ['TOKEN'] };
+    const { execution, log } = await ran(submission, { by, projectId: newProject({ TOKEN: 's3cr3t-value' }) });
+    const message = 'who started this run may not run its project any more';
+    expect(execution).toMatchObject({ status: 'FAILED', attempt: 1, outcome: { type: 'PREPARE_ERROR', message } });
+    expect(execution).toMatchObject({ phases: [], environment: null });
+    expect(log).toBe(`sandpiper: ${message}\n`);
   });
 });
 
