@@ -35,16 +35,14 @@ export async function keepArtifacts(
 }
 
 /**
- * In a transaction. The artifacts of one execution become those of another too, and outlive the first; false where the
+ * In a transaction. The artifacts of one execution, all of which were kept, become those of another too, and outlive the first; false where the
  * fencing token is no longer good. The sets are held against being taken for orphans until it is through; what is being removed just now
  * is not shared.
  */
 export async function shareArtifacts(client: Queryable, from: string, claim: ArtifactClaim): Promise<boolean> {
   const { rowCount } = await client.query(
-    `UPDATE execution e
-     SET artifacts_truncated = coalesce((SELECT artifacts_truncated FROM execution WHERE id = $3), false)
-     WHERE e.id = $1 AND e.fencing_token = $2 AND e.status = 'RUNNING'`,
-    [claim.id, claim.fencingToken, from],
+    `UPDATE execution SET artifacts_truncated = false WHERE id = $1 AND fencing_token = $2 AND status = 'RUNNING'`,
+    [claim.id, claim.fencingToken],
   );
   if (rowCount !== 1) return false;
   await client.query(

@@ -24,7 +24,7 @@ interface SourceRow {
 
 /**
  * In a transaction. Gives a running execution the output and the artifacts of the newest one of its owner's with that
- * key, and tells the end that it has to get; null where there is none, or where the fencing token is no longer good. Said
+ * key of which all artifacts were kept, and tells the end that it has to get; null where there is none, or where the fencing token is no longer good. Said
  * twice, where the first answer was lost, it changes nothing.
  */
 export async function reuseResult(
@@ -38,6 +38,7 @@ export async function reuseResult(
        truncated, wall_ms AS "wallMs", cpu_ms AS "cpuMs", peak_memory_bytes::float8 AS "peakMemoryBytes", results
      FROM execution
      WHERE owner_id = $1 AND cache_key = $2 AND ended_at IS NOT NULL AND log_removed_at IS NULL
+       AND NOT artifacts_truncated
      ORDER BY ended_at DESC LIMIT 1 FOR SHARE`,
     [claim.ownerId, key],
   );

@@ -22,7 +22,11 @@ async function running(of = owner): Promise<ClaimedExecution> {
 }
 
 /** One that ended and wrote something, in two attempts. */
-async function endedOne(of: UserRecord, end: Partial<ExecutionEnd>): Promise<ClaimedExecution> {
+async function endedOne(
+  of: UserRecord,
+  end: Partial<ExecutionEnd>,
+  { artifactsTruncated = false } = {},
+): Promise<ClaimedExecution> {
   const { executions, logs, artifacts } = database.stores;
   const first = await running(of);
   await logs.append(first, [aChunk(1, 'cut off\n')]);
@@ -37,7 +41,7 @@ async function endedOne(of: UserRecord, end: Partial<ExecutionEnd>): Promise<Cla
   const set = `${claim.id}-set`;
   await artifacts.begin(claim, set);
   const artifact = { number: 1, path: 'a.txt', sizeBytes: 3, contentType: 'text/plain' };
-  await artifacts.keep(claim, { set, artifacts: [artifact], truncated: true });
+  await artifacts.keep(claim, { set, artifacts: [artifact], truncated: artifactsTruncated });
   await executions.end(claim, anEnd(end));
   return claim;
 }
@@ -65,7 +69,7 @@ describe('a result that serves again', () => {
 
     expect(await executions.byId(claim.id)).toMatchObject({
       ...{ status: 'FAILED', outcome: exited, truncated: true, cachedFrom: source.id, lastSeq: 3 },
-      ...{ artifactsTruncated: true, environment: null, wallMs: 21, phases: reused?.phases },
+      ...{ artifactsTruncated: false, environment: null, wallMs: 21, phases: reused?.phases },
     });
     const chunks = await logs.read(claim.id, 0, { limit: 10, maxBytes: 1_000 });
     const told = chunks.map(({ seq, attempt, phase, stream, input, step, content }) => [
@@ -94,6 +98,16 @@ describe('a result that serves again', () => {
     if (reused) await executions.end(second, reused);
     await database.pool.query('UPDATE execution SET log_removed_at = now() WHERE id = $1', [source.id]);
     expect(await executions.reuse(await running(), key)).toBeNull();
+  });
+
+  test('is none of whose artifacts some are missing: an older one serves that has all, or none does', async () => {
+    const key = newId('execution');
+    const { executions } = database.stores;
+    await endedOne(owner, { cacheKey: key }, { artifactsTruncated: true });
+    expect(await executions.reuse(await running(), key)).toBeNull();
+    const whole = await endedOne(owner, { cacheKey: key });
+    await endedOne(owner, { cacheKey: key }, { artifactsTruncated: true });
+    expect(await executions.reuse(await running(), key)).toMatchObject({ cachedFrom: whole.id });
   });
 
   test('is not given to an attempt that lost its run', async () => {
