@@ -2,7 +2,9 @@ import { EngineTimeoutError, EngineUnavailableError, ImageMissingError } from '#
 import { EnvironmentError } from './runner.ts';
 
 /**
- * The sandbox broke before the program had begun: nothing of it has happened, so another sandbox may take the run.
+ * The sandbox broke before it said that the first of its phases had begun, so another may take the run. Should a program
+ * have begun all the same, and its sandbox gone with the word of it, nobody else knows: nothing leads out of a sandbox but
+ * by this worker, which hears that word first.
  */
 export class SandboxGoneEarlyError extends EnvironmentError {
   constructor(message: string, options?: ErrorOptions) {

@@ -37,6 +37,9 @@ async function phasesOf(overrides: RunOverrides): Promise<{ given: FakeRun[]; st
 const ready = encodeReport(FROM_SUPERVISOR.ready, Buffer.of(PROTOCOL_VERSION));
 const started = encodeReport(FROM_SUPERVISOR.phaseStarted, Buffer.of(2));
 const ended = encodeReport(FROM_SUPERVISOR.phaseEnded, Buffer.concat([Buffer.of(2), Buffer.alloc(28)]));
+const prepareStarted = encodeReport(FROM_SUPERVISOR.phaseStarted, Buffer.of(3));
+const prepareEnded = encodeReport(FROM_SUPERVISOR.phaseEnded, Buffer.concat([Buffer.of(3), Buffer.alloc(28)]));
+const broken = encodeReport(FROM_SUPERVISOR.failed, Buffer.concat([Buffer.of(1), Buffer.from('broken')]));
 const channel = (type: number, number: number, rest: string | Uint8Array = '') =>
   encodeReport(type, Buffer.concat([Buffer.of(0, 0, 0, number), Buffer.from(rest)]));
 
@@ -78,6 +81,40 @@ describe('each phase', () => {
       ['COMPILE', undefined],
       ['RUN', undefined],
     ]);
+  });
+
+  it.each([
+    ['gone before it says that the first has begun', [], 2],
+    ['that says it failed before the first has begun', [broken], 2],
+    ['that says anything else first', [encodeReport(FROM_SUPERVISOR.stdout, Buffer.from('x'))], 1],
+    ['that tells of a connection first', [channel(FROM_SUPERVISOR.channelOpened, 1)], 1],
+    ['gone in the first', [prepareStarted], 1],
+    ['that failed in the first', [prepareStarted, broken], 1],
+    ['gone between the first and the next', [prepareStarted, prepareEnded], 1],
+    ['gone in the last', [prepareStarted, prepareEnded, started], 1],
+  ] as const)('is begun once in all: a sandbox %s', async (_, words, most) => {
+    let sandboxes = 0;
+    let connections = 0;
+    const program: FakeProgram = async ({ write, stdin }) => {
+      sandboxes += 1;
+      await write('stdout', ready);
+      // All that it is told comes in one write, with the phase at its end.
+      for await (const data of stdin) {
+        if (!Buffer.from(data).includes('deploy')) continue;
+        for (const word of words) await write('stdout', word);
+        return 1;
+      }
+      return 1;
+    };
+    const running = runProgram(program, {
+      egress: { accept: () => (connections += 1) },
+      phases: [
+        { phase: 'PREPARE', argv: ['deploy'], network: 'egress' },
+        { phase: 'RUN', argv: ['deploy'], network: 'egress' },
+      ],
+    });
+    await expect(running).rejects.toMatchObject({ fault: 'sandbox-failed' });
+    expect([sandboxes, connections]).toEqual([most, 0]);
   });
 
   it('that fails is the last, with its step', async () => {

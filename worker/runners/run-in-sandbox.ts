@@ -39,7 +39,7 @@ export interface RunInSandboxOptions {
  * Drives a request through its phases in a sandbox that is clean. Gives whether the sandbox can be used again: only
  * where every phase came to its end by itself, none had the network, and nothing that was slow to end changed the
  * sandbox.
- * @throws SandboxGoneEarlyError where the sandbox broke before anything of the program began
+ * @throws SandboxGoneEarlyError where the sandbox broke before it said that its first phase had begun
  */
 export async function* runInSandbox(
   sandbox: Sandbox,
@@ -130,7 +130,9 @@ async function* runPhase(
     if (environment) yield { type: 'environment', environment };
     return { ended: yield* outOfMemoryAtStart(asked, limits), sandboxGone: true };
   }
-  if (begun?.type !== 'phaseStarted') throw brokenSandbox(sandbox, begun, environment !== null);
+  // What says anything but that it failed may have begun. Only the first phase has nothing before it that was done.
+  const isEarly = environment !== null && (!begun || begun.type === 'failed');
+  if (begun?.type !== 'phaseStarted') throw brokenSandbox(sandbox, begun, isEarly);
 
   const egress = asked.network === 'egress' ? (request.egress ?? null) : null;
   using channels = egress && new EgressChannels(egress, send);
