@@ -7,6 +7,7 @@ import { parseTarget } from './target.ts';
 const HOSTS: Record<string, string[]> = {
   'public.example': ['93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c'],
   'inside.example': ['10.1.2.3'],
+  'beside.example': ['10.1.2.3'],
   'mixed.example': ['93.184.215.14', '192.168.0.1'],
   'mapped.example': ['::ffff:169.254.169.254'],
   'loop.example': ['127.0.0.1'],
@@ -135,6 +136,23 @@ describe('what runs may reach', () => {
     }
     for (const said of ['localhost:5433', '203.0.113.7:3001', '10.0.0.1:3000', 'database.example:443']) {
       expect(await admit(said, options, ...rules), said).toMatchObject({ type: 'admitted' });
+    }
+  });
+
+  it('is a site of others behind the address that one of ours shares, where a rule names it', async () => {
+    const options = { ownServices: [{ host: 'inside.example', port: 443, isShared: true }] };
+    const admits = async (said: string, ...rules: string[]) => (await admit(said, options, ...rules)).type;
+    expect(await admits('beside.example:443', 'beside.example')).toBe('admitted');
+    expect(await admits('beside.example:443', '10.0.0.0/8')).toBe('refused');
+    expect(await admits('10.1.2.3:443', '10.0.0.0/8')).toBe('refused');
+    expect(await admits('inside.example:443', '*.example', '10.0.0.0/8')).toBe('refused');
+    expect(await admits('10.1.2.3:80', '10.0.0.0/8')).toBe('admitted');
+  });
+
+  it('is what one of ours shares a public address with, and that one as anybody reaches it', async () => {
+    const ownServices = [{ host: 'database.example', port: 443, isShared: true }];
+    for (const said of ['database.example:443', '198.252.206.1:443']) {
+      expect(await admit(said, { ownServices })).toMatchObject({ type: 'admitted' });
     }
   });
 

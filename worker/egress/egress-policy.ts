@@ -15,7 +15,7 @@ export type Admission =
 export interface EgressPolicyOptions {
   /** What may be reached although its address is not a public one. */
   rules: readonly EgressRule[];
-  /** What no rule opens: the installation's own database, site and engine. */
+  /** What no rule opens: the installation's own database, site, bucket and engine. */
   ownServices?: readonly OwnService[];
   resolver?: NameResolver;
   /** Of this machine's network interfaces, which are inside even where they are public. */
@@ -63,7 +63,7 @@ export class EgressPolicy {
 
     const found = await this.#addressesOf(target, isNamed);
     if ('type' in found) return found;
-    if (await this.#own.includes(host, found, port)) {
+    if (await this.#own.includes({ host, addresses: found, port, isNamed })) {
       return { type: 'refused', why: `${said}:${port} is refused: no setting opens it to what runs here.` };
     }
     const unruled = isNamed ? [] : found.filter((address) => !this.#isRuled(address, port));

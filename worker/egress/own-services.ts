@@ -1,4 +1,4 @@
-import { isLoopback, plainAddress } from './addresses.ts';
+import { isLoopback, isPublicAddress, plainAddress } from './addresses.ts';
 import type { NameResolver } from './name-resolver.ts';
 import { parseTarget } from './target.ts';
 
@@ -7,6 +7,19 @@ export interface OwnService {
   /** A name or an address. */
   readonly host: string;
   readonly port: number;
+  /** Others may be behind the same address, told apart by their names: sites at the usual ports of the web. */
+  readonly isShared?: boolean;
+}
+
+/** A connection that is asked for. */
+export interface OwnServiceQuery {
+  /** As `parseTarget` has it. */
+  readonly host: string;
+  /** Plain ones, all that it leads to. */
+  readonly addresses: readonly string[];
+  readonly port: number;
+  /** The operator's rules have its name. */
+  readonly isNamed: boolean;
 }
 
 export interface OwnServicesOptions {
@@ -25,9 +38,10 @@ interface Place {
   names: ReadonlySet<string>;
   addresses: ReadonlySet<string>;
   onThisMachine: boolean;
+  isShared: boolean;
 }
 
-/** The installation's own database, site and engine, which no rule opens to a sandbox. */
+/** The installation's own database, site, bucket and engine, which no rule opens to a sandbox. */
 export class OwnServices {
   readonly #options: OwnServicesOptions;
   #places: Promise<Place[]> | null = null;
@@ -37,17 +51,21 @@ export class OwnServices {
     this.#options = options;
   }
 
-  /** Whether such a connection would come to one of them. `host` is as `parseTarget` has it, `addresses` are plain. */
-  async includes(host: string, addresses: readonly string[], port: number): Promise<boolean> {
+  /**
+   * Whether such a connection would come to one of them. One that is shared is known by its address only inside, where
+   * it takes a rule to reach it, and not where the rule names another host.
+   */
+  async includes({ host, addresses, port, isNamed }: OwnServiceQuery): Promise<boolean> {
     if (!this.#options.services.some((service) => service.port === port)) return false;
     const places = (await this.#located()).filter((place) => place.port === port);
-    return places.some(
-      (place) =>
-        place.names.has(host) ||
-        addresses.some(
-          (address) => place.addresses.has(address) || (place.onThisMachine && this.isThisMachine(address)),
-        ),
-    );
+    const inside = addresses.filter((address) => !isPublicAddress(address) || this.isThisMachine(address));
+    return places.some(({ names, isShared, ...place }) => {
+      if (names.has(host)) return !isShared || inside.length > 0;
+      if (isShared && isNamed) return false;
+      return (isShared ? inside : addresses).some(
+        (address) => place.addresses.has(address) || (place.onThisMachine && this.isThisMachine(address)),
+      );
+    });
   }
 
   isThisMachine(address: string): boolean {
@@ -63,7 +81,7 @@ export class OwnServices {
     return this.#places;
   }
 
-  async #locate({ host, port }: OwnService): Promise<Place> {
+  async #locate({ host, port, isShared = false }: OwnService): Promise<Place> {
     const isNumeric = plainAddress(host);
     // A name that nobody knows now leads nowhere; by that name it is refused all the same.
     const found = isNumeric ? [isNumeric] : await this.#options.resolver.operators(host).catch(() => []);
@@ -74,6 +92,7 @@ export class OwnServices {
       names: new Set([name]),
       addresses: new Set(addresses),
       onThisMachine: addresses.some((address) => this.isThisMachine(address)),
+      isShared,
     };
   }
 }

@@ -25,11 +25,33 @@ it('no rule opens the database, the site, the worker’s metrics or the engine',
   }
 });
 
-it('a database without a port or a host is known too', async () => {
-  const refusedAt = async (databaseUrl: string) =>
-    connect(new WayOut(loadConfig({ ...RULES, DATABASE_URL: databaseUrl })), 'localhost:5432');
-  expect(await refusedAt('postgres://user@[::1]/sandpiper')).toMatch(/^HTTP\/1\.1 403 /);
-  expect(await refusedAt('postgres:///sandpiper')).toMatch(/^HTTP\/1\.1 (502|200) /);
+it.each([
+  ['without a port', 'postgres://user@[::1]/sandpiper', 5432],
+  ['without a host, which is this machine', 'postgres:///sandpiper', 5432],
+  ['whose host stands behind', 'postgres://user@db.invalid/sandpiper?host=127.0.0.1&port=5999', 5999],
+  ['whose host stands only there', 'postgres:///sandpiper?host=localhost&port=5999', 5999],
+  ['at a socket of this machine', 'postgres:///sandpiper?host=/var/run/postgresql', 5432],
+])('a database %s is known too', async (_, databaseUrl, port) => {
+  const wayOut = new WayOut(loadConfig({ ...RULES, DATABASE_URL: databaseUrl }));
+  expect(await connect(wayOut, `localhost:${port}`)).toMatch(/^HTTP\/1\.1 403 /);
+});
+
+it('nor does a rule open the store of artifacts or what people type to come to the site, by any name', async () => {
+  const settings = {
+    ...RULES,
+    PORT: '4000',
+    ARTIFACT_STORE: 's3://left/behind',
+    SANDPIPER_URL: 'http://localhost:4002',
+  };
+  const refused = /^HTTP\/1\.1 403 /;
+  for (const [S3_ENDPOINT, target] of [
+    ['http://127.0.0.1:9000', 'localhost:9000'],
+    ['http://localhost:9000', '[::1]:9000'],
+    ['https://[::1]', '127.0.0.1:443'],
+    ['http://127.0.0.1:9000', '127.0.0.1:4002'],
+  ]) {
+    expect(await connect(new WayOut(loadConfig({ ...settings, S3_ENDPOINT })), target ?? ''), target).toMatch(refused);
+  }
 });
 
 it('what a rule opens is reached, up to as many bytes as the operator allows', async () => {

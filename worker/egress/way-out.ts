@@ -1,13 +1,19 @@
 import type { Config } from '#config/config.ts';
 import { dockerAddress } from '#config/docker-host.ts';
+import { databaseAddress } from '#db/database-address.ts';
 import { EgressPolicy } from './egress-policy.ts';
 import { EgressProxy } from './egress-proxy.ts';
 import type { OwnService } from './own-services.ts';
 import { EGRESS_ENV } from './program-env.ts';
 
-type Settings = Pick<Config, 'egress' | 'databaseUrl' | 'engine' | 'host' | 'port' | 'metrics'>;
+type Settings = Pick<
+  Config,
+  'egress' | 'databaseUrl' | 'engine' | 'host' | 'port' | 'publicUrl' | 'metrics' | 'artifacts'
+>;
 
-const POSTGRES_PORT = 5432;
+/** Where names tell apart what is behind one address. */
+const HTTP_PORT = 80;
+const HTTPS_PORT = 443;
 
 /** The operator's settings of what runs may reach, for all attempts of a worker. */
 export class WayOut {
@@ -32,20 +38,27 @@ export class WayOut {
   }
 }
 
-function ownServicesOf({ databaseUrl, engine, host, port, metrics }: Settings): OwnService[] {
-  const services: OwnService[] = [{ host, port }];
+function ownServicesOf(settings: Settings): OwnService[] {
+  const { databaseUrl, engine, host, port, publicUrl, metrics, artifacts } = settings;
+  const services: OwnService[] = [{ host, port }, siteOf(new URL(publicUrl))];
   if (metrics.workerPort !== null) services.push({ host, port: metrics.workerPort });
-  if (databaseUrl !== null) {
-    const database = new URL(databaseUrl);
-    const at = { host: bare(database.hostname), port: Number(database.port || POSTGRES_PORT) };
-    // Without a host it is a socket in a folder of this machine.
-    if (at.host !== '') services.push(at);
-  }
+  if (databaseUrl !== null) services.push(databaseAddress(databaseUrl));
   const address = dockerAddress(engine.dockerHost);
   if ('host' in address) services.push({ host: address.host, port: address.port });
+  const { store } = artifacts;
+  // AWS's own is anybody's.
+  if (store.type === 's3' && store.endpoint !== null) {
+    const endpoint = siteOf(new URL(store.endpoint));
+    services.push(endpoint);
+    if (!store.pathStyle) services.push({ ...endpoint, host: `${store.bucket}.${endpoint.host}` });
+  }
   return services;
 }
 
-function bare(host: string): string {
-  return host.replace(/^\[|\]$/g, '');
+/** What such a URL leads to: of http and https, as the settings have them. */
+function siteOf({ protocol, hostname, port }: URL): OwnService {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const usual = protocol === 'https:' ? HTTPS_PORT : HTTP_PORT;
+  const at = port === '' ? usual : Number(port);
+  return { host, port: at, isShared: at === HTTP_PORT || at === HTTPS_PORT };
 }
