@@ -3,11 +3,14 @@ import { expect, it } from 'vitest';
 import { createDockerEngine, ensureLanguageImage } from '#tests/support/language-images.ts';
 import { CertificatesVolume } from './certificates.ts';
 
-it('what this machine trusts is in a sandbox’s container, where it can’t be changed', async () => {
+it('what this machine trusts is in a sandbox’s container, where it can’t be changed, also after it was removed', async () => {
   await using engine = createDockerEngine();
   const image = await ensureLanguageImage('python');
   const mark = randomUUID();
-  const mount = await new CertificatesVolume(engine, () => `certificate ${mark}\n`).mount();
+  const certificates = new CertificatesVolume(engine, () => `certificate ${mark}\n`);
+  // Whoever prunes an engine's volumes takes one that no container has right now.
+  await engine.removeVolume((await certificates.mount()).name);
+  const mount = await certificates.mount();
   const path = `${mount.path}/ca-certificates.crt`;
   const container = await engine.createContainer({
     image,

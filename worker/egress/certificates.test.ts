@@ -19,6 +19,15 @@ describe('whom programs with the network trust', () => {
     expect(await engine.listVolumes(CERTIFICATES_VOLUME)).toHaveLength(2);
   });
 
+  it('is made again where somebody has removed it', async () => {
+    const engine = new FakeEngine();
+    const certificates = new CertificatesVolume(engine, () => 'one');
+    const { name } = await certificates.mount();
+    await engine.removeVolume(name);
+    await expect(certificates.mount()).resolves.toMatchObject({ name });
+    expect(await engine.listVolumes(CERTIFICATES_VOLUME)).toHaveLength(1);
+  });
+
   it('is asked for again after an engine that was away', async () => {
     const engine = new FakeEngine();
     engine.available = false;

@@ -13,36 +13,44 @@ type VolumeEngine = MakingEngine & Pick<ContainerEngine, 'listVolumes'>;
 
 /**
  * Whom programs trust that have the network, by a volume: what this machine trusts, with its operator's own authorities,
- * which no image knows of. Made where the engine has it not yet.
+ * which no image knows of. Nobody but an operator removes it: a worker that began before the machine trusted others
+ * needs what it began with, and it is small.
  */
 export class CertificatesVolume {
   readonly #engine: VolumeEngine;
   readonly #bundle: () => string;
-  #mount: Promise<VolumeMount> | null = null;
+  #content: { readonly name: string; readonly bundle: string } | null = null;
+  #looking: Promise<VolumeMount> | null = null;
 
   constructor(engine: VolumeEngine, bundle: () => string = trustedByThisMachine) {
     this.#engine = engine;
     this.#bundle = bundle;
   }
 
-  /** Looked for once; again after a fault. @throws EngineError */
+  /**
+   * Looked for each time, and made where it is missing: an engine makes a volume that is missing for a container, with
+   * nothing in it. @throws EngineError
+   */
   mount(): Promise<VolumeMount> {
-    this.#mount ??= this.#ensure().catch((error: unknown) => {
-      this.#mount = null;
-      throw error;
+    this.#looking ??= this.#ensure().finally(() => {
+      this.#looking = null;
     });
-    return this.#mount;
+    return this.#looking;
   }
 
   async #ensure(): Promise<VolumeMount> {
-    const bundle = this.#bundle();
-    const name = certificatesVolumeOf(bundle);
+    this.#content ??= contentOf(this.#bundle());
+    const { name, bundle } = this.#content;
     const mount = { name, path: CERTIFICATES_FOLDER };
     if ((await this.#engine.listVolumes(name)).length > 0) return mount;
     const content = Buffer.from(bundle);
     await makeVolume(this.#engine, name, [{ path: FILE, sizeBytes: content.length, content: [content] }]);
     return mount;
   }
+}
+
+function contentOf(bundle: string): { name: string; bundle: string } {
+  return { name: certificatesVolumeOf(bundle), bundle };
 }
 
 /** The volume of these: its name says what it holds. */
