@@ -106,6 +106,12 @@ export function describeContainerEngine(name: string, harness: EngineHarness): v
       for (const version of Object.values(info.components)) expect(version).toMatch(/^\d+\.\d+/);
     });
 
+    it('tells what is free on its disk, or that this can’t be seen', async () => {
+      const free = await engine.freeSpace();
+      expect(free?.bytes ?? 1).toBeGreaterThan(0);
+      expect(free?.files ?? 1).toBeGreaterThan(0);
+    });
+
     it('hands stdin to the program and its stdout and stderr back apart, whole', async () => {
       const { id, attachment } = await started('echo');
       const sent = Buffer.from(Array.from({ length: 200_000 }, (_, index) => index % 256));
@@ -234,8 +240,14 @@ export function describeContainerEngine(name: string, harness: EngineHarness): v
       const tar = pack();
       tar.entry({ name: 'hello' }, 'hello');
       tar.finalize();
-      await engine.importImage({ tar: Readable.from(tar), reference });
+      await engine.importImage({ tar: Readable.from(tar), reference, changes: [`LABEL ${LABEL}=${mark}`] });
+      expect((await engine.inspectImage(reference))?.labels).toMatchObject({ [LABEL]: mark });
       await engine.tagImage(reference, `${reference}-too`);
+      const named = (await engine.inspectImage(reference))?.namedAt?.getTime() ?? 0;
+      await engine.tagImage(reference, `${reference}-too`);
+      // A name that it has counts too.
+      expect((await engine.inspectImage(reference))?.namedAt?.getTime()).toBeGreaterThan(named);
+      expect((await engine.inspectImage(reference))?.tags.toSorted()).toEqual([reference, `${reference}-too`]);
       expect((await engine.inspectImage(`${reference}-too`))?.digest).toBe(
         (await engine.inspectImage(reference))?.digest,
       );

@@ -14,6 +14,8 @@ export interface ContainerEngine extends AsyncDisposable {
   /** @throws EngineUnavailableError where nothing answers. */
   ping(options?: CallOptions): Promise<void>;
   info(options?: CallOptions): Promise<EngineInfo>;
+  /** What is free on the disk that images are kept on; null where this process can't see it. */
+  freeSpace(options?: CallOptions): Promise<FreeSpace | null>;
 
   /** Creates, doesn't start. @throws ImageMissingError */
   createContainer(spec: ContainerSpec, options?: CallOptions): Promise<string>;
@@ -96,6 +98,12 @@ export interface EngineInfo {
   components: Readonly<Record<string, string>>;
 }
 
+export interface FreeSpace {
+  bytes: number;
+  /** How many more of them there can be. */
+  files: number;
+}
+
 /** A container for one sandbox. What all sandboxes have in common is not in here: drivers add it. */
 export interface ContainerSpec {
   image: string;
@@ -171,6 +179,8 @@ export interface ImageDetails extends ImageInfo {
   os: string;
   /** As registries call it: "amd64", "arm64". */
   architecture: string;
+  /** When it was last given a name, also one that it had; null where the engine doesn't know. */
+  namedAt: Date | null;
   /** By which registries know its content, "host/name@sha256:…"; none of an image that came from no registry. */
   repoDigests: readonly string[];
   /** Where it wants volumes. */
@@ -203,6 +213,8 @@ export interface FillVolumeRequest {
   image: string;
   /** A folder of the image. */
   path: string;
+  /** Of the container that it takes for a moment. */
+  labels?: Readonly<Record<string, string>>;
 }
 
 export interface BuildProgress {

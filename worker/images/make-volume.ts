@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Pack, pack } from 'tar-stream';
 import type { CallOptions, ContainerEngine } from '#worker/engine/engine.ts';
+import { FILLER_CHANGES, FILLER_LABELS, FILLER_REPOSITORY } from './volume-fillers.ts';
 
 export type MakingEngine = Pick<ContainerEngine, 'importImage' | 'fillVolume' | 'removeImage' | 'removeVolume'>;
 
@@ -27,13 +28,14 @@ export async function makeVolume(
   options: CallOptions = {},
 ): Promise<void> {
   // An engine fills volumes from images only. Of a name of its own: another worker may make the same one.
-  const reference = `sandpiper/volume:${randomUUID()}`;
+  const reference = `${FILLER_REPOSITORY}:${randomUUID()}`;
   const broken = new AbortController();
   const signal = AbortSignal.any([broken.signal, ...(options.signal ? [options.signal] : [])]);
   const tar = pack();
   const sent = Readable.from(tar);
   let refused = false;
-  const imported = engine.importImage({ tar: sent, reference }, { ...options, signal }).catch((error: unknown) => {
+  const request = { tar: sent, reference, changes: FILLER_CHANGES };
+  const imported = engine.importImage(request, { ...options, signal }).catch((error: unknown) => {
     // An engine that is gone reads no more: whoever writes would wait for ever.
     refused = true;
     sent.destroy();
@@ -47,7 +49,8 @@ export async function makeVolume(
   try {
     if (wrote.status === 'rejected' && broken.signal.aborted) throw wrote.reason;
     if (made.status === 'rejected') throw made.reason;
-    await engine.fillVolume({ name, image: reference, path: `/${FOLDER}` }, options).catch(async (error: unknown) => {
+    const filling = { name, image: reference, path: `/${FOLDER}`, labels: FILLER_LABELS };
+    await engine.fillVolume(filling, options).catch(async (error: unknown) => {
       // The engine makes it before it fills it: one that is empty or half full would be taken for what it is named.
       await engine.removeVolume(name, options).catch(() => {});
       throw error;

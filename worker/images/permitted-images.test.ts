@@ -4,6 +4,7 @@ import { EngineUnavailableError, RegistryError, type RegistryFault } from '#work
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
 import { CustomImageError } from './custom-images.ts';
 import { PermittedImages, type PermittedImagesOptions } from './permitted-images.ts';
+import { pulledMark } from './pulled-images.ts';
 
 const DEBIAN = 'docker.io/library/debian:12';
 const DIGEST = `sha256:${'ab'.repeat(32)}`;
@@ -193,6 +194,51 @@ describe('an image that is not there', () => {
     const failing = expect(finding).rejects.toThrow(/too large/);
     (await begun).onProgress?.({ share: 0.1, totalBytes: 101 });
     await failing;
+  });
+
+  it('is removed where it turns out larger than any may be, under the name by which it was pulled alone', async () => {
+    const { engine, find } = setUp(['debian:12'], { mostUnpackedBytes: 1_000 });
+    engine.remotes.set(DEBIAN, async () => ({ digest: ID, sizeBytes: 1_001 }));
+    await expect(find('debian:12')).rejects.toThrow(/could not be pulled: it is too large/);
+    expect(await engine.listImages({})).toEqual([]);
+    engine.addImageOf(DEBIAN, { digest: ID, sizeBytes: 1_001 });
+    await expect(find('debian:12')).resolves.toMatchObject({ reference: ID });
+  });
+
+  it('is not begun to be pulled where the disk has no room, and is given up where it takes the last of it', async () => {
+    const { engine, find, pulls } = setUp(['debian:12']);
+    const room = { bytes: 100 * 1024 ** 3, files: 10_000_000 };
+    for (const short of [{ bytes: 1_000_000 }, { files: 1_000 }]) {
+      engine.free = { ...room, ...short };
+      await expect(find('debian:12')).rejects.toThrow(/not enough space for it here/);
+    }
+    expect(pulls()).toBe(0);
+    engine.free = room;
+    const { pull, begun } = remote();
+    engine.remotes.set(DEBIAN, pull);
+    const failing = expect(find('debian:12')).rejects.toThrow(/not enough space for it here/);
+    const { signal } = await begun;
+    engine.free = { ...room, bytes: 1_000_000 };
+    await failing;
+    expect(signal?.aborted).toBe(true);
+    engine.free = null;
+    engine.remotes.set(DEBIAN, async () => ({ digest: ID }));
+    await expect(find('debian:12')).resolves.toMatchObject({ reference: ID });
+  });
+
+  it('is known as pulled, and each use of it with its time; one that was there before is not', async () => {
+    const { engine, find } = setUp(['debian:*']);
+    engine.remotes.set(DEBIAN, async () => ({ digest: ID, namedAt: new Date(0) }));
+    await find('debian:12');
+    const pulled = await engine.inspectImage(ID);
+    expect(pulled?.tags).toEqual([DEBIAN, pulledMark(DEBIAN)]);
+    const before = Date.now();
+    if (pulled) pulled.namedAt = new Date(0);
+    await find('debian:12');
+    expect((await engine.inspectImage(ID))?.namedAt?.getTime()).toBeGreaterThanOrEqual(before);
+    engine.addImageOf('docker.io/library/debian:13', {});
+    await find('debian:13');
+    expect((await engine.inspectImage('docker.io/library/debian:13'))?.tags).toHaveLength(1);
   });
 
   it('is no fault of the image where the engine is away', async () => {

@@ -6,6 +6,7 @@ import type { ContainerEngine, ImageDetails } from '#worker/engine/engine.ts';
 import { ImageMissingError, RegistryError, type RegistryFault } from '#worker/engine/errors.ts';
 import { type CustomImage, CustomImageError, type CustomImages, type FindCustomImageOptions } from './custom-images.ts';
 import { ImagePulls, type ImagePullsOptions, PullStoppedError } from './image-pulls.ts';
+import { markPulled, pulledMark } from './pulled-images.ts';
 
 const SHOWN_STEPS = 10;
 const MOST_ENV_BYTES = 64 * 1024;
@@ -31,14 +32,15 @@ const WHY: Readonly<Record<RegistryFault | PullStoppedError['why'], string>> = {
   refused: 'its registry does not hand it out to this installation',
   unreachable: 'its registry does not answer',
   'other-platform': 'its registry has it for other machines than this one',
+  'no-space': 'there is not enough space for it here',
   broken: 'what came from its registry is not what it should be',
   stalled: 'its registry stopped in the middle of it',
   'too-long': 'it takes too long',
   'too-large': 'it is too large',
 };
 
-export interface PermittedImagesOptions extends Omit<ImagePullsOptions, 'engine'> {
-  engine: Pick<ContainerEngine, 'info' | 'inspectImage' | 'pullImage'>;
+export interface PermittedImagesOptions extends ImagePullsOptions {
+  engine: ImagePullsOptions['engine'] & Pick<ContainerEngine, 'info'>;
   /** As CUSTOM_IMAGES has them. */
   patterns: readonly string[];
 }
@@ -68,6 +70,8 @@ export class PermittedImages implements CustomImages {
     if (!image && permission === 'pull') {
       await this.#pull(reference, name, options);
       image = await engine.inspectImage(name, { signal });
+    } else if (image?.tags.includes(pulledMark(name))) {
+      await markPulled(engine, { name, id: image.digest }, { signal });
     }
     if (!image) {
       const why =

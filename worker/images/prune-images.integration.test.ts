@@ -12,6 +12,7 @@ const OURS = `sandpiper/${id}:${mark}`;
 const SUPERVISOR = `sandpiper-supervisor-${mark}`;
 
 afterAll(async () => {
+  for (const container of await engine.list({ 'sandpiper.test': mark })) await engine.remove(container.id);
   for (const reference of [OURS, `${OURS}-plain`, `${OURS}mine`]) await engine.removeImage(reference);
   await engine.removeVolume(SUPERVISOR);
   await engine[Symbol.asyncDispose]();
@@ -25,6 +26,7 @@ const ofThisTest: Parameters<typeof pruneImages>[0] = {
     (await engine.listImages(labels, options)).filter(({ labels: { 'sandpiper.image': of } }) => of === id),
   listVolumes: async (prefix, options) =>
     (await engine.listVolumes(prefix, options)).filter(({ name }) => name.includes(mark)),
+  inspectImage: (reference, options) => engine.inspectImage(reference, options),
   removeImage: (reference, options) => engine.removeImage(reference, options),
   removeVolume: (name, options) => engine.removeVolume(name, options),
 };
@@ -38,7 +40,9 @@ async function build(reference: string, base: string) {
 
 async function prune(keepDays: number) {
   const { signal } = new AbortController();
-  const { images, volumes } = await pruneImages(ofThisTest, { registry: languages, keepDays, signal });
+  // Its own: while images of the machine are built, which takes minutes, nothing waits for that.
+  const lock = `sandpiper-test-${mark}`;
+  const { images, volumes } = await pruneImages(ofThisTest, { registry: languages, keepDays, signal, lock });
   return [...images.map(({ reference }) => reference).sort(), ...volumes];
 }
 

@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { languages } from '#tests/support/language-images.ts';
-import { certificatesVolumeOf, trustedByThisMachine } from '#worker/egress/certificates.ts';
+import { CERTIFICATES_VOLUME } from '#worker/egress/certificates.ts';
 import { FakeEngine } from '#worker/engine/fake/fake-engine.ts';
 import { readRecipes } from './image-recipes.ts';
 import { pruneImages } from './prune-images.ts';
+import { markPulled, pulledMark } from './pulled-images.ts';
 import { supervisorVolumeOf } from './supervisor-volume.ts';
 import { toolReferences } from './tool-images.ts';
 import { READER_LABELS } from './versions.ts';
+import { FILLER_LABELS } from './volume-fillers.ts';
 
 const DAY_MS = 86_400_000;
 const OLD = '0123456789abcdef';
@@ -84,12 +86,54 @@ describe('removing old images', () => {
     expect(engine.containers).toEqual([]);
   });
 
-  it('takes volumes of what the machine trusted before, and leaves that of what it does now', async () => {
+  it('leaves what the machine trusted before: another worker may have begun then', async () => {
     add('any', null);
-    const names = [certificatesVolumeOf(trustedByThisMachine()), `sandpiper-certificates-${OLD}`];
-    for (const name of names) await engine.fillVolume({ name, image: 'any', path: '/' });
+    const name = `${CERTIFICATES_VOLUME}${OLD}`;
+    await engine.fillVolume({ name, image: 'any', path: '/' });
+    expect(await prune(1_000, 0)).toEqual([]);
+    expect(await engine.listVolumes(name)).toHaveLength(1);
+  });
+
+  it('takes what a worker that was killed left of filling a volume, and not what is being filled', async () => {
+    const image = 'sandpiper/volume:0f8a5c9e-4c1d-4a8e-9a59-0e2f4d6b7c11';
+    engine.addImage(image, async () => 0, FILLER_LABELS);
+    engine.addImage('somebody/app:1', async () => 0, FILLER_LABELS);
+    const limits = { runUid: 1, memoryBytes: 1, diskBytes: 1, cpus: 1, pids: 1 };
+    await engine.createContainer({ image, command: ['/none'], labels: FILLER_LABELS, ...limits });
+    expect(await prune(0)).toEqual([]);
+    expect(engine.containers).toHaveLength(1);
+    expect(await prune(1)).toEqual([image]);
+    expect(engine.containers).toEqual([]);
+    expect(await there()).toEqual(['somebody/app:1']);
+  });
+
+  it('takes what was pulled for runs and is not used any more, by the name by which that was', async () => {
+    const name = 'docker.io/library/debian:12';
+    add(name, null);
+    add('docker.io/library/debian:13', null);
+    await markPulled(engine, { name, id: name });
     expect(await prune(6)).toEqual([]);
-    expect(await prune(8)).toEqual([`sandpiper-certificates-${OLD}`]);
+    expect(await prune(8)).toEqual([name]);
+    expect(await there()).toEqual(['docker.io/library/debian:13']);
+  });
+
+  it('leaves a pulled image that was used since, and what others named it', async () => {
+    const name = 'docker.io/library/debian:12';
+    add(name, null);
+    await markPulled(engine, { name, id: name });
+    await engine.tagImage(name, 'mine:1');
+    expect(await prune(8)).toEqual([name]);
+    expect(await there()).toEqual(['mine:1']);
+  });
+
+  it('leaves a pulled image alone for an hour although nothing is to be kept: a run may just be about to use it', async () => {
+    const name = 'docker.io/library/debian:12';
+    add(name, null);
+    await markPulled(engine, { name, id: name });
+    expect(await prune(0, 0)).toEqual([]);
+    expect(await there()).toEqual([name, pulledMark(name)]);
+    expect(await prune(1, 0)).toEqual([name]);
+    expect(await there()).toEqual([]);
   });
 
   it('takes volumes of supervisors that are no longer ours, too', async () => {

@@ -1,12 +1,13 @@
 import type { LanguageRegistry } from '#config/languages.ts';
-import { CERTIFICATES_VOLUME, certificatesVolumeOf, trustedByThisMachine } from '#worker/egress/certificates.ts';
 import type { ContainerEngine } from '#worker/engine/engine.ts';
-import { InUseError } from '#worker/engine/errors.ts';
 import { IMAGE_LABEL, readRecipes, readSupervisorRecipe } from './image-recipes.ts';
 import { acquireMachineLock, IMAGES_LOCK } from './machine-lock.ts';
+import { removeUnusedPulled } from './pulled-images.ts';
+import { removedUnlessInUse } from './removed-unless-in-use.ts';
 import { SUPERVISOR_VOLUME, supervisorVolumeOf } from './supervisor-volume.ts';
 import { toolReferences } from './tool-images.ts';
 import { READER_LABELS } from './versions.ts';
+import { removeVolumeFillers } from './volume-fillers.ts';
 
 const DAY_MS = 86_400_000;
 /** Much longer than any version takes to be read. */
@@ -33,12 +34,13 @@ export interface Pruned {
 
 type PrunedEngine = Pick<
   ContainerEngine,
-  'list' | 'remove' | 'listImages' | 'removeImage' | 'listVolumes' | 'removeVolume'
+  'list' | 'remove' | 'listImages' | 'inspectImage' | 'removeImage' | 'listVolumes' | 'removeVolume'
 >;
 
 /**
- * Removes the images and volumes of ours that no folder of a language or a tool makes any more. What a container is made of stays, and
- * so does what does not carry our label and a name of ours.
+ * Removes the images and volumes of ours that no folder of a language or a tool makes any more, those that were pulled
+ * for runs and not used since, and what filling volumes left. What a container is made of stays, and so does what
+ * neither is ours by its label and its name nor was pulled by us.
  */
 export async function pruneImages(engine: PrunedEngine, options: PruneOptions): Promise<Pruned> {
   const { registry, keepDays, signal, now = new Date(), lock = IMAGES_LOCK } = options;
@@ -53,20 +55,17 @@ export async function pruneImages(engine: PrunedEngine, options: PruneOptions): 
   for (const image of await engine.listImages({ [IMAGE_LABEL]: null }, { signal })) {
     if (!isOld(image)) continue;
     for (const reference of image.tags.filter((tag) => OUR_NAME.test(tag) && !current.has(tag))) {
-      if (await isRemoved(engine.removeImage(reference, { signal }))) {
+      if (await removedUnlessInUse(engine.removeImage(reference, { signal }))) {
         pruned.images.push({ reference, sizeBytes: image.sizeBytes });
       }
     }
   }
+  pruned.images.push(...(await removeUnusedPulled(engine, { keepMs: keepDays * DAY_MS, signal, now })));
+  pruned.images.push(...(await removeVolumeFillers(engine, { signal, now })));
   const { reference: supervisor } = await readSupervisorRecipe();
-  const used = new Set([supervisorVolumeOf(supervisor), certificatesVolumeOf(trustedByThisMachine())]);
-  const volumes = [
-    ...(await engine.listVolumes(SUPERVISOR_VOLUME, { signal })),
-    ...(await engine.listVolumes(CERTIFICATES_VOLUME, { signal })),
-  ];
-  for (const volume of volumes) {
-    if (used.has(volume.name) || !isOld(volume)) continue;
-    if (await isRemoved(engine.removeVolume(volume.name, { signal }))) pruned.volumes.push(volume.name);
+  for (const volume of await engine.listVolumes(SUPERVISOR_VOLUME, { signal })) {
+    if (volume.name === supervisorVolumeOf(supervisor) || !isOld(volume)) continue;
+    if (await removedUnlessInUse(engine.removeVolume(volume.name, { signal }))) pruned.volumes.push(volume.name);
   }
   return pruned;
 }
@@ -79,14 +78,4 @@ async function currentReferences(registry: LanguageRegistry): Promise<ReadonlySe
     for (const { reference } of [root, supervisor, base, image]) current.add(reference);
   }
   return current;
-}
-
-async function isRemoved(removal: Promise<void>): Promise<boolean> {
-  try {
-    await removal;
-    return true;
-  } catch (error) {
-    if (error instanceof InUseError) return false;
-    throw error;
-  }
 }

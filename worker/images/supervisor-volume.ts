@@ -1,5 +1,6 @@
 import type { ContainerEngine } from '#worker/engine/engine.ts';
 import { readSupervisorRecipe } from './image-recipes.ts';
+import { FILLER_LABELS } from './volume-fillers.ts';
 
 /** Begins the names of such volumes. */
 export const SUPERVISOR_VOLUME = 'sandpiper-supervisor-';
@@ -12,7 +13,7 @@ const FOLDER = '/usr/local/lib/sandpiper';
 export async function ensureSupervisorVolume(engine: ContainerEngine): Promise<string> {
   const { reference: image } = await readSupervisorRecipe();
   const name = supervisorVolumeOf(image);
-  await engine.fillVolume({ name, image, path: FOLDER });
+  await engine.fillVolume({ name, image, path: FOLDER, labels: FILLER_LABELS });
   return name;
 }
 

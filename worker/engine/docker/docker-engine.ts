@@ -14,6 +14,7 @@ import type {
   ContainerSummary,
   EngineInfo,
   FillVolumeRequest,
+  FreeSpace,
   ImageDetails,
   ImageInfo,
   ImportImageRequest,
@@ -23,6 +24,7 @@ import type {
 import { EngineRefusedError, ImageBuildError, ImageMissingError, InUseError } from '#worker/engine/errors.ts';
 import { containerOptions, cpuLimit } from './container-options.ts';
 import { demux } from './demux.ts';
+import { freeSpaceAt } from './disk-space.ts';
 import { type CallSubject, statusOf, toEngineError, toPullError } from './docker-errors.ts';
 import { followProgress } from './progress-stream.ts';
 import { followPull } from './pull-stream.ts';
@@ -62,9 +64,13 @@ const infoSchema = z.object({
   MemTotal: z.number(),
   Architecture: z.string(),
   KernelVersion: z.string().default('unknown'),
+  DockerRootDir: z.string().default(''),
   ContainerdCommit: z.object({ ID: z.string().default('') }).nullish(),
   RuncCommit: z.object({ ID: z.string().default('') }).nullish(),
 });
+
+/** @types/dockerode leaves out when an image was named. */
+const namedSchema = z.object({ Metadata: z.object({ LastTagTime: z.coerce.date() }) });
 
 /** @types/dockerode leaves out when a volume was made. */
 const volumesSchema = z
@@ -88,10 +94,14 @@ export class DockerEngine implements ContainerEngine {
   readonly name = 'docker';
   readonly #docker: Docker;
   readonly #abortable: AbortableCalls;
+  readonly #isLocal: boolean;
+  /** Where it keeps all that is its own; null until that was asked for. */
+  #folder: string | null = null;
 
   constructor(options: DockerEngineOptions = {}) {
     this.#docker = new Docker(connection(options.host ?? null));
     this.#abortable = this.#docker;
+    this.#isLocal = 'socketPath' in dockerAddress(options.host ?? null);
   }
 
   async ping(options?: CallOptions): Promise<void> {
@@ -99,8 +109,7 @@ export class DockerEngine implements ContainerEngine {
   }
 
   async info(options?: CallOptions): Promise<EngineInfo> {
-    const answer = await this.#call('info', options, {}, (abortSignal) => this.#abortable.info({ abortSignal }));
-    const info = infoSchema.parse(answer);
+    const info = await this.#info(options);
     return {
       version: info.ServerVersion,
       runtimes: Object.keys(info.Runtimes),
@@ -113,6 +122,12 @@ export class DockerEngine implements ContainerEngine {
       kernel: info.KernelVersion,
       components: componentVersions({ containerd: info.ContainerdCommit?.ID, runc: info.RuncCommit?.ID }),
     };
+  }
+
+  async freeSpace(options?: CallOptions): Promise<FreeSpace | null> {
+    if (!this.#isLocal) return null;
+    this.#folder ??= (await this.#info(options)).DockerRootDir;
+    return freeSpaceAt(this.#folder);
   }
 
   async createContainer(spec: ContainerSpec, options?: CallOptions): Promise<string> {
@@ -224,6 +239,7 @@ export class DockerEngine implements ContainerEngine {
         labels: found.Config.Labels ?? {},
         sizeBytes: found.Size,
         createdAt: new Date(found.Created),
+        namedAt: namedAtOf(found),
         os: found.Os,
         architecture: found.Architecture,
         repoDigests: found.RepoDigests ?? [],
@@ -297,12 +313,13 @@ export class DockerEngine implements ContainerEngine {
     });
   }
 
-  async fillVolume({ name, image, path }: FillVolumeRequest, options?: CallOptions): Promise<void> {
+  async fillVolume({ name, image, path, labels = {} }: FillVolumeRequest, options?: CallOptions): Promise<void> {
     // The engine copies when a container is made; it need not run.
     const container = await this.#call('create', options, { image }, (abortSignal) =>
       this.#docker.createContainer({
         Image: image,
         Entrypoint: ['/none'],
+        Labels: { ...labels },
         NetworkDisabled: true,
         HostConfig: { Mounts: [{ Type: 'volume', Source: name, Target: path }] },
         abortSignal,
@@ -330,6 +347,11 @@ export class DockerEngine implements ContainerEngine {
 
   /** Nothing is held open between calls. */
   async [Symbol.asyncDispose](): Promise<void> {}
+
+  async #info(options: CallOptions | undefined): Promise<z.infer<typeof infoSchema>> {
+    const answer = await this.#call('info', options, {}, (abortSignal) => this.#abortable.info({ abortSignal }));
+    return infoSchema.parse(answer);
+  }
 
   #container(id: string): Docker.Container {
     return this.#docker.getContainer(id);
@@ -367,6 +389,12 @@ async function* untilBroken(socket: Duplex): AsyncGenerator<Uint8Array, void> {
   } catch {
     // See above.
   }
+}
+
+/** An engine that never named it says the year 1. */
+function namedAtOf(found: unknown): Date | null {
+  const named = namedSchema.safeParse(found).data?.Metadata.LastTagTime;
+  return named && named.getTime() > 0 ? named : null;
 }
 
 /** A commit is named by its version ("v1.1.12-0-g51d5e946", "1.1.5+ds1-1+deb12u1") or by nothing but its hash. */

@@ -11,6 +11,7 @@ import type {
   ContainerSummary,
   EngineInfo,
   FillVolumeRequest,
+  FreeSpace,
   ImageDetails,
   ImageInfo,
   ImportImageRequest,
@@ -64,6 +65,8 @@ export class FakeEngine implements ContainerEngine {
   readonly faults = new Map<string, Error>();
   /** The names of all calls, in order. */
   readonly calls: string[] = [];
+  /** On its disk. */
+  free: FreeSpace | null = { bytes: Number.POSITIVE_INFINITY, files: Number.POSITIVE_INFINITY };
   /** What can be pulled, by its name. */
   readonly remotes = new Map<string, FakeRemote>();
   readonly #options: FakeEngineOptions;
@@ -98,6 +101,7 @@ export class FakeEngine implements ContainerEngine {
       labels: {},
       sizeBytes: 0,
       createdAt: new Date(),
+      namedAt: new Date(),
       os: 'linux',
       architecture: 'amd64',
       repoDigests: [],
@@ -125,6 +129,10 @@ export class FakeEngine implements ContainerEngine {
 
   info(options?: CallOptions): Promise<EngineInfo> {
     return this.#call('info', options, () => ({ ...INFO, ...this.#options.info }));
+  }
+
+  freeSpace(options?: CallOptions): Promise<FreeSpace | null> {
+    return this.#call('freeSpace', options, () => this.free);
   }
 
   createContainer(spec: ContainerSpec, options?: CallOptions): Promise<string> {
@@ -182,14 +190,16 @@ export class FakeEngine implements ContainerEngine {
 
   listImages(labels: Readonly<Record<string, string | null>>, options?: CallOptions): Promise<ImageInfo[]> {
     return this.#call('image', options, () =>
-      [...this.#images.values()].filter((image) => carries(image.labels, labels)),
+      [...new Map([...this.#images.values()].map((image) => [image.digest, image])).values()].filter((image) =>
+        carries(image.labels, labels),
+      ),
     );
   }
 
   importImage(request: ImportImageRequest, options?: CallOptions): Promise<void> {
     return this.#call('import', options, async () => {
       await buffer(request.tar);
-      this.addImage(request.reference);
+      this.addImage(request.reference, this.#program(), labelsOf(request.changes ?? []));
     });
   }
 
@@ -219,13 +229,18 @@ export class FakeEngine implements ContainerEngine {
 
   tagImage(reference: string, target: string, options?: CallOptions): Promise<void> {
     return this.#call('tag', options, () => {
-      this.#images.set(target, { ...this.#image(reference), tags: [reference, target] });
+      const image = this.#image(reference);
+      this.#images.set(target, image);
+      image.tags = [...new Set([...image.tags, target])];
+      image.namedAt = new Date(Math.max(Date.now(), (image.namedAt?.getTime() ?? 0) + 1));
     });
   }
 
   removeImage(reference: string, options?: CallOptions): Promise<void> {
     return this.#call('removeImage', options, () => {
       if (this.containers.some(({ spec }) => spec.image === reference)) throw new InUseError(`${reference} is in use`);
+      const image = this.#images.get(reference);
+      if (image) image.tags = image.tags.filter((tag) => tag !== reference);
       this.#images.delete(reference);
     });
   }
@@ -290,6 +305,16 @@ export class FakeEngine implements ContainerEngine {
     if (!container) throw new ContainerGoneError(id);
     return container;
   }
+}
+
+/** Of lines such as `LABEL a=b`. */
+function labelsOf(changes: readonly string[]): Record<string, string> {
+  const labels: Record<string, string> = {};
+  for (const line of changes) {
+    const [, name, value = ''] = /^LABEL ([^=]+)=(.*)$/.exec(line) ?? [];
+    if (name !== undefined) labels[name] = value;
+  }
+  return labels;
 }
 
 function carries(labels: Readonly<Record<string, string>>, wanted: Readonly<Record<string, string | null>>): boolean {
