@@ -125,6 +125,20 @@ describe('what an attempt leaves', () => {
     expect(kept).toEqual([{ artifacts: [], truncated: true }]);
   });
 
+  it('comes from one sandbox after the other, and one that broke off in the middle of a file holds nobody up', async () => {
+    const { sink, kept } = benchOf();
+    await takeAll(sink, { '0/a.txt': 'one' });
+    const [begun] = eventsOf('1/a.txt', 'a long text');
+    if (begun) await sink.take(begun);
+    await takeAll(sink, {}, false);
+    await takeAll(sink, { '2/a.txt': 'three' });
+    await sink.finish();
+    expect(kept.map(({ truncated }) => truncated)).toEqual([true]);
+    const paths = pathsOf(kept[0]?.artifacts ?? []);
+    expect(paths).toContain('0/a.txt');
+    expect(paths).not.toContain('1/a.txt');
+  });
+
   it('has no more bytes, files and longer names than it may, and says that there were', async () => {
     const small = benchOf({ mostBytes: 10 });
     await takeAll(small.sink, { a: '123456', b: '12345', c: '1234' });

@@ -63,6 +63,8 @@ export class ArtifactSink implements AsyncDisposable {
         break;
       case 'collected-end':
         this.#truncated ||= !event.complete;
+        // One that broke off gets no more: another sandbox's may follow.
+        this.#current?.end();
         break;
       case 'collected-folder':
       case 'collected-link':

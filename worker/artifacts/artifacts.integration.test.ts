@@ -63,6 +63,29 @@ it('What a program left is in the bucket when its run has ended, with whatever c
   expect(names.map((name) => bucket.objects.get(name)?.length)).toEqual([12_000_000, 5]);
 });
 
+it('What each of several inputs left has a folder of its own, and one that crashed keeps none from the others', async () => {
+  const content = `import os, sys
+what = input()
+if what == 'crash': os.abort()
+os.makedirs('artifacts/deep')
+open('artifacts/deep/said.txt', 'w').write(what)
+sys.exit(int(what == 'fail'))`;
+  const inputs = ['one', 'crash', 'fail'].map((stdin) => ({ stdin, args: [], expected: null }));
+  const files = [{ path: 'main.py', content, encoding: 'utf8' as const }];
+  const { id } = await submitOne(database.stores, owner, { submission: { files, inputs } });
+  const execution = await untilEnded(database, id, WITHIN_MS);
+  expect(execution).toMatchObject({ artifactsTruncated: false });
+  const artifacts = await database.stores.artifacts.list(id);
+  const left = artifacts.map(({ set, number, path }) => [
+    path,
+    bucket.objects.get(`of/this/${set}/${number}`)?.toString(),
+  ]);
+  expect(left).toEqual([
+    ['0/deep/said.txt', 'one'],
+    ['2/deep/said.txt', 'fail'],
+  ]);
+});
+
 it('A program that leaves nothing asks nothing of the bucket', async () => {
   const before = bucket.calls.length;
   const { execution, artifacts } = await ran('print(1)');

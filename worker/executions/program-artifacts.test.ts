@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { aSubmission } from '#tests/support/builders.ts';
 import { driving } from '#tests/support/driving.ts';
 import { ended, madeEnvironment, type Script, says } from '#tests/support/scripted-runner.ts';
 import { EnvironmentError, type PhaseEnded, type RunEvent } from '#worker/runners/runner.ts';
@@ -67,6 +68,57 @@ describe('what a program leaves in artifacts/', () => {
     await drive();
     expect(done).toEqual(['made', 'collected-piece', 'collected-end', 'kept', 'ended']);
     expect(database.end).toMatchObject({ outcome: { type: 'EXITED', exitCode } });
+  });
+
+  it('is kept of each of several inputs, in a folder of its own, as far as all of it may be kept', async () => {
+    const { done, artifacts } = keeping();
+    const paths: string[] = [];
+    const { sink } = artifacts;
+    artifacts.sink = (options) => {
+      const made = sink(options);
+      return Object.assign(made, {
+        take: async (event: RunEvent) => {
+          if ('path' in event) paths.push(event.path);
+          done.push(event.type);
+        },
+      });
+    };
+    const inputs = ['a', 'b', 'c'].map((stdin) => ({ stdin, args: [], expected: null }));
+    const script: Script = async function* (request, signal) {
+      const isSecond = Buffer.from(request.stdin).toString() === 'b';
+      yield* leaving(isSecond ? [END] : [piece, END])(request, signal);
+    };
+    const { drive, runner, database } = driving({
+      script,
+      claim: { submission: aSubmission({ inputs }) },
+      deps: { artifacts },
+    });
+    await drive();
+    expect(database.end).toMatchObject({ status: 'COMPLETED' });
+    expect(paths).toEqual(['0/a.txt', '2/a.txt']);
+    const wanted = runner.requests.map(({ collect }) => [collect?.files, collect?.bytes]);
+    expect(wanted).toEqual([
+      [10, 1_000],
+      [9, 999],
+      [9, 999],
+    ]);
+    expect(done.filter((what) => what === 'made' || what === 'kept')).toEqual(['made', 'kept']);
+  });
+
+  it('of one input is cut off where its sandbox breaks while it is fetched, and the other inputs are run', async () => {
+    const { done, artifacts } = keeping();
+    const inputs = ['a', 'b'].map((stdin) => ({ stdin, args: [], expected: null }));
+    const script: Script = async function* (request, signal) {
+      yield* leaving([piece])(request, signal);
+      if (Buffer.from(request.stdin).toString() === 'a')
+        throw new EnvironmentError('sandbox-failed', 'it said nothing');
+      yield END;
+    };
+    const submission = aSubmission({ inputs });
+    const { drive, database } = driving({ script, claim: { submission }, deps: { artifacts } });
+    await drive();
+    expect(database).toMatchObject({ end: { status: 'COMPLETED', results: [{}, {}] }, givenBack: null });
+    expect(done).toEqual(['made', 'collected-piece', 'collected-end', 'collected-piece', 'collected-end', 'kept']);
   });
 
   it('says so where all of it is more than may be kept', async () => {

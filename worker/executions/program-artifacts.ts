@@ -1,5 +1,6 @@
 import { logArtifactsNotTold } from '#observability/execution-events.ts';
 import type { Logger } from '#observability/logger.ts';
+import type { CollectRequest } from '#worker/runners/runner.ts';
 import type { ActiveRun } from './active-runs.ts';
 import type { AttemptDeps } from './attempt-deps.ts';
 import { type AttemptEnd, stoppedEnd } from './attempt-end.ts';
@@ -10,13 +11,18 @@ import type { CollectedEvent } from './spool.ts';
 type Deps = Pick<AttemptDeps, 'artifacts' | 'clock'>;
 type Sink = ReturnType<AttemptDeps['artifacts']['sink']>;
 
-/** What a program leaves in `artifacts/`. Most leave nothing, and cost nothing. */
+/**
+ * What a program leaves in `artifacts/`, of each of its runs where it is run with several inputs. Most leave nothing, and
+ * cost nothing.
+ */
 export class ProgramArtifacts {
   readonly #deps: Deps;
   readonly #run: ActiveRun;
   readonly #log: Logger;
   #sink: Sink | null = null;
   #ended = false;
+  #files = 0;
+  #bytes = 0;
 
   constructor(deps: Deps, run: ActiveRun, log: Logger) {
     this.#deps = deps;
@@ -24,13 +30,23 @@ export class ProgramArtifacts {
     this.#log = log;
   }
 
-  async take(event: CollectedEvent): Promise<void> {
-    if (event.type === 'collected-end') {
-      this.#ended = true;
-      if (event.complete && !this.#sink) return;
+  /** What may still come: all runs of an attempt share one bound. */
+  get request(): CollectRequest {
+    const { files, bytes, ...rest } = this.#deps.artifacts.request;
+    return { ...rest, files: files - this.#files, bytes: bytes - this.#bytes };
+  }
+
+  /** `input`: of which it is, counted from 0, where there are several; what each leaves has a folder of its own. */
+  async take(event: CollectedEvent, input?: number): Promise<void> {
+    this.#ended = event.type === 'collected-end';
+    if (event.type === 'collected-end' && event.complete && !this.#sink) return;
+    if (event.type === 'collected-piece' && event.offset === 0) {
+      this.#files += 1;
+      this.#bytes += event.sizeBytes;
     }
     this.#sink ??= this.#newSink();
-    await this.#sink.take(event);
+    const isNamed = 'path' in event && input !== undefined;
+    await this.#sink.take(isNamed ? { ...event, path: `${input}/${event.path}` } : event);
   }
 
   /** The sandbox could not tell all of it: what came whole is kept. */

@@ -84,7 +84,12 @@ export interface InputRequests {
   run(input: Pick<SubmittedInput, 'stdin' | 'args'>, left: WorkspaceSource | null): RunRequest;
 }
 
-export function inputRequestsOf(claim: ClaimedExecution, parts: RunParts): InputRequests {
+export function inputRequestsOf(
+  claim: ClaimedExecution,
+  parts: RunParts,
+  /** What is wanted of what the next of these runs leaves. */
+  collect: () => CollectRequest | null = () => null,
+): InputRequests {
   const { before, run } = parts.stages;
   return {
     before: before.length === 0 ? null : { ...baseOf(claim, parts, before), collect: wholeWorkspace(claim) },
@@ -92,6 +97,7 @@ export function inputRequestsOf(claim: ClaimedExecution, parts: RunParts): Input
       ...baseOf(claim, parts, [run(args)]),
       ...(left ? { files: [], workspace: left } : {}),
       stdin: new TextEncoder().encode(stdin),
+      collect: collect(),
     }),
   };
 }
