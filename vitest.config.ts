@@ -18,6 +18,8 @@ class ProcessesFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     restoreMocks: true,
+    // A bound for what never comes, and not for how long it takes: a machine at work may take ten times as long.
+    expect: { poll: { timeout: 8_000 } },
     // What all files import is loaded once for all of a process, not for each: that took more time than most tests. What
     // a test leaves behind in it is seen by others, so it must leave nothing.
     isolate: false,

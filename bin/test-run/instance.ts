@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { removeInstanceVolumes } from '#tests/support/instance-volumes.ts';
 import { childEnvironment } from '../launcher/child-environment.ts';
 import { freePort } from '../launcher/port.ts';
 import { gone } from '../launcher/process-identity.ts';
@@ -42,9 +43,11 @@ export async function startInstance(workspace: Workspace, name: string): Promise
     said += chunk;
   });
   const stop = async () => {
-    if (!launcher.pid || launcher.exitCode !== null) return;
-    launcher.kill('SIGTERM');
-    if (!(await gone(launcher.pid, 15_000))) launcher.kill('SIGKILL');
+    if (launcher.pid && launcher.exitCode === null) {
+      launcher.kill('SIGTERM');
+      if (!(await gone(launcher.pid, 15_000))) launcher.kill('SIGKILL');
+    }
+    await removeInstanceVolumes(homeDir);
   };
 
   for (const until = Date.now() + 180_000; ; ) {

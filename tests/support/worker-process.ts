@@ -4,8 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadInstance } from '#config/instance.ts';
-import { InUseError } from '#worker/engine/errors.ts';
 import { INSTANCE_LABEL } from '#worker/runners/labels.ts';
+import { removeInstanceVolumes } from './instance-volumes.ts';
 import { createDockerEngine } from './language-images.ts';
 
 const READY_WITHIN_MS = 20_000;
@@ -62,13 +62,7 @@ export class TestInstance implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all(this.#processes.map((each) => each.end('SIGKILL')));
     for (const id of await this.containers()) await this.#engine.remove(id);
-    const { id } = await loadInstance(this.homeDir);
-    for (const { name } of await this.#engine.listVolumes(`sandpiper-dependencies-${id}-`)) {
-      // The engine may still be about to remove a container that a dead worker told it to.
-      await this.#engine.removeVolume(name).catch((error: unknown) => {
-        if (!(error instanceof InUseError)) throw error;
-      });
-    }
+    await removeInstanceVolumes(this.homeDir);
     await this.#engine[Symbol.asyncDispose]();
     await rm(this.homeDir, { recursive: true, force: true });
   }
