@@ -25,7 +25,12 @@ export async function createCredential(
   const id = newId('credential');
   const sealed = deps.sealer.seal(password, `credential ${id}`);
   const record = await deps.stores.credentials.create({ id, ownerId, name, host, username, sealed });
-  if (!record) throw new SandpiperError('CONFLICT', `You have a credential “${name}” already.`);
+  if (!record) {
+    const message = `is that of another credential of yours: ${name}`;
+    throw new SandpiperError('CONFLICT', `You have a credential “${name}” already.`, {
+      fields: [{ path: 'name', message }],
+    });
+  }
   await deps.stores.audit.record({
     action: 'credential.created',
     actorId: ownerId,

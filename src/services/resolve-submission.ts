@@ -6,8 +6,10 @@ import type { Principal } from '#core/principal.ts';
 import { checkAllowed } from './check-allowed.ts';
 import { checkFits } from './check-fits.ts';
 import { checkLimits } from './check-limits.ts';
+import { prepareNetworkOf } from './check-network.ts';
 import { checkWords } from './check-words.ts';
 import type { Deps } from './deps.ts';
+import { namingProject } from './projects/naming-project.ts';
 import type { Saved } from './run-source.ts';
 import { sourceOf } from './submission-source.ts';
 
@@ -19,8 +21,24 @@ export interface ResolvedSubmission {
   readonly projectId: ProjectId | null;
 }
 
-/** Makes of a request all that its run needs. @throws SandpiperError INVALID_INPUT, NOT_FOUND (the session, the project) */
+/**
+ * Makes of a request all that its run needs.
+ * @throws SandpiperError INVALID_INPUT, naming `projectId` for what the project has and the request doesn't give;
+ *   NOT_FOUND (the session, the project)
+ */
 export async function resolveSubmission(
+  deps: Pick<Deps, 'stores' | 'languages' | 'config'>,
+  principal: Principal,
+  input: SubmitInput,
+): Promise<ResolvedSubmission> {
+  try {
+    return await resolve(deps, principal, input);
+  } catch (error) {
+    throw input.projectId === undefined ? error : namingProject(error, input);
+  }
+}
+
+async function resolve(
   deps: Pick<Deps, 'stores' | 'languages' | 'config'>,
   principal: Principal,
   input: SubmitInput,
@@ -28,7 +46,6 @@ export async function resolveSubmission(
   const source = await sourceOf(deps, principal, input);
   const { language, kind, title, sessionId, projectId, saved, ...what } = source;
   const initialCommands = input.initialCommands ?? saved.initialCommands;
-  const prepares = source.repository !== null || initialCommands.length > 0;
   const submission: Submission = {
     ...what,
     kind,
@@ -43,7 +60,7 @@ export async function resolveSubmission(
     runCommand: input.runCommand ?? saved.runCommand,
     limits: checkLimits(deps, { kind, language }, { ...saved.limits, ...input.limits }),
     network: input.network ?? saved.network,
-    prepareNetwork: prepares && deps.config.egress.phases !== 'none' ? 'egress' : 'none',
+    prepareNetwork: prepareNetworkOf(deps, { repository: source.repository, initialCommands }),
     idempotent: input.idempotent ?? false,
     cache: input.cache ?? false,
     ...(input.inputs && { inputs: input.inputs.map((each) => submittedInput(each, saved)) }),

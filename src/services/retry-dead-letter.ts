@@ -1,17 +1,14 @@
 import type { DeadLetter } from '#core/contracts/dead-letters.ts';
+import type { Submission } from '#core/contracts/executions.ts';
 import { isSandpiperError, notFound, SandpiperError } from '#core/errors.ts';
 import type { ExecutionId, UserId } from '#core/ids.ts';
 import type { Principal } from '#core/principal.ts';
 import type { ExecutionRecord, NewExecution } from '#db/stores/execution-store.ts';
 import type { UserRecord } from '#db/stores/user-store.ts';
-import { checkAllowed } from './check-allowed.ts';
-import { checkFits } from './check-fits.ts';
-import { checkLimits } from './check-limits.ts';
+import { checkAgain } from './check-again.ts';
 import type { Deps } from './deps.ts';
 import { mustBeAdmin } from './must-be-admin.ts';
-import { submissionLanguage } from './offered-languages.ts';
 import { alreadyResolved, openDeadLetter, storedDeadLetter } from './open-dead-letter.ts';
-import { checkRunAgain } from './projects/check-run-again.ts';
 import { queueBounds } from './queue-bounds.ts';
 
 export type RetryDeps = Pick<Deps, 'stores' | 'languages' | 'config'>;
@@ -53,8 +50,8 @@ export async function retryOpen(
 async function sameAgain(deps: RetryDeps, id: ExecutionId): Promise<NewExecution & { retryOf: ExecutionId }> {
   const dead = await deps.stores.executions.byId(id);
   if (!dead) throw notFound('dead letter');
-  const { ownerId, kind, title, submission, sessionId, projectId } = dead;
-  await checkAllowedNow(deps, await checkOwner(deps, ownerId), dead);
+  const { ownerId, kind, title, sessionId, projectId } = dead;
+  const submission = await checkAllowedNow(deps, await checkOwner(deps, ownerId), dead);
   return {
     ownerId,
     kind,
@@ -77,13 +74,9 @@ async function checkOwner(deps: RetryDeps, ownerId: UserId): Promise<UserRecord>
 }
 
 /** What is allowed now counts, not what was then. */
-async function checkAllowedNow(deps: RetryDeps, owner: UserRecord, dead: ExecutionRecord): Promise<void> {
-  const { kind, projectId, submission } = dead;
+async function checkAllowedNow(deps: RetryDeps, owner: UserRecord, dead: ExecutionRecord): Promise<Submission> {
   try {
-    await checkRunAgain(deps, { userId: owner.id, role: owner.role }, dead);
-    checkLimits(deps, { kind, language: submissionLanguage(deps, submission) }, submission.limits);
-    await checkAllowed(deps, { userId: owner.id, projectId }, submission);
-    await checkFits(deps, submission.limits);
+    return await checkAgain(deps, { userId: owner.id, role: owner.role }, dead);
   } catch (error) {
     if (!isSandpiperError(error) || !['INVALID_INPUT', 'NOT_FOUND'].includes(error.code)) throw error;
     throw new SandpiperError('CONFLICT', `It can not be run as it is any more: ${error.message.replace(/\.$/, '')}.`, {

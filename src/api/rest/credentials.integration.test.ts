@@ -78,7 +78,19 @@ describe('a credential', () => {
       body: { name, host: 'a.example', password: 'other' },
     });
     expect([again.status, again.body.detail]).toEqual([409, `You have a credential “${name}” already.`]);
+    expect(again.body.errors).toEqual([{ path: 'name', message: `is that of another credential of yours: ${name}` }]);
     await stored({ name }, other);
+  });
+
+  it('of two that are made at once with the same name one is refused, by its field', async () => {
+    const body = { name: 'at-once', host: 'a.example', password: 'other' };
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => bench.rest('POST', '/credentials', { as: owner, body })),
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array.from({ length: 7 }, () => 409)]);
+    for (const { body: refused } of answers.filter(({ status }) => status === 409)) {
+      expect(refused).toMatchObject({ code: 'CONFLICT', errors: [{ path: 'name' }] });
+    }
   });
 
   it('is told of in the audit, when it is made and deleted, and by whom', async () => {

@@ -178,6 +178,48 @@ describe('running a project', () => {
     ]);
   });
 
+  it('names the project for what it has and can’t be run with, and the request for what that says', async () => {
+    const offline = await apiBench(database, { env: { EGRESS: 'none', CUSTOM_IMAGES: 'good/image' } });
+    try {
+      const files = await project({ network: 'egress' });
+      const refused = (body: object, of = files) => offline.rest('POST', `/projects/${of.id}/run`, { as: owner, body });
+      const image = await project({ image: 'other/image:1', scripts: { run: 'true' } });
+      expect((await refused({}, image)).body.errors).toEqual([
+        { path: 'projectId', message: 'is of a project whose image must be an image that may be run here: good/image' },
+      ]);
+      const saved = await refused({});
+      expect(saved.body.errors).toEqual([
+        { path: 'projectId', message: 'is of a project whose network must be "none": programs have no network here' },
+      ]);
+      expect(saved.body.detail).toBe(`projectId ${saved.body.errors[0].message}`);
+      const said = await refused({ network: 'egress' });
+      expect(said.body.errors).toEqual([{ path: 'network', message: 'must be "none": programs have no network here' }]);
+      const none = { network: 'none' };
+      const limits = await refused({ ...none, limits: { wallMs: 10_000_000 } });
+      expect(limits.body.errors).toMatchObject([{ path: 'limits.wallMs' }]);
+      const batch = await offline.rest('POST', '/executions/batch', {
+        as: owner,
+        body: { executions: [{ projectId: files.id }] },
+      });
+      expect(batch.body.errors).toMatchObject([{ path: 'executions.0.projectId' }]);
+      const repository = await project({
+        source: { type: 'GIT', url: 'https://git.example.org/a.git' },
+        files: undefined,
+        scripts: { run: 'true' },
+      });
+      const message = 'is of a project whose repository can not be cloned: nothing has the network here';
+      expect((await refused({}, repository)).body.errors).toEqual([{ path: 'projectId', message }]);
+      // What an earlier run was prepared with is asked anew as well.
+      const prepared = await project({ initialCommands: ['true'] });
+      const ran = await run(prepared.id);
+      expect((await stored(ran.body.id)).submission.prepareNetwork).toBe('egress');
+      const again = await offline.caller(owner.principal).execution.runAgain({ id: ran.body.id });
+      expect((await stored(again.id)).submission.prepareNetwork).toBe('none');
+    } finally {
+      await offline[Symbol.asyncDispose]();
+    }
+  });
+
   it('doesn’t set a secret that the run gives another value', async () => {
     const { id } = await project({ secrets: { KEY: 'x', TOKEN: 'y' } });
     const { body } = await run(id, { env: { KEY: 'mine' } });
@@ -283,6 +325,137 @@ describe('members', () => {
     });
     await addMember(id, member.record.email);
     expect(await retry()).toMatchObject({ resolution: 'RETRIED' });
+  });
+
+  it('run again with secrets only what the project still is, and what its owner ran so they may', async () => {
+    const { id } = await project({ secrets: { KEY: 'x' }, scripts: { run: 'echo $KEY | rev' } });
+    const mine = await run(id, { args: ['a'], stdin: 'b', limits: { wallMs: 5_000 } }, member);
+    const again = (who: TestUser) => bench.caller(who.principal).execution.runAgain({ id: mine.body.id });
+    expect(await again(member)).toMatchObject({ ownerId: member.record.id, script: 'run', limits: { wallMs: 5_000 } });
+    const patch = (body: object) => bench.rest('PATCH', `/projects/${id}`, { as: owner, body });
+    await patch({ description: 'says more' });
+    expect(await again(member)).toMatchObject({ script: 'run' });
+
+    const changes: [object, object, string][] = [
+      [{ scripts: { run: 'true' } }, { scripts: { run: 'echo $KEY | rev' } }, 'script'],
+      [{ files: [{ path: 'main.py', content: 'print(2)' }] }, {}, 'files'],
+      [
+        { files: [{ path: 'main.py', content: 'print(1)', executable: true }], env: { A: '1' } },
+        { env: {} },
+        'variables',
+      ],
+      [{ initialCommands: ['true'] }, { initialCommands: [] }, 'initial commands'],
+      [{ buildCommand: 'true' }, { buildCommand: null }, 'build command'],
+    ];
+    for (const [change, back, what] of changes) {
+      expect((await patch(change)).status).toBe(200);
+      await expect(again(member)).rejects.toMatchObject({
+        code: 'BAD_REQUEST',
+        message: `The project’s ${what} changed since, and it is run with what its owner keeps: run it anew.`,
+      });
+      await patch(back);
+    }
+    expect(await again(member)).toMatchObject({ script: 'run' });
+    await patch({ scripts: { test: 'true' }, image: 'debian:bookworm' });
+    await expect(again(member)).rejects.toMatchObject({ message: expect.stringContaining('has no "run"') });
+    await expect(again(owner)).resolves.toMatchObject({ ownerId: owner.record.id });
+  });
+
+  it('who had more rights then run again no more than a member may, nor with a network that was taken away', async () => {
+    const { id } = await project({ secrets: { KEY: 'x' }, scripts: { run: 'true' }, network: 'egress' });
+    const boss = await bench.user('ADMIN');
+    await addMember(id, boss.record.email);
+    const asAdmin = await run(id, { runCommand: 'echo $KEY | rev' }, boss);
+    const demoted = { ...boss.principal, role: 'DEVELOPER' as const };
+    const again = bench.caller(demoted).execution.runAgain({ id: asAdmin.body.id });
+    await expect(again).rejects.toMatchObject({ message: expect.stringContaining('script changed since') });
+
+    const networked = await run(id, {}, member);
+    await bench.rest('PATCH', `/projects/${id}`, { as: owner, body: { network: 'none' } });
+    const online = bench.caller(member.principal).execution.runAgain({ id: networked.body.id });
+    await expect(online).rejects.toMatchObject({ message: expect.stringContaining('network changed since') });
+  });
+
+  it('run again without secrets what they said themselves', async () => {
+    const { id } = await project({ scripts: { run: 'true' } });
+    const mine = await run(id, { runCommand: 'ls', env: { A: '1' } }, member);
+    await bench.rest('PATCH', `/projects/${id}`, { as: owner, body: { secrets: { KEY: 'x' } } });
+    const again = await bench.caller(member.principal).execution.runAgain({ id: mine.body.id });
+    expect((await stored(again.id)).submission).toMatchObject({ runCommand: 'ls', secretNames: [] });
+  });
+
+  it('don’t clone with its owner’s credential what the project is not made of any more', async () => {
+    const made = { name: 'git', host: 'git.example.org', username: 'ada', password: 'hush' };
+    const credential = (await bench.rest('POST', '/credentials', { as: owner, body: made })).body.id;
+    const source = { type: 'GIT', url: 'https://git.example.org/a/b.git', credential };
+    const { id } = await project({ source, files: undefined, scripts: { run: 'true' } });
+    const mine = await run(id, { initialCommands: ['ls'] }, member);
+    const again = () => bench.caller(member.principal).execution.runAgain({ id: mine.body.id });
+    expect(await again()).toMatchObject({ script: 'run' });
+    const elsewhere = { source: { ...source, url: 'https://git.example.org/a/other.git' } };
+    await bench.rest('PATCH', `/projects/${id}`, { as: owner, body: elsewhere });
+    await expect(again()).rejects.toMatchObject({ message: expect.stringContaining('repository changed since') });
+  });
+
+  it('run nothing of a project whose owner is disabled; nobody does, until they are enabled', async () => {
+    const leaver = await bench.user();
+    const body = { name: 'left', files: [{ path: 'main.py', content: '' }], secrets: { KEY: 'x' } };
+    const { id } = (await bench.rest('POST', '/projects', { as: leaver, body })).body;
+    await addMember(id, member.record.email, leaver);
+    const mine = await run(id, {}, member);
+    const disable = (disabled: boolean) =>
+      bench.deps.stores.users.update(leaver.record.id, { disabledAt: disabled ? new Date() : null });
+    await disable(true);
+    expect((await bench.rest('GET', `/projects/${id}`, { as: member })).status).toBe(200);
+    for (const who of [member, admin]) {
+      const refused = await run(id, {}, who);
+      const message = 'is of a project whose owner is disabled: nothing of it is run until they are enabled';
+      expect([refused.status, refused.body.errors]).toEqual([400, [{ path: 'projectId', message }]]);
+    }
+    const again = () => bench.caller(member.principal).execution.runAgain({ id: mine.body.id });
+    await expect(again()).rejects.toMatchObject({ message: expect.stringContaining('owner is disabled') });
+    await disable(false);
+    expect((await run(id, {}, member)).status).toBe(202);
+    expect(await again()).toMatchObject({ script: 'run' });
+  });
+
+  it('don’t see with which credential of its owner the project is cloned', async () => {
+    const made = { name: 'git-seen', host: 'git.example.org', username: 'ada', password: 'hush' };
+    const credential = (await bench.rest('POST', '/credentials', { as: owner, body: made })).body.id;
+    const source = { type: 'GIT', url: 'https://git.example.org/a/b.git', credential };
+    const { id } = await project({ source, files: undefined, scripts: { run: 'true' } });
+    const { body: started } = await run(id, {}, member);
+    const seenBy = async (who: TestUser) => {
+      const caller = bench.caller(who.principal);
+      const answers = [
+        await bench.rest('GET', `/projects/${id}`, { as: who }),
+        await bench.rest('GET', '/projects?limit=200', { as: who }),
+        await bench.rest('GET', `/executions/${started.id}`, { as: who }),
+        await caller.project.get({ id }),
+        await caller.execution.source({ id: started.id }),
+      ];
+      return answers.map((answer) => JSON.stringify(answer).includes(credential));
+    };
+    expect(await seenBy(member)).toEqual([false, false, false, false, false]);
+    expect(await seenBy(owner)).toEqual([true, true, false, true, true]);
+    expect(await seenBy(admin)).toEqual([true, false, false, true, true]);
+    const shown = (await bench.rest('GET', `/projects/${id}`, { as: member })).body.source;
+    expect(shown).toEqual({ type: 'GIT', url: source.url });
+  });
+
+  it('are named at most a hundred times in a quarter of an hour: nobody tries who has an account here', async () => {
+    const eager = await bench.user();
+    const body = { name: 'all', files: [{ path: 'main.py', content: '' }] };
+    const { id } = (await bench.rest('POST', '/projects', { as: eager, body })).body;
+    const answers = await Promise.all(
+      Array.from({ length: 110 }, (_, n) =>
+        addMember(id, n === 109 ? member.record.email : `n${n}@example.org`, eager),
+      ),
+    );
+    expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(10);
+    const late = await addMember(id, member.record.email, eager);
+    expect([late.status, late.body.code, late.headers.get('retry-after')]).toEqual([429, 'RATE_LIMITED', '900']);
+    expect((await addMember((await project()).id, stranger.record.email)).status).toBe(200);
   });
 
   it('run what was the project’s again only while it is there', async () => {

@@ -164,6 +164,43 @@ describe('a project', () => {
     expect((await patch(project.id, { name: 'mine' })).status).toBe(200);
   });
 
+  it('of several that get the same name at once there is one; the others are refused by its field', async () => {
+    const sixAnswers = (ask: (n: number) => Promise<RestAnswer>) => Promise.all([0, 1, 2, 3, 4, 5].map(ask));
+    const check = (answers: RestAnswer[], good: number) => {
+      expect(answers.map(({ status }) => status).sort()).toEqual([good, 409, 409, 409, 409, 409]);
+      for (const { body } of answers.filter(({ status }) => status === 409)) {
+        expect(body).toMatchObject({ code: 'CONFLICT', errors: [{ path: 'name' }] });
+      }
+    };
+    check(await sixAnswers(() => post({ name: 'at-once', files })), 201);
+    const made = await sixAnswers((n) => post({ name: `p-${n}`, files }));
+    check(await sixAnswers((n) => patch(made[n]?.body.id, { name: 'renamed' })), 200);
+  });
+
+  it('has a secret or a member once, however many set it at once', async () => {
+    const project = await made();
+    const members = await Promise.all([bench.user(), bench.user()]);
+    const email = members[0]?.record.email;
+    const answers = await Promise.all([
+      ...[1, 2, 3, 4].map((n) => patch(project.id, { secrets: { KEY: `v${n}` } })),
+      ...[1, 2, 3, 4].map(() => bench.rest('POST', `/projects/${project.id}/members`, { as: owner, body: { email } })),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect((await get(project.id)).body).toMatchObject({ secretNames: ['KEY'], members: [{ email }] });
+  });
+
+  it('that is deleted while it is changed is not found', async () => {
+    const project = await made();
+    const answers = await Promise.all([
+      bench.rest('DELETE', `/projects/${project.id}`, { as: owner }),
+      bench.rest('DELETE', `/projects/${project.id}`, { as: owner }),
+      patch(project.id, { secrets: { KEY: 'x' } }),
+      patch(project.id, { description: 'x' }),
+    ]);
+    expect(answers.filter(({ status }) => status === 204)).toHaveLength(1);
+    for (const { status } of answers) expect([200, 204, 404]).toContain(status);
+  });
+
   it('is listed with the others, the last edited first, page by page, and found by its name', async () => {
     const names = ['alpha', 'beta', 'gamma', 'a_b'];
     for (const name of names) await made({ name, description: `of ${name}` });

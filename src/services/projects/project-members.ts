@@ -5,17 +5,19 @@ import type { Principal } from '#core/principal.ts';
 import type { Deps } from '#services/deps.ts';
 import { findOwnProject, findProject } from './find-project.ts';
 import { getProject } from './get-project.ts';
+import { limitAdding } from './limit-adding.ts';
 
 /**
  * Lets somebody see a project and run it; who may already, may still.
- * @throws SandpiperError NOT_FOUND; FORBIDDEN for its members; INVALID_INPUT
+ * @throws SandpiperError NOT_FOUND; FORBIDDEN for its members; INVALID_INPUT; RATE_LIMITED
  */
 export async function addMember(
-  deps: Pick<Deps, 'stores'>,
+  deps: Pick<Deps, 'stores' | 'now'>,
   principal: Principal,
   { id, email }: { id: ProjectId; email: string },
 ): Promise<Project> {
   const { name, ownerId, members } = await findOwnProject(deps, principal, id);
+  await limitAdding(deps, principal.userId);
   const user = await deps.stores.users.byEmail(email);
   if (!user || user.disabledAt !== null) throw invalidField('email', 'must be that of somebody who can sign in here');
   if (user.id === ownerId) throw invalidField('email', 'is that of its owner');

@@ -11,6 +11,7 @@ import type { Deps } from '#services/deps.ts';
 import { nameEntry } from '#services/name-entry.ts';
 import { languageByName } from '#services/offered-languages.ts';
 import { NOTHING_SAVED, PLAIN, type Source } from '#services/run-source.ts';
+import { checkOwner } from './check-owner.ts';
 import { type FoundProject, findProject } from './find-project.ts';
 import { scriptNamesOf } from './project-view.ts';
 
@@ -20,7 +21,7 @@ const OF_ITS_OWNER = ['initialCommands', 'buildCommand', 'runCommand', 'compileA
 /**
  * What a project runs when it is told to do a script, `run` where none is named. A member runs it with its owner's
  * variables, secrets and credential, and can't make it do something else with them.
- * @throws SandpiperError NOT_FOUND; INVALID_INPUT naming `script`, with those that there are
+ * @throws SandpiperError NOT_FOUND; INVALID_INPUT naming `script`, with those that there are, or what a member may not give
  */
 export async function projectSource(
   deps: Pick<Deps, 'stores' | 'languages' | 'config'>,
@@ -28,8 +29,17 @@ export async function projectSource(
   input: SubmitInput & { projectId: ProjectId },
 ): Promise<Source> {
   const found = await findProject(deps, principal, input.projectId);
-  const { record } = found;
   checkMember(found, input);
+  await checkOwner(deps, found.record.ownerId);
+  return sourceOfRecord(deps, found.record, input);
+}
+
+/** @throws SandpiperError INVALID_INPUT */
+export function sourceOfRecord(
+  deps: Pick<Deps, 'languages' | 'config'>,
+  record: ProjectRecord,
+  input: Pick<SubmitInput, 'script' | 'runCommand' | 'env'>,
+): Source {
   const script = chooseScript(record, input);
   const runCommand = input.runCommand ?? record.scripts[script] ?? null;
   const language = record.language === null ? null : languageByName(deps, record.language);

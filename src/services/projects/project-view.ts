@@ -16,13 +16,24 @@ export function scriptNamesOf({
 
 /** As it is shown to who asks. */
 export function toProject(principal: Principal, record: ProjectRecord): Project {
-  return { ...record, scriptNames: scriptNamesOf(record), mayEdit: mayAccess(principal, record.ownerId) };
+  return { ...record, ...shownTo(principal, record), scriptNames: scriptNamesOf(record) };
 }
 
 export function toProjectSummary(principal: Principal, { scripts, entry, ...listing }: ProjectListing): ProjectSummary {
   return {
     ...listing,
+    ...shownTo(principal, listing),
     scriptNames: scriptNamesOf({ ...listing, scripts, entry }),
-    mayEdit: mayAccess(principal, listing.ownerId),
   };
+}
+
+/** Which credential its owner has it cloned with is nothing for its members. */
+function shownTo(
+  principal: Principal,
+  { ownerId, source }: Pick<ProjectListing, 'ownerId' | 'source'>,
+): Pick<Project, 'source' | 'mayEdit'> {
+  const mayEdit = mayAccess(principal, ownerId);
+  if (mayEdit || source.type !== 'GIT') return { source, mayEdit };
+  const { credential: _, ...shown } = source;
+  return { source: shown, mayEdit };
 }
