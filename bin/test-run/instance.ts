@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { removeInstanceVolumes } from '#tests/support/instance-volumes.ts';
 import { childEnvironment } from '../launcher/child-environment.ts';
+import { registryEnvironment } from '../launcher/package-registry.ts';
 import { freePort } from '../launcher/port.ts';
 import { gone } from '../launcher/process-identity.ts';
 import { writeSlowLanguages } from './slow-languages.ts';
@@ -14,6 +15,15 @@ export interface TestInstance extends AsyncDisposable {
   env: Record<string, string>;
   /** What it has told its operator. */
   said(): string;
+}
+
+const UNHEARD = { did() {}, doing() {}, warn() {} };
+
+/** Git servers of the tests; and the machine's registry of npm, as `npm start` admits it where nobody says what is. */
+async function reachedByRuns({ setup, signal }: Workspace): Promise<string> {
+  const { config } = setup;
+  const { EGRESS_ALLOW: registry } = await registryEnvironment({ env: {}, config }, UNHEARD, { signal });
+  return ['127.0.0.1', registry].filter(Boolean).join(',');
 }
 
 /** As `npm start` does, on an empty database. Settles when the instance is ready. Those of other names run beside it. */
@@ -32,8 +42,7 @@ export async function startInstance(workspace: Workspace, name: string): Promise
       SANDPIPER_HOME: homeDir,
       DATABASE_URL: databaseUrl,
       PORT: String(port),
-      // Git servers of the tests.
-      EGRESS_ALLOW: '127.0.0.1',
+      EGRESS_ALLOW: await reachedByRuns(workspace),
       SANDPIPER_LANGUAGES: await writeSlowLanguages(join(homeDir, 'languages')),
     }),
     stdio: ['ignore', 'ignore', 'pipe'],
