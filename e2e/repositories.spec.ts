@@ -71,6 +71,64 @@ test.describe('A repository', () => {
     await expect(page.getByRole('row').filter({ has: page.getByRole('link') })).toHaveCount(1);
   });
 
+  test('comes with its submodules where that is asked for', async ({ page, developer }) => {
+    expect(developer.email).toContain('@');
+    const inner = await git.repository('inner', [{ files: { 'inner.txt': 'of the submodule\n' } }]);
+    const [commit = ''] = inner.commits;
+    const modules = '[submodule "lib"]\n\tpath = lib\n\turl = ../inner.git\n';
+    const { url } = await git.repository('outer', [
+      { files: { '.gitmodules': modules, lib: { submodule: commit } }, tag: 'v1' },
+    ]);
+    const run = new SessionPage(page);
+    await page.goto('/new-run');
+    await page.getByRole('textbox', { name: 'Repository' }).fill(url);
+    await page.getByRole('textbox', { name: 'Branch, tag or commit' }).fill('v1');
+    await page.getByRole('checkbox', { name: 'With its submodules' }).check();
+    await run.chooseLanguage('Bash');
+    await page.getByRole('textbox', { name: 'Run command' }).fill('cat lib/inner.txt');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(page).toHaveURL(/\/history\/exec_/);
+    await run.expectStatus('Completed', { timeout: 75_000 });
+    await expect(run.output).toContainText('of the submodule');
+    await expect(page.getByRole('region', { name: 'What was run' })).toContainText('submodules');
+
+    await page.getByRole('link', { name: 'Run with changes' }).click();
+    await page.getByRole('checkbox', { name: 'With its submodules' }).uncheck();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(page).not.toHaveURL(/new-run/);
+    await run.expectStatus('Failed', { timeout: 75_000 });
+    await expect(run.output).toContainText('lib/inner.txt: No such file or directory');
+  });
+
+  test('is held to the memory and the time that it was given, by each command for itself', async ({
+    page,
+    developer,
+  }) => {
+    const { url } = await git.repository('greedy', [{ files: { 'wait.sh': 'echo waiting; sleep 600\n' } }]);
+    const { execution } = developer.client;
+    const asked = { repository: { url }, language: 'bash' };
+    const run = new SessionPage(page);
+    const greedy = await execution.submit({
+      ...asked,
+      runCommand: 'echo filling; tail -c 300M /dev/zero | sort',
+      limits: { memoryBytes: '64MB' },
+    });
+    const slow = await execution.submit({
+      ...asked,
+      initialCommands: ['sleep 1', 'sh wait.sh'],
+      runCommand: 'echo never',
+      limits: { wallMs: 3_000 },
+    });
+    await page.goto(`/history/${greedy.id}`);
+    await run.expectStatus('Failed', { timeout: 75_000 });
+    await expect(run.console).toContainText('Out of memory at 64 MiB');
+    await page.goto(`/history/${slow.id}`);
+    await run.expectStatus('Timed out', { timeout: 75_000 });
+    await expect(run.console).toContainText(/sh wait\.sh/);
+    await expect(run.output).toContainText('waiting');
+    expect(await run.lines()).not.toContain('never');
+  });
+
   test('whose set-up fails shows which step did, with what that said', async ({ page, developer }) => {
     const { url } = await git.repository('broken', [{ files: FILES }]);
     const { id } = await developer.client.execution.submit({
