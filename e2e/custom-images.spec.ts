@@ -44,6 +44,20 @@ test('An image of somebody’s own is run with a command and files; its digest i
     await page.goto('/history');
     await page.getByRole('combobox', { name: 'Kind' }).selectOption({ label: 'Custom image' });
     await expect(page.getByRole('row').filter({ has: page.getByRole('link') })).toHaveCount(1);
+
+    const { id } = await developer.client.project.create({
+      name: 'imaged',
+      image: image.reference,
+      files: [{ path: 'go.sh', content: 'echo "of a project: $1 $MODE"; exit 3\n' }],
+      scripts: { run: 'bash go.sh "$@"' },
+      env: { MODE: 'usual' },
+    });
+    await developer.client.project.run({ id, args: ['given'] });
+    await page.goto(`/projects/${id}`);
+    await page.getByRole('region', { name: 'Recent runs' }).getByRole('link').first().click();
+    await run.expectStatus('Failed', { timeout: 60_000 });
+    await run.expectLines(['of a project: given usual']);
+    await expect(environment).toContainText(image.reference);
   } finally {
     await image.remove();
   }

@@ -92,6 +92,12 @@ test.describe('A project', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Replace the files' }).click();
     await expect(page.getByText('Uploaded again.zip: 2 files.')).toBeVisible();
     await expect(page.getByRole('tab', { name: /main\.py/ })).toBeVisible();
+    const tar = await page.request.get(`/api/v1/projects/${id}/files?format=tar.gz`);
+    await page
+      .getByLabel('Archive')
+      .setInputFiles({ name: 'again.tar.gz', mimeType: 'application/gzip', buffer: await tar.body() });
+    await page.getByRole('dialog').getByRole('button', { name: 'Replace the files' }).click();
+    await expect(page.getByText('Uploaded again.tar.gz: 2 files.')).toBeVisible();
     await page
       .getByLabel('Archive')
       .setInputFiles({ name: 'no.zip', mimeType: 'application/zip', buffer: Buffer.from('no zip') });
@@ -170,7 +176,9 @@ test.describe('A project', () => {
     page,
     developer,
     caller,
+    pageWatch,
   }) => {
+    pageWatch.expectOnConsole(/status of 404/);
     const { id } = await caller.client.project.create({
       name: `shared-${developer.id.slice(-8)}`,
       files: [{ path: 'main.sh', content: 'echo shared\n' }],
@@ -200,6 +208,15 @@ test.describe('A project', () => {
     await page.getByRole('link', { name: 'Members' }).click();
     await page.getByRole('button', { name: 'Leave' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Leave the project' }).click();
+    await expect(page.getByText('No projects yet')).toBeVisible();
+
+    // What they ran stays theirs, and leads to what says why there is no more.
+    const [ran] = (await developer.client.execution.list({})).items;
+    await page.goto(`/history/${ran?.id}`);
+    await page.getByRole('link', { name: 'Open the project' }).click();
+    await expect(page.getByRole('heading', { name: 'There is no such project' })).toBeVisible();
+    await expect(page.getByText('you are no member of it any more')).toBeVisible();
+    await page.getByRole('link', { name: 'Go to the projects' }).click();
     await expect(page.getByText('No projects yet')).toBeVisible();
   });
 });
