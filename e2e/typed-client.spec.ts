@@ -66,6 +66,7 @@ test.describe('The published client', () => {
       run: { status: 'FAILED', exitCode: 3, stdout: 'hello world\n', stderr: 'oh\n', memoryBytes: 64 * 1024 ** 2 },
       watch: { first: 'status', last: 'result', output: '0\n1\n2\n3\n4\n', runningAtFirstLine: true },
       resumed: expect.stringMatching(/^\d\n$/),
+      project: { secretNames: ['KEY'], passed: 1, left: [['length.txt', 2]], length: '5\n' },
       list: true,
       error: { code: 'INVALID_INPUT', status: 400, field: 'language' },
     });

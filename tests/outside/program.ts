@@ -2,7 +2,15 @@
  * A program of somebody else: it knows Sandpiper only by its published client. `program.ts <url> <token>` runs, streams
  * and prints one line of JSON per thing that it saw.
  */
-import { createSandpiperClient, type Execution, SandpiperClientError, type WatchEvent } from '@sandpiper/client';
+import {
+  type Artifact,
+  createSandpiperClient,
+  type Execution,
+  type Project,
+  SandpiperClientError,
+  type TestReport,
+  type WatchEvent,
+} from '@sandpiper/client';
 
 const [url = '', token = ''] = process.argv.slice(2);
 const sandpiper = createSandpiperClient({ url, token });
@@ -47,6 +55,32 @@ for await (const event of sandpiper.execution.watch(id, { lastSeq: lastSeq - 1 }
   if (event.type === 'log') again += event.chunk.content;
 }
 say('resumed', again);
+
+const project: Project = await sandpiper.project.create({
+  name: 'outside',
+  language: 'bash',
+  files: [
+    {
+      path: 'test.sh',
+      content: 'mkdir artifacts; printf %s "$KEY" | wc -c > artifacts/length.txt; echo "1..1"; echo "ok 1 - works"\n',
+    },
+  ],
+  scripts: { test: 'bash test.sh' },
+  secrets: { KEY: 'zebra' },
+});
+const tested = await sandpiper.project.run({ id: project.id, script: 'test' });
+for await (const event of sandpiper.execution.watch(tested.id)) if (event.type === 'result') break;
+const report: TestReport | null = await sandpiper.execution.testReport({ id: tested.id });
+const left: Artifact[] = (await sandpiper.execution.artifacts({ id: tested.id })).items;
+const answer = await fetch(new URL(`/api/v1/executions/${tested.id}/artifacts/length.txt`, url), {
+  headers: { authorization: `Bearer ${token}` },
+});
+say('project', {
+  secretNames: project.secretNames,
+  passed: report?.passed,
+  left: left.map(({ path, sizeBytes }) => [path, sizeBytes]),
+  length: await answer.text(),
+});
 
 const mine = await sandpiper.execution.list({ limit: 10, language: ['python'] });
 say(

@@ -15,6 +15,14 @@ await sandpiper.execution.list({ status: ['DONE'] });
 await sandpiper.execution.explode({ id: 'exec_1' });
 // @ts-expect-error a revision is needed
 await sandpiper.session.update({ id: 'sess_1', title: 'x' });
+// @ts-expect-error a project needs a name
+await sandpiper.project.create({ files: [] });
+// @ts-expect-error there is no such script
+await sandpiper.project.run({ id: 'proj_1', script: 'destroy' });
+// @ts-expect-error a credential is of a host
+await sandpiper.credential.create({ name: 'Company', password: 'x' });
+// @ts-expect-error nothing shows a password again
+(await sandpiper.credential.list()).items[0]?.password;
 // @ts-expect-error a token is needed
 createSandpiperClient({ url: 'http://localhost:3000' });
 for await (const event of sandpiper.execution.watch('exec_1')) {
