@@ -39,6 +39,8 @@ export type RegistryFault =
   | 'unreachable'
   /** It has the image, but not for this machine. */
   | 'other-platform'
+  /** The engine has no room for what came. */
+  | 'no-space'
   | 'broken';
 
 /** A container registry, or the way to it, is at fault; the engine is not. Its own words are in the message. */

@@ -1,7 +1,7 @@
 import type { InputResult } from '#core/contracts/inputs.ts';
 import type { EndedPhase, Outcome } from '#core/outcomes.ts';
 import type { ExecutionEnd } from '#db/stores/execution-store.ts';
-import { EngineTimeoutError, EngineUnavailableError } from '#worker/engine/errors.ts';
+import { EngineError, EngineTimeoutError, EngineUnavailableError } from '#worker/engine/errors.ts';
 import { CustomImageError } from '#worker/images/custom-images.ts';
 import { EnvironmentError } from '#worker/runners/runner.ts';
 import type { ActiveRun } from './active-runs.ts';
@@ -111,6 +111,7 @@ export function faultEnd(
   // Whatever broke while it was being stopped, it is stopped.
   if (run.stopReason) return stoppedEnd(run);
   if (error instanceof EngineUnavailableError || error instanceof EngineTimeoutError) return engineAway(error, told);
+  if (error instanceof EngineError) return { kind: 'fault', reason: 'the container engine failed', error };
   if (!(error instanceof EnvironmentError)) return { kind: 'fault', reason: 'the worker failed', error };
   switch (error.fault) {
     case 'engine-unavailable':

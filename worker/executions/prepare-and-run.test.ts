@@ -5,7 +5,7 @@ import type { PhaseName } from '#core/outcomes.ts';
 import { aSubmission } from '#tests/support/builders.ts';
 import { driving } from '#tests/support/driving.ts';
 import { ended, madeEnvironment, type Script, says } from '#tests/support/scripted-runner.ts';
-import { EngineUnavailableError } from '#worker/engine/errors.ts';
+import { EngineRefusedError, EngineUnavailableError } from '#worker/engine/errors.ts';
 import { CustomImageError } from '#worker/images/custom-images.ts';
 import { EnvironmentError, type PhaseEnded, type RunEvent, type RunRequest } from '#worker/runners/runner.ts';
 import type { AttemptDeps } from './attempt-deps.ts';
@@ -322,6 +322,18 @@ describe('an image of the submission’s own', () => {
     await drive();
     expect(database.givenBack).toMatchObject({ status: 'DELAYED', countsAsAttempt: false });
     expect(engineDoubted()).toBe(1);
+  });
+
+  it('that the engine fails at is tried again, and is no fault of its submission’s', async () => {
+    const find = async () => {
+      throw new EngineRefusedError('database not open', 500);
+    };
+    const { drive, database } = drivingOne(image, running(), { customImages: { find } });
+    await drive();
+    expect(database.givenBack).toMatchObject({
+      ...{ status: 'QUEUED', countsAsAttempt: true, begun: false },
+      reason: 'Attempt 1 of 5: the container engine failed.',
+    });
   });
 
   it('is stopped while it is pulled', async () => {

@@ -11,10 +11,23 @@ describe('a sandbox that an engine did not start', () => {
     expect(faultOf(new EngineRefusedError('runc create failed', 400))).toBeInstanceOf(CustomImageError);
   });
 
-  it('is its image’s fault where the engine fails at it again', () => {
-    const failed = new EngineRefusedError('too many levels of symbolic links', 500);
+  it.each([
+    'too many levels of symbolic links',
+    'failed to create task for container: OCI runtime create failed: runc create failed: error mounting "tmpfs"',
+  ])('is its image’s fault where the engine fails again at what is in it: %s', (words) => {
+    const failed = new EngineRefusedError(words, 500);
     expect(faultOf(failed)).toBeNull();
     expect(faultOf(failed, 1)).toMatchObject({ message: 'no sandbox can be started from the image my/image' });
+  });
+
+  it.each([
+    'mkdir /var/lib/docker/overlay2/0a: no space left on device',
+    'OCI runtime create failed: runc create failed: fork/exec /proc/self/exe: resource temporarily unavailable',
+    'failed to create task for container: context deadline exceeded',
+    'layer does not exist',
+    'connection error: desc = "transport: error while dialing: dial unix /run/containerd/containerd.sock"',
+  ])('is the engine’s own fault, however often, where that speaks of itself: %s', (words) => {
+    expect(faultOf(new EngineRefusedError(words, 500), 4)).toBeNull();
   });
 
   it('is not its image’s fault where the engine was not there, or was not asked', () => {

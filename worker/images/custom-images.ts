@@ -32,9 +32,15 @@ export class CustomImageError extends Error {
 /** Of a container that an engine could not make as it was told, whatever state it is in itself. */
 const REFUSED = 400;
 
+/** Of what an image has in the places that a sandbox needs, by the runtime, which is the first to touch it, or the engine. */
+const OF_ITS_FILES = /\bOCI runtime\b|symbolic link|not a directory|is a directory|file exists|no such file/i;
+/** The machine is short of something, whatever it was that noticed. */
+const OF_THE_MACHINE =
+  /no space left|quota exceeded|cannot allocate memory|too many open files|temporarily unavailable|input\/output error|deadline exceeded|timed? ?out/i;
+
 /**
  * What of a fault is the image's own: with it the engine doesn't start what it starts with others. Some of these look
- * like faults of the engine: they are the image's where they come again. Null for any other.
+ * like faults of the engine: they are the image's where they come again, and speak of what is in it. Null for any other.
  */
 export function imageFault(
   error: unknown,
@@ -42,6 +48,7 @@ export function imageFault(
 ): CustomImageError | null {
   const { cause } = error instanceof Error ? error : {};
   if (!(cause instanceof EngineRefusedError) || cause.statusCode === undefined) return null;
-  if (cause.statusCode !== REFUSED && faultsBefore === 0) return null;
+  const mayBeItsOwn = OF_ITS_FILES.test(cause.message) && !OF_THE_MACHINE.test(cause.message);
+  if (cause.statusCode !== REFUSED && (faultsBefore === 0 || !mayBeItsOwn)) return null;
   return new CustomImageError(`no sandbox can be started from the image ${reference}`, { cause });
 }

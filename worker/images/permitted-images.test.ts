@@ -167,6 +167,7 @@ describe('an image that is not there', () => {
     ['refused', 'does not hand it out'],
     ['unreachable', 'does not answer'],
     ['other-platform', 'other machines'],
+    ['no-space', 'not enough space for it here'],
     ['broken', 'not what it should be'],
   ] satisfies [RegistryFault, string][])('says why where a registry is at fault: %s', async (fault, words) => {
     const { engine, find } = setUp(['debian:12']);

@@ -51,8 +51,13 @@ export function toEngineError(error: unknown, subject: CallSubject = {}): Error 
   return new EngineRefusedError(message, statusCode, { cause: error });
 }
 
+/** The engine speaks of itself, and of no registry. */
+const ENGINES_OWN =
+  /dial unix|input\/output error|read-only file system|too many open files|cannot allocate memory|shutting down/i;
+
 /** By the words in which Docker hands on what a registry said: it has no codes for them. The first that fits. */
 const REGISTRY_FAULTS: readonly (readonly [RegExp, RegistryFault | 'missing'])[] = [
+  [/no space left|quota exceeded/i, 'no-space'],
   [/no matching manifest|does not match the specified platform|cannot be used on this platform/i, 'other-platform'],
   [/manifest unknown|not found: manifest|repository does not exist|name unknown|invalid repository name/i, 'missing'],
   [/unauthorized|denied|forbidden|basic auth credentials|authentication required|toomanyrequests/i, 'refused'],
@@ -68,6 +73,7 @@ export function toPullError(error: unknown, image: string): Error {
   const known = toEngineError(error, { image });
   // Without a status it came from the way to the engine, not from the engine.
   if (known instanceof EngineUnavailableError || !(known instanceof EngineRefusedError)) return known;
+  if (ENGINES_OWN.test(message)) return known;
   const fault =
     REGISTRY_FAULTS.find(([words]) => words.test(message))?.[1] ?? (statusCode === 404 ? 'missing' : 'broken');
   if (fault === 'missing') return new ImageMissingError(image, { cause: error });

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import type { PullProgress } from '#worker/engine/engine.ts';
-import { EngineUnavailableError, ImageMissingError, RegistryError } from '#worker/engine/errors.ts';
+import { EngineRefusedError, EngineUnavailableError, ImageMissingError, RegistryError } from '#worker/engine/errors.ts';
 import { toPullError } from './docker-errors.ts';
 import { followPull } from './pull-stream.ts';
 
@@ -82,12 +82,21 @@ describe('a pull that failed', () => {
     [server('Get "https://x/v2/": net/http: request canceled while waiting for connection'), 'unreachable'],
     [new Error('unexpected EOF'), 'unreachable'],
     [new Error('no matching manifest for linux/amd64 in the manifest list entries'), 'other-platform'],
+    [new Error('failed to register layer: write /usr/lib/a: no space left on device'), 'no-space'],
     [new Error('filesystem layer verification failed for digest sha256:00'), 'broken'],
   ] as const)('says whose fault it was: %s', (thrown, fault) => {
     const error = toPullError(thrown, 'debian:x');
     if (fault === null) expect(error).toMatchObject({ name: 'ImageMissingError', reference: 'debian:x' });
     else expect(error).toMatchObject({ name: 'RegistryError', fault });
     expect(error.cause).toBe(thrown);
+  });
+
+  it.each([
+    server('connection error: transport: error while dialing: dial unix /run/containerd.sock: connection refused'),
+    new Error('failed to register layer: open /var/lib/docker/overlay2/0a: input/output error'),
+    new Error('mkdir /var/lib/docker/tmp/0a: read-only file system'),
+  ])('is the engine’s own where that speaks of itself: %s', (thrown) => {
+    expect(toPullError(thrown, 'debian')).toBeInstanceOf(EngineRefusedError);
   });
 
   it('is the engine’s own fault where that can’t be reached', () => {
