@@ -178,6 +178,17 @@ describe.each(await sandboxRuntimes())('a workspace in sandboxes on %s', (runtim
     const file = { path: 'l/x', content: Buffer.from('x') };
     const over = await shell('true', { workspace: source(() => [link]), files: [file] });
     expect(over.end?.exitCode).toBe(1);
+    for (const entries of [
+      [link, { type: 'folder', path: 'l' }],
+      [link, { type: 'folder', path: 'l/x' }],
+      [link, { ...link, path: 'l/x' }],
+      [{ type: 'folder', path: 'a' }, { ...link, path: 'a/l', target: '.' }, fileOf('a/l/x', 'x')],
+    ] satisfies WorkspaceEntry[][]) {
+      const refused = await shell('true', { workspace: source(() => entries) });
+      expect(refused.stderr.toString(), JSON.stringify(entries)).toMatch(
+        /a file can’t be written: .*: Not a directory\n$/,
+      );
+    }
   });
 
   it('whose source breaks is our fault', async () => {
