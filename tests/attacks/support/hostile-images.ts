@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pack } from 'tar-stream';
+import { fullImageName } from '#core/image-patterns.ts';
 import { createDockerEngine, ensureLanguageImage } from '#tests/support/language-images.ts';
 import { InUseError } from '#worker/engine/errors.ts';
+import { pulledMark } from '#worker/images/pulled-images.ts';
 
 /** Where all of them lie, for an operator's allow-list. */
 export const HOSTILE_IMAGES = 'sandpiper-hostile';
@@ -22,7 +24,7 @@ const ROOT = [
   `VOLUME ["/data", "/workspace", "/tmp", "${SUPERVISORS}"]`,
   'ENV PATH=/opt/bin:/usr/local/bin:/usr/bin:/bin HOME=/root TMPDIR=/data LD_PRELOAD=/opt/none.so OF_IMAGE="a b=c"',
   'ENV GLIBC_TUNABLES=glibc.malloc.check=3 PYTHONSTARTUP=/data/file',
-  'LABEL sandpiper.instance=mine sandpiper.worker=wrk_mine sandpiper.sandbox=mine sandpiper.image=version',
+  'LABEL sandpiper.instance=mine sandpiper.worker=wrk_mine sandpiper.sandbox=mine sandpiper.image=version sandpiper.volume=filler',
   'USER 0:0',
   'WORKDIR /proc/self/fd/7',
   'ENTRYPOINT ["/bin/false"]',
@@ -90,7 +92,8 @@ export class HostileImages implements AsyncDisposable {
   async forget(reference: string): Promise<void> {
     for (const lateMs = performance.now() + GONE_WITHIN_MS; ; await sleep(LOOK_EVERY_MS)) {
       try {
-        return await this.#engine.removeImage(reference);
+        await this.#engine.removeImage(reference);
+        return await this.#engine.removeImage(pulledMark(fullImageName(reference)));
       } catch (error) {
         if (!(error instanceof InUseError) || performance.now() > lateMs) throw error;
       }
