@@ -111,6 +111,9 @@ CREATE UNIQUE INDEX "artifact_execution_id_path_key" ON "artifact"("execution_id
 CREATE INDEX "execution_owner_id_cache_key_ended_at_idx" ON "execution"("owner_id", "cache_key", "ended_at" DESC) WHERE (cache_key IS NOT NULL);
 
 -- CreateIndex
+CREATE INDEX "execution_project_id_script_queued_at_id_idx" ON "execution"("project_id", "script", "queued_at" DESC, "id" DESC) WHERE (project_id IS NOT NULL);
+
+-- CreateIndex
 CREATE UNIQUE INDEX "project_owner_id_name_key" ON "project"("owner_id", "name");
 
 -- AddForeignKey

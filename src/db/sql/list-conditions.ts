@@ -27,10 +27,12 @@ export interface Asked {
   readonly limit: string;
 }
 
-/** Whose, of what time, and where the page begins: what an index that ends in time and id reads in one piece. */
+/** Whose or of what, of what time, and where the page begins: what an index that ends in time reads in one piece. */
 export function rangeOf({ ownerId, filter, values }: Asked): string[] {
   const conditions: string[] = [];
   if (ownerId !== null) conditions.push(`e.owner_id = ${values.add(ownerId)}`);
+  if (filter.projectId) conditions.push(`e.project_id = ${values.add(filter.projectId)}`);
+  if (filter.sessionId) conditions.push(`e.session_id = ${values.add(filter.sessionId)}`);
   if (filter.since) conditions.push(`e.queued_at >= ${values.add(new Date(filter.since))}`);
   if (filter.until) conditions.push(`e.queued_at < ${values.add(new Date(filter.until))}`);
   if (filter.cursor) {
@@ -47,9 +49,12 @@ export function conditionsOf(asked: Asked): string[] {
   if (filter.status) conditions.push(`e.status = ANY(${values.add(filter.status)}::execution_status[])`);
   if (filter.kind) conditions.push(`e.kind = ANY(${values.add(filter.kind)}::execution_kind[])`);
   if (filter.language) conditions.push(`e.language = ANY(${values.add(filter.language.map(withoutNul))}::text[])`);
-  if (filter.projectId) conditions.push(`e.project_id = ${values.add(filter.projectId)}`);
-  if (filter.sessionId) conditions.push(`e.session_id = ${values.add(filter.sessionId)}`);
   return conditions;
+}
+
+/** A code session or a project has an index of its own, and mostly few executions. */
+export function isOfOneThing({ sessionId, projectId }: ExecutionFilter): boolean {
+  return sessionId !== undefined || projectId !== undefined;
 }
 
 /** The WHERE clause of all of them together; nothing where there are none. */

@@ -4,7 +4,7 @@ import type { UserId } from '#core/ids.ts';
 import { pageFrom } from '#db/paging.ts';
 import type { Queryable } from '#db/queryable.ts';
 import { SUMMARY_COLUMNS, SUMMARY_SOURCE, type SummaryRow, toSummary } from './execution-rows.ts';
-import { conditionsOf, ListedValues, whereAll } from './list-conditions.ts';
+import { conditionsOf, isOfOneThing, ListedValues, whereAll } from './list-conditions.ts';
 import { newestOfEachCombination } from './newest-of-each-combination.ts';
 import { newestOfSearch } from './newest-of-search.ts';
 
@@ -31,11 +31,6 @@ export async function listExecutions(
     values.all,
   );
   return pageFrom(rows, filter.limit, (row) => row.queuedAt, toSummary);
-}
-
-/** A code session or a project has an index of its own, and few executions. */
-function isOfOneThing({ sessionId, projectId }: ExecutionFilter): boolean {
-  return sessionId !== undefined || projectId !== undefined;
 }
 
 function isOfSomeKind({ status, kind, language }: ExecutionFilter): boolean {

@@ -1,5 +1,5 @@
 import { containsPattern } from '#db/like-pattern.ts';
-import { type Asked, conditionsOf, rangeOf, whereAll } from './list-conditions.ts';
+import { type Asked, conditionsOf, isOfOneThing, rangeOf, whereAll } from './list-conditions.ts';
 
 /** What an index of trigrams can find: three letters or digits in a row. */
 const INDEXED = /[\p{L}\p{N}]{3}/u;
@@ -34,7 +34,9 @@ export function newestOfSearch(asked: Asked & { readonly q: string }): string {
     const to = values.add(`exec_${id.padEnd(ID_LENGTH, 'z')}`);
     branches.push(first('execution e', [`e.id BETWEEN ${from} AND ${to}`]));
   }
-  if (ownerId === null) {
+  if (ownerId === null && isOfOneThing(asked.filter)) {
+    branches.push(first(`${newest(asked)} JOIN "user" o ON o.id = e.owner_id`, [`o.email ILIKE ${pattern}`]));
+  } else if (ownerId === null) {
     branches.push(
       `SELECT owned.* FROM "user" o CROSS JOIN LATERAL ${first('execution e', ['e.owner_id = o.id'])} owned
        WHERE o.email ILIKE ${pattern}`,
