@@ -7,7 +7,7 @@ import { childEnvironment } from '../launcher/child-environment.ts';
 import { registryEnvironment } from '../launcher/package-registry.ts';
 import { freePort } from '../launcher/port.ts';
 import { gone } from '../launcher/process-identity.ts';
-import { writeSlowLanguages } from './slow-languages.ts';
+import { removeSlowImage, writeSlowLanguages } from './slow-languages.ts';
 import type { Workspace } from './workspace.ts';
 
 export interface TestInstance extends AsyncDisposable {
@@ -33,6 +33,7 @@ export async function startInstance(workspace: Workspace, name: string): Promise
   // The admin of an earlier database.
   await rm(join(homeDir, 'first-admin.txt'), { force: true });
   const port = await freePort();
+  const slowLanguages = await writeSlowLanguages(join(homeDir, 'languages'));
   const launcher = spawn(process.execPath, ['bin/launcher/main.ts'], {
     cwd: workspace.setup.projectDir,
     detached: true,
@@ -43,7 +44,7 @@ export async function startInstance(workspace: Workspace, name: string): Promise
       DATABASE_URL: databaseUrl,
       PORT: String(port),
       EGRESS_ALLOW: await reachedByRuns(workspace),
-      SANDPIPER_LANGUAGES: await writeSlowLanguages(join(homeDir, 'languages')),
+      SANDPIPER_LANGUAGES: slowLanguages,
     }),
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -57,6 +58,7 @@ export async function startInstance(workspace: Workspace, name: string): Promise
       if (!(await gone(launcher.pid, 15_000))) launcher.kill('SIGKILL');
     }
     await removeInstanceVolumes(homeDir);
+    await removeSlowImage(slowLanguages);
   };
 
   for (const until = Date.now() + 180_000; ; ) {

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { loadLanguages } from '#config/languages.ts';
+import { removeOnceFree } from '#tests/support/instance-volumes.ts';
+import { createDockerEngine } from '#tests/support/language-images.ts';
+import { readRecipes } from '#worker/images/image-recipes.ts';
+
+const LANGUAGES = join(import.meta.dirname, '../../languages');
 
 /**
  * Writes a folder with two languages beside the real ones, for tests of what people see while an image is made: that of
@@ -8,13 +14,21 @@ import { join } from 'node:path';
  */
 export async function writeSlowLanguages(folder: string): Promise<string> {
   await rm(folder, { recursive: true, force: true });
-  await writeLanguage(folder, { id: 'slow', name: 'Slow shell', steps: ['sleep 3', 'sleep 3', 'sleep 3'] });
+  const isNew = `echo ${randomUUID()} > /etc/sandpiper-slow`;
+  await writeLanguage(folder, { id: 'slow', name: 'Slow shell', steps: [isNew, 'sleep 3', 'sleep 3', 'sleep 3'] });
   await writeLanguage(folder, {
     id: 'broken',
     name: 'Broken shell',
     steps: ['echo "E: there is no such package" >&2; exit 9'],
   });
   return folder;
+}
+
+/** Of such a folder, whose image nobody else ever wants. */
+export async function removeSlowImage(folder: string): Promise<void> {
+  await using engine = createDockerEngine();
+  const { image } = await readRecipes(loadLanguages(LANGUAGES, { more: [folder] }), 'slow');
+  await removeOnceFree(() => engine.removeImage(image.reference));
 }
 
 async function writeLanguage(
@@ -30,7 +44,6 @@ async function writeLanguage(
     run: ['bash', '{entry}', '{args}'],
   };
   await writeFile(join(folder, id, 'language.json'), JSON.stringify(language, null, 2));
-  const first = `echo ${randomUUID()} > /etc/sandpiper-${id}`;
-  const lines = ['ARG BASE', `FROM \${BASE}`, ...[first, ...steps].map((step) => `RUN ${step}`)];
+  const lines = ['ARG BASE', `FROM \${BASE}`, ...steps.map((step) => `RUN ${step}`)];
   await writeFile(join(folder, id, 'Dockerfile'), `${lines.join('\n')}\n`);
 }

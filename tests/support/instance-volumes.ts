@@ -13,19 +13,18 @@ const LOOK_EVERY_MS = 100;
 export async function removeInstanceVolumes(homeDir: string): Promise<void> {
   await using engine = createDockerEngine();
   const { id } = await loadInstance(homeDir);
-  const until = Date.now() + WITHIN_MS;
   for (const { name } of await engine.listVolumes(`sandpiper-dependencies-${id}-`)) {
-    while (!(await isRemoved(engine.removeVolume(name), until))) await sleep(LOOK_EVERY_MS);
+    await removeOnceFree(() => engine.removeVolume(name));
   }
 }
 
-/** The engine may still be about to remove a container that a dead worker told it to. */
-async function isRemoved(removal: Promise<void>, until: number): Promise<boolean> {
-  try {
-    await removal;
-    return true;
-  } catch (error) {
-    if (error instanceof InUseError && Date.now() < until) return false;
-    throw error;
+/** The engine may still be about to remove a container that a dead worker told it to. @throws what the removal throws */
+export async function removeOnceFree(remove: () => Promise<void>): Promise<void> {
+  for (const lateMs = performance.now() + WITHIN_MS; ; await sleep(LOOK_EVERY_MS)) {
+    try {
+      return await remove();
+    } catch (error) {
+      if (!(error instanceof InUseError) || performance.now() > lateMs) throw error;
+    }
   }
 }
