@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { startGitServer } from '#tests/support/git-server.ts';
 import { describeOnEachRuntime, describeOnRunc } from './support/each-runtime.ts';
@@ -11,6 +12,7 @@ const SHAPES = shapesOf(LOGIN.password, [`${LOGIN.username}:${LOGIN.password}`])
 
 const server = await startGitServer();
 afterAll(() => server[Symbol.asyncDispose]());
+const TEST_NAMES = join(import.meta.dirname, 'support/test-names.ts');
 const settings = { EGRESS: 'all', EGRESS_ALLOW: server.host };
 
 const run = (site: HostileSite, repository: object, more: Body = {}): Promise<Ended> =>
@@ -142,6 +144,34 @@ for address in [('127.0.0.1', 3128), ('${server.host.split(':')[0]}', ${server.h
   });
 });
 
+const named = { settings: { ...settings, EGRESS_ALLOW: `${server.host},git.test` }, preload: TEST_NAMES };
+
+describeOnRunc('what a repository says lies elsewhere', named, (site) => {
+  it('comes where it is asked for: submodules, and files that Git LFS keeps, by tag and by commit', async () => {
+    const inner = await server.repository('inner', [{ files: { part: 'of the submodule\n' } }]);
+    const { url, commits } = await server.repository('outer', [
+      {
+        tag: 'v1',
+        files: {
+          '.gitmodules': '[submodule "lib"]\n\tpath = lib\n\turl = ../inner.git\n',
+          lib: { submodule: inner.commits[0] ?? '' },
+          '.gitattributes': '*.bin filter=lfs diff=lfs merge=lfs -text\n',
+          'a.bin': server.large(Buffer.from('kept by LFS\n')),
+        },
+      },
+      { files: { later: '' } },
+    ]);
+    // What fetches large files takes no way out to the machine's own address.
+    const byName = url.replace('127.0.0.1', 'git.test');
+    const runCommand = 'cat a.bin; cat lib/part; ls';
+    const whole = await run(site(), { url: byName, ref: 'v1', submodules: true, lfs: true }, { runCommand });
+    expect(whole.status, JSON.stringify(whole)).toBe('COMPLETED');
+    expect(whole.stdout).toContain('kept by LFS\nof the submodule\na.bin\nlib\n');
+    const bare = await run(site(), { url: byName, ref: commits[0] }, { runCommand: 'cat a.bin; ls lib' });
+    expect(bare.stdout).toMatch(/version https:\/\/git-lfs.*\nsize 12\n$/s);
+  });
+});
+
 describeOnRunc('repositories that are asked for', { settings }, (site) => {
   it.each([
     [{ url: 'file:///etc' }, 'repository.url'],
@@ -234,6 +264,23 @@ describeOnRunc('repositories that are asked for', { settings }, (site) => {
       expect(ended.outcome).toMatchObject({ type: 'PREPARE_ERROR' });
       expect(ended.outcome?.message).toMatch(/holds more than it may|no room for the repository/);
     }, 180_000);
+
+    it('are cloned again by the next worker where one dies meanwhile, once, and nothing of it is left', async () => {
+      const { url } = await server.repository('orphaned', [{ files: { a: '1' } }]);
+      const asked = Promise.withResolvers<void>();
+      const replaced = Promise.withResolvers<void>();
+      server.before('orphaned', () => {
+        asked.resolve();
+        return replaced.promise;
+      });
+      const { id } = await site().submit({ language: 'python', runCommand: 'ls', repository: { url } });
+      await asked.promise;
+      await site().replaceWorker('SIGKILL');
+      replaced.resolve();
+      const ended = await site().ended(id, { withinMs: 90_000 });
+      expect(ended).toMatchObject({ status: 'COMPLETED', attempt: 2 });
+      expect(ended.stdout).toMatch(/\na\n$/);
+    }, 120_000);
 
     it('can be terminated while they are cloned, and nothing of them is left', async () => {
       const asked = Promise.withResolvers<void>();
