@@ -34,6 +34,33 @@ describeOnEachRuntime('a program that attacks while it is compiled', { env: { SO
     expect(lines[1]).toMatch(/^0{16} 0{16}( 1)?$/);
   });
 
+  it('is the same also in what prepares it, which may reach the way out and nothing more', async () => {
+    const ended = await site().run({
+      ...{ language: 'python', files: [{ path: 'main.py', content: WHO }], env: { MINE: '1' } },
+      ...{ initialCommands: ['python3 main.py'], buildCommand: 'python3 main.py', runCommand: 'python3 main.py' },
+    });
+    expect(ended.status, JSON.stringify(ended)).toBe('COMPLETED');
+    expect(ended.phases.map(({ phase }) => phase)).toEqual(['PREPARE', 'COMPILE', 'RUN']);
+    const lines = (ended.stdout ?? '').trim().split('\n');
+    const [prepared = [], compiled, ran] = [lines.slice(0, 4), lines.slice(4, 8), lines.slice(8)];
+    expect(compiled).toEqual(ran);
+    expect(prepared.slice(1)).toEqual(ran.slice(1));
+    // Who it is, and where; then its variables.
+    expect(prepared[0]).toMatch(/^True True \/workspace \[.*'HTTPS_PROXY'/);
+    expect(ran[0]).not.toMatch(/proxy/i);
+    const privileges = { path: 'main.py', content: await attemptsProgram('privileges.py') };
+    const attacking = { language: 'python', files: [privileges], initialCommands: ['python3 main.py'] };
+    const { id } = await site().run({ ...attacking, runCommand: 'true' });
+    const answers = answersOf((await site().logBytes(id)).toString());
+    const forbidden = Object.keys(answers).filter((name) => mustBeDenied(name, runtime));
+    expect(forbidden.length).toBeGreaterThan(30);
+    expect(named(answers, 'denied')).toEqual(expect.arrayContaining(forbidden));
+    const secrets = { path: 'main.py', content: await programText('secrets.py') };
+    const searching = { language: 'python', files: [secrets], runCommand: 'true' };
+    const found = await site().run({ ...searching, initialCommands: [`python3 main.py ${MARK.join(' ')}`] });
+    expect((await site().logBytes(found.id)).toString()).toContain('"found": []');
+  });
+
   it('is denied what a program is denied, /etc/shadow too', async () => {
     const { id, phases } = await compile(`${ONLY_COMPILED}${await attemptsProgram('privileges.py')}`);
     expect(phases.map(({ phase, exitCode }) => [phase, exitCode])).toEqual([
