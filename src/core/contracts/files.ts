@@ -65,6 +65,8 @@ export const sourceFilesSchema = z
       paths.add(file.path);
     });
     files.forEach((file, index) => {
+      // It is complained of already, and may have a million folders.
+      if (pathProblem(file.path) !== null) return;
       const segments = file.path.split('/');
       for (let depth = 1; depth < segments.length; depth++) {
         if (paths.has(segments.slice(0, depth).join('/'))) {
