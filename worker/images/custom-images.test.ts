@@ -12,6 +12,7 @@ describe('a sandbox that an engine did not start', () => {
   });
 
   it.each([
+    'evalSymlinksInScope: too many links in /var/lib/docker/overlay2/10f4/merged/workspace',
     'too many levels of symbolic links',
     'failed to create task for container: OCI runtime create failed: runc create failed: error mounting "tmpfs"',
   ])('is its image’s fault where the engine fails again at what is in it: %s', (words) => {

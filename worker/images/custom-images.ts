@@ -33,7 +33,8 @@ export class CustomImageError extends Error {
 const REFUSED = 400;
 
 /** Of what an image has in the places that a sandbox needs, by the runtime, which is the first to touch it, or the engine. */
-const OF_ITS_FILES = /\bOCI runtime\b|symbolic link|not a directory|is a directory|file exists|no such file/i;
+const OF_ITS_FILES =
+  /\bOCI runtime\b|symbolic link|symlink|too many links|not a directory|is a directory|file exists|no such file/i;
 /** The machine is short of something, whatever it was that noticed. */
 const OF_THE_MACHINE =
   /no space left|quota exceeded|cannot allocate memory|too many open files|temporarily unavailable|input\/output error|deadline exceeded|timed? ?out/i;
