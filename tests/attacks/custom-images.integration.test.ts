@@ -49,6 +49,10 @@ it('what a program of an image tries succeeds, all of it, where nothing confines
   expect(Object.keys(outside).length).toBeGreaterThan(5);
 });
 
+const one = await registry.add({ name: 'named/one', tag: '1', files: { hello: 'one' } });
+const pinned = await registry.add({ name: 'named/pinned', tag: '1' });
+const [pinnedName] = pinned.reference.split(/:\d+$/);
+const pinnedReference = `${pinnedName}@${pinned.digest}`;
 const settings = { CUSTOM_IMAGES: `${HOSTILE_IMAGES}/*,${registry.host}/allowed/*` };
 
 describeOnEachRuntime('an image of an attacker’s', { settings }, (site, runtime) => {
@@ -199,6 +203,26 @@ describeOnRunc('an image of a registry', { settings }, (site) => {
     await site().terminate(id);
     expect((await site().ended(id)).status).toBe('TERMINATED');
     registry.faults.stalled = false;
+  });
+});
+
+describe('where the operator names one image, and one content', () => {
+  describeOnRunc('an image', { settings: { CUSTOM_IMAGES: `${one.reference},${pinnedReference}` } }, (site) => {
+    it('is run where it is that one, and no other is asked for', async () => {
+      for (const image of [one.reference, pinnedReference]) {
+        const { outcome, environment } = await site().run({ image, command: ['/hello'] });
+        expect(outcome?.type).toBe('EXITED');
+        expect(environment?.digest).toBe(image === one.reference ? one.digest : pinned.digest);
+        await images.forget(image);
+      }
+      const asked = registry.requests.length;
+      const others = [`${one.reference}2`, one.reference.replace(/:1$/, ''), pinned.reference, images.name('plain')];
+      for (const image of [...others, `${pinnedName}@${one.digest}`]) {
+        const { status, body } = await site().rest('POST', '/executions', { body: { image, command: ['/hello'] } });
+        expect([image, status, body.errors?.[0]?.path]).toEqual([image, 400, 'image']);
+      }
+      expect(registry.requests.length).toBe(asked);
+    });
   });
 });
 
