@@ -4,13 +4,13 @@ import { useQuery } from '@tanstack/react-query';
 import type { Project } from '#core/contracts/projects.ts';
 import { Notice } from '#ui/primitives/notice.tsx';
 import { Page } from '#ui/primitives/page.tsx';
-import { Problem } from '#ui/primitives/problem.tsx';
 import { Skeleton } from '#ui/primitives/skeleton.tsx';
 import { useTRPC } from '#ui/trpc/trpc.ts';
 import { ProjectFiles } from './project-files.tsx';
 import { ProjectMembers } from './project-members.tsx';
 import { ProjectNav, viewsOf } from './project-nav.tsx';
 import { ProjectOverview } from './project-overview.tsx';
+import { ProjectProblem } from './project-problem.tsx';
 import { ProjectSecrets } from './project-secrets.tsx';
 import { ProjectSettings } from './project-settings.tsx';
 import type { ProjectView } from './project-views.ts';
@@ -21,7 +21,7 @@ export function ProjectPage({ id, view }: { id: string; view: ProjectView }) {
   const trpc = useTRPC();
   const project = useQuery(trpc.project.get.queryOptions({ id }, { staleTime: 0, refetchOnWindowFocus: false }));
   if (project.isError && !project.data) {
-    return <Problem error={project.error} what="project" onRetry={() => project.refetch()} />;
+    return <ProjectProblem error={project.error} onRetry={() => project.refetch()} />;
   }
   if (!project.data) {
     return (

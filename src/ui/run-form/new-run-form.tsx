@@ -6,6 +6,7 @@ import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useEffect, useRef, useState } from 'react';
 import type { Execution } from '#core/contracts/executions.ts';
+import type { Project } from '#core/contracts/projects.ts';
 import { DeployAgainDialog } from '#ui/executions/deploy-again-dialog.tsx';
 import { Button } from '#ui/primitives/button.tsx';
 import { Notice } from '#ui/primitives/notice.tsx';
@@ -34,8 +35,16 @@ const FIELDS = [
   ...['limits.wallMs', 'limits.memoryBytes', 'limits.diskBytes', 'network', 'args', 'stdin', 'cache'],
 ];
 
-/** `of`: the run that this one is made from. */
-export function NewRunForm({ initial, of }: { initial: RunDraft; of?: Execution }) {
+/** `of`: the run that this one is made from, and `project` what that was of. */
+export function NewRunForm({
+  initial,
+  of,
+  project = null,
+}: {
+  initial: RunDraft;
+  of?: Execution;
+  project?: Project | null;
+}) {
   const trpc = useTRPC();
   const router = useRouter();
   const formRef = useRef<HTMLDivElement>(null);
@@ -53,8 +62,10 @@ export function NewRunForm({ initial, of }: { initial: RunDraft; of?: Execution 
   const edit = (changes: Partial<RunDraft>) => setDraft((before) => ({ ...before, ...changes }));
   const prepares = draft.way === 'repository' || commandLines(draft.initialCommands).length > 0;
 
+  const fixed = draft.project?.fixed ?? false;
+
   const start = () => {
-    if (!submit.isPending && !submit.isSuccess) submit.mutate(submitInputOf(draft, initial));
+    if (!submit.isPending && !submit.isSuccess) submit.mutate(submitInputOf(draft));
   };
   const run = () => {
     setTried(true);
@@ -89,21 +100,25 @@ export function NewRunForm({ initial, of }: { initial: RunDraft; of?: Execution 
         <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
           <Panel title={draft.way === 'project' ? 'Project' : WAYS[draft.way]}>
             <div className="flex flex-col gap-3 p-3">
-              <WhatFields draft={draft} onEdit={edit} problems={problems} rules={rules} onRun={run} />
+              <WhatFields draft={draft} onEdit={edit} problems={problems} rules={rules} onRun={run} project={project} />
             </div>
           </Panel>
           <div className="flex min-w-0 flex-col gap-4">
-            <Panel title="Environment">
-              <div className="p-3">
-                <EnvRows
-                  rows={draft.env}
-                  onChange={(env) => edit({ env })}
-                  problem={problems.at('env')}
-                  {...(draft.way === 'project' && { hint: 'Its secrets are set beside these.' })}
-                />
-              </div>
-            </Panel>
-            <Panel title="Limits and network">
+            {fixed ? null : (
+              <Panel title="Environment">
+                <div className="p-3">
+                  <EnvRows
+                    rows={draft.env}
+                    onChange={(env) => edit({ env })}
+                    problem={problems.at('env')}
+                    {...(draft.way === 'project' && {
+                      hint: 'The project’s secrets are set beside these, and so are variables of it that are taken away here.',
+                    })}
+                  />
+                </div>
+              </Panel>
+            )}
+            <Panel title={fixed ? 'Limits' : 'Limits and network'}>
               <div className="flex flex-col gap-4 p-3">
                 <LimitFields
                   limits={draft.limits}
@@ -112,13 +127,15 @@ export function NewRunForm({ initial, of }: { initial: RunDraft; of?: Execution 
                   defaults={defaults}
                   most={rules?.most}
                 />
-                <NetworkField
-                  network={draft.network}
-                  onChange={(network) => edit({ network })}
-                  problem={problems.at('network')}
-                  egress={rules?.egress}
-                  prepares={prepares}
-                />
+                {fixed ? null : (
+                  <NetworkField
+                    network={draft.network}
+                    onChange={(network) => edit({ network })}
+                    problem={problems.at('network')}
+                    egress={rules?.egress}
+                    prepares={prepares}
+                  />
+                )}
                 <ResultCacheField
                   cache={draft.cache}
                   onChange={(cache) => edit({ cache })}

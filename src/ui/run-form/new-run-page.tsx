@@ -8,6 +8,7 @@ import { recentLanguages } from '#ui/languages/recent-languages.ts';
 import { Page } from '#ui/primitives/page.tsx';
 import { Problem } from '#ui/primitives/problem.tsx';
 import { Skeleton } from '#ui/primitives/skeleton.tsx';
+import { ProjectProblem } from '#ui/projects/project-problem.tsx';
 import { firstLanguage } from '#ui/sessions/first-language.ts';
 import { useLanguages } from '#ui/shell/use-languages.ts';
 import { useTRPC } from '#ui/trpc/trpc.ts';
@@ -29,11 +30,20 @@ function ChangedRun({ id }: { id: string }) {
   const trpc = useTRPC();
   const run = useQuery(trpc.execution.get.queryOptions({ id }, { refetchOnWindowFocus: false }));
   const source = useQuery(trpc.execution.source.queryOptions({ id }, { staleTime: Number.POSITIVE_INFINITY }));
+  const projectId = run.data?.projectId ?? null;
+  const project = useQuery(
+    trpc.project.get.queryOptions(
+      { id: projectId ?? '' },
+      { enabled: projectId !== null, staleTime: 0, retry: false, refetchOnWindowFocus: false },
+    ),
+  );
   const failed = run.error ?? source.error;
   if (failed)
     return <Problem error={failed} what="run" onRetry={() => void Promise.all([run.refetch(), source.refetch()])} />;
-  if (!run.data || !source.data) return <LoadingForm />;
-  return <NewRunForm initial={draftOfRun(run.data, source.data)} of={run.data} />;
+  if (!run.data || !source.data || project.isLoading) return <LoadingForm />;
+  if (project.error) return <ProjectProblem error={project.error} onRetry={() => project.refetch()} />;
+  const { data: now = null } = project;
+  return <NewRunForm initial={draftOfRun(run.data, source.data, now)} of={run.data} project={now} />;
 }
 
 function LoadingForm() {

@@ -119,49 +119,85 @@ describe('The draft of a run', () => {
     });
   });
 
-  it('of a project is sent with what was changed alone', () => {
+  describe('of a project', () => {
     const projectId = newId('project');
+    const limits = { ...DEFAULT_LIMITS, wallMs: 7_000, cpuMs: 7_000 };
     const source = executionSourceSchema.parse({
       ...PLAIN_SUBMISSION,
       language: 'python',
       files: [{ path: 'main.py', content: 'x', encoding: 'utf8' }],
       entry: 'main.py',
-      args: [],
-      stdin: '',
+      args: ['-v'],
+      stdin: 'in',
       compileArgs: [],
-      env: {},
+      env: { MODE: 'then' },
       network: 'none',
       script: 'test',
       secretNames: ['TOKEN'],
-      runCommand: 'pytest',
+      runCommand: 'pytest -x',
+      cache: true,
     });
-    const before = draftOfRun({ kind: 'PROJECT', limits: DEFAULT_LIMITS, projectId }, source);
-    expect(submitInputSchema.parse(submitInputOf(before, before))).toEqual({ projectId, script: 'test' });
-    const changed = { ...before, initialCommands: 'make', args: ['-v'], env: [{ key: 0, name: 'A', value: '1' }] };
-    expect(submitInputSchema.parse(submitInputOf(changed, before))).toEqual({
-      projectId,
-      script: 'test',
-      initialCommands: ['make'],
-      args: ['-v'],
-      env: { A: '1' },
-    });
-  });
+    const now = { mayEdit: true, secretNames: ['TOKEN'], env: { MODE: 'now', NEW: '1' }, language: 'python' };
+    const again = (project: typeof now, what = source) =>
+      draftOfRun({ kind: 'PROJECT', limits, projectId }, what, project);
+    const ofEachRun = {
+      ...{ projectId, script: 'test', args: ['-v'], stdin: 'in', cache: true },
+      limits: {
+        ...{ wallMs: 7_000, memoryBytes: DEFAULT_LIMITS.memoryBytes, diskBytes: DEFAULT_LIMITS.diskBytes },
+        ...{ cpus: DEFAULT_LIMITS.cpus, pids: DEFAULT_LIMITS.pids, outputBytes: DEFAULT_LIMITS.outputBytes },
+      },
+    };
 
-  it('of a project has the arguments and the input that the run had: no project has any', () => {
-    const projectId = newId('project');
-    const ran = { ...PLAIN_SUBMISSION, language: 'python', files: [], entry: '', env: {}, compileArgs: [] };
-    const source = { ...ran, network: 'none', script: 'run', runCommand: 'x', args: ['-v'], stdin: 'in', cache: true };
-    const before = draftOfRun(
-      { kind: 'PROJECT', limits: DEFAULT_LIMITS, projectId },
-      executionSourceSchema.parse(source),
-    );
-    const root = { projectId, script: 'run' };
-    expect(submitInputOf(before, before)).toEqual({ ...root, args: ['-v'], stdin: 'in', cache: true });
-    expect(submitInputOf({ ...before, args: [], stdin: '', cache: false }, before)).toEqual(root);
-    const inputs = [{ stdin: '1', args: [], expected: null }];
-    expect(submitInputOf({ ...before, inputs }, { ...before, inputs })).toEqual({
-      ...{ ...root, cache: true },
-      inputs: [{ stdin: '1', args: [] }],
+    it('is sent with all that the run had, and what variables the project has got since', () => {
+      expect(submitInputSchema.parse(submitInputOf(again(now)))).toEqual({
+        ...ofEachRun,
+        initialCommands: [],
+        runCommand: 'pytest -x',
+        env: { NEW: '1', MODE: 'then' },
+        network: 'none',
+      });
+    });
+
+    it('is sent with what was changed', () => {
+      const changed = {
+        ...again(now),
+        runCommand: 'pytest',
+        buildCommand: 'make',
+        args: [],
+        cache: false,
+        network: true,
+      };
+      const { args, cache, ...rest } = ofEachRun;
+      expect([args, cache]).toEqual([['-v'], true]);
+      expect(submitInputOf(changed)).toEqual({
+        ...rest,
+        initialCommands: [],
+        buildCommand: 'make',
+        runCommand: 'pytest',
+        env: { NEW: '1', MODE: 'then' },
+        network: 'egress',
+      });
+    });
+
+    it('of somebody else that has secrets is sent without what is its owner’s to say', () => {
+      expect(submitInputOf(again({ ...now, mayEdit: false }))).toEqual(ofEachRun);
+      expect(submitInputOf(again({ ...now, mayEdit: false, secretNames: [] }))).toHaveProperty('runCommand');
+    });
+
+    it('keeps the arguments of the compiler where it still is the same', () => {
+      const compiled = { ...source, language: 'c', compileArgs: ['-O2'] };
+      expect(submitInputOf(again({ ...now, language: 'c' }, compiled))).toMatchObject({ compileArgs: ['-O2'] });
+      expect(submitInputOf(again(now, compiled))).not.toHaveProperty('compileArgs');
+    });
+
+    it('keeps inputs, in the place of arguments and standard input', () => {
+      const inputs = [{ stdin: '1', args: [], expected: null }];
+      const { args, stdin, ...rest } = ofEachRun;
+      expect([args, stdin]).toEqual([['-v'], 'in']);
+      expect(submitInputOf(again({ ...now, mayEdit: false }, { ...source, inputs }))).toEqual({
+        ...rest,
+        inputs: [{ stdin: '1', args: [] }],
+      });
     });
   });
 

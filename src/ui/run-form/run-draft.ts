@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Execution, executionSourceSchema, SubmitInput } from '#core/contracts/executions.ts';
 import type { SourceFile } from '#core/contracts/files.ts';
 import type { SubmittedInput } from '#core/contracts/inputs.ts';
+import type { Project } from '#core/contracts/projects.ts';
 import type { ScriptName } from '#core/contracts/scripts.ts';
 import type { FieldError } from '#core/errors.ts';
 import type { ProjectId } from '#core/ids.ts';
@@ -15,6 +16,16 @@ export type RunWay = (typeof RUN_WAYS)[number];
 
 type RunSource = z.output<typeof executionSourceSchema>;
 
+export interface DraftOfProject {
+  readonly id: ProjectId;
+  readonly script: ScriptName;
+  /** It has secrets and is somebody else's: its commands, variables and network are its owner's to say. */
+  readonly fixed: boolean;
+}
+
+/** Of the project, as it is now, what a run of it that was is laid beside. */
+export type ProjectNow = Pick<Project, 'mayEdit' | 'secretNames' | 'env' | 'language'>;
+
 /** What the form for a run holds, as it is typed. What belongs to another way than the chosen one is kept. */
 export interface RunDraft {
   readonly way: RunWay;
@@ -27,8 +38,8 @@ export interface RunDraft {
   readonly language: string;
   readonly files: readonly SourceFile[];
   readonly entry: string;
-  /** What is changed of a project for this run: there only where the run of a project is run again. */
-  readonly project: { readonly id: ProjectId; readonly script: ScriptName } | null;
+  /** There only where the run of a project is run again. */
+  readonly project: DraftOfProject | null;
   /** A command a line. */
   readonly initialCommands: string;
   /** Those that are of several lines: each stays one, as long as it stands there as it was. */
@@ -73,9 +84,17 @@ export const EMPTY_RUN: RunDraft = {
   cache: false,
 };
 
-/** A run that was, to be changed. Of secrets there is nothing in it but what its project sets anew. */
-export function draftOfRun(run: Pick<Execution, 'kind' | 'limits' | 'projectId'>, source: RunSource): RunDraft {
-  const project = run.projectId && source.script ? { id: run.projectId, script: source.script } : null;
+/**
+ * A run that was, to be changed. Of secrets there is nothing in it but what its project sets anew; `now` is its project,
+ * where that is there: what variables it has got since are set beside those of the run.
+ */
+export function draftOfRun(
+  run: Pick<Execution, 'kind' | 'limits' | 'projectId'>,
+  source: RunSource,
+  now: ProjectNow | null = null,
+): RunDraft {
+  const fixed = now !== null && !now.mayEdit && now.secretNames.length > 0;
+  const project = run.projectId && source.script ? { id: run.projectId, script: source.script, fixed } : null;
   return {
     way: project ? 'project' : source.repository ? 'repository' : source.image === null ? 'code' : 'image',
     repository: source.repository ? repositoryDraftOf(source.repository, source.directory) : NO_REPOSITORY,
@@ -90,8 +109,8 @@ export function draftOfRun(run: Pick<Execution, 'kind' | 'limits' | 'projectId'>
     longCommands: longCommandsOf(source.initialCommands),
     buildCommand: source.buildCommand ?? '',
     runCommand: source.runCommand ?? '',
-    compileArgs: source.compileArgs.length > 0 ? source.compileArgs : null,
-    env: envRows(source.env),
+    compileArgs: source.compileArgs.length > 0 && isOfItsLanguage(source, now) ? source.compileArgs : null,
+    env: envRows({ ...now?.env, ...source.env }),
     limits: limitsDraftOf(run.limits),
     otherLimits: otherLimitsOf(run.limits),
     network: source.network === 'egress',
@@ -100,6 +119,11 @@ export function draftOfRun(run: Pick<Execution, 'kind' | 'limits' | 'projectId'>
     inputs: source.inputs ?? null,
     cache: source.cache,
   };
+}
+
+/** Arguments for another compiler than the project's by now would be none for that one. */
+function isOfItsLanguage({ language }: RunSource, now: ProjectNow | null): boolean {
+  return now === null || now.language === language;
 }
 
 /** CPU time that was as much as the time follows that again. */
@@ -112,38 +136,13 @@ export function draftProblems(draft: RunDraft): FieldError[] {
   return [...envProblems(draft.env), ...limitsProblems(draft.limits)];
 }
 
-/** What is said to each run anew: no project has it. */
-const OF_EACH_RUN: ReadonlySet<string> = new Set(['args', 'stdin', 'inputs', 'cache'] satisfies (keyof SubmitInput)[]);
-
-/**
- * As the API takes it. Of what a project has itself, as it is now, only that which is other than in `initial`.
- */
-export function submitInputOf(draft: RunDraft, initial: RunDraft = draft): SubmitInput {
-  const input = wholeInputOf(draft);
-  if (draft.way !== 'project') return input;
-  const before = wholeInputOf(initial);
-  const changed = Object.entries(input).filter(
-    ([name, value]) => OF_EACH_RUN.has(name) || JSON.stringify(value) !== JSON.stringify(Reflect.get(before, name)),
-  );
-  return { ...rootOf(draft), ...Object.fromEntries(changed) };
-}
-
-function wholeInputOf(draft: RunDraft): SubmitInput {
-  const initialCommands = commandLines(draft.initialCommands, draft.longCommands);
-  const buildCommand = draft.buildCommand.trim();
-  const runCommand = draft.runCommand.trim();
-  const env = envOf(draft.env);
+/** As the API takes it: all that the form shows, also of a project, which may have something else by now. */
+export function submitInputOf(draft: RunDraft): SubmitInput {
   const limits = { ...draft.otherLimits, ...limitsInputOf(draft.limits) };
   return {
     ...rootOf(draft),
-    // A project has its own, which an empty list takes the place of.
-    ...((initialCommands.length > 0 || draft.way === 'project') && { initialCommands }),
-    ...(buildCommand && { buildCommand }),
-    ...(runCommand && draft.way !== 'project' && { runCommand }),
-    ...(draft.compileArgs && draft.way === 'code' && { compileArgs: [...draft.compileArgs] }),
-    ...((Object.keys(env).length > 0 || draft.way === 'project') && { env }),
+    ...(draft.project?.fixed ? {} : whatIsDone(draft)),
     ...(Object.keys(limits).length > 0 && { limits }),
-    ...((draft.network || draft.way === 'project') && { network: draft.network ? 'egress' : 'none' }),
     ...(draft.inputs
       ? { inputs: draft.inputs.map(({ expected, ...given }) => ({ ...given, ...(expected !== null && { expected }) })) }
       : {
@@ -151,6 +150,23 @@ function wholeInputOf(draft: RunDraft): SubmitInput {
           ...(draft.stdin !== '' && { stdin: draft.stdin }),
         }),
     ...(draft.cache && { cache: true }),
+  };
+}
+
+function whatIsDone(draft: RunDraft): Partial<SubmitInput> {
+  const isOfProject = draft.way === 'project';
+  const initialCommands = commandLines(draft.initialCommands, draft.longCommands);
+  const buildCommand = draft.buildCommand.trim();
+  const runCommand = draft.runCommand.trim();
+  const env = envOf(draft.env);
+  return {
+    // A project has its own, which an empty list takes the place of.
+    ...((initialCommands.length > 0 || isOfProject) && { initialCommands }),
+    ...(buildCommand && { buildCommand }),
+    ...(runCommand && { runCommand }),
+    ...(draft.compileArgs && (draft.way === 'code' || isOfProject) && { compileArgs: [...draft.compileArgs] }),
+    ...(Object.keys(env).length > 0 && { env }),
+    ...((draft.network || isOfProject) && { network: draft.network ? 'egress' : 'none' }),
   };
 }
 

@@ -1,8 +1,8 @@
 'use client';
 
-import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import { type ReactNode, useState } from 'react';
+import type { Project } from '#core/contracts/projects.ts';
 import type { RunRules } from '#core/contracts/run-rules.ts';
 import { ArgumentsField } from '#ui/editor/arguments-field.tsx';
 import { changeLanguage } from '#ui/editor/change-language.ts';
@@ -10,7 +10,6 @@ import { FilesEditor, ReplacedFiles } from '#ui/editor/files-editor.tsx';
 import { LanguagePicker } from '#ui/languages/language-picker.tsx';
 import { noteLanguage } from '#ui/languages/recent-languages.ts';
 import { useLanguages } from '#ui/shell/use-languages.ts';
-import { useTRPC } from '#ui/trpc/trpc.ts';
 import { CommandFields, CommandLineField } from './command-fields.tsx';
 import { CredentialField } from './credential-field.tsx';
 import type { FormProblems } from './form-problems.ts';
@@ -24,6 +23,8 @@ export interface WhatFieldsProps {
   problems: FormProblems;
   rules: RunRules | undefined;
   onRun: () => void;
+  /** What a run of a project that is run again was of, as it is now. */
+  project: Project | null;
 }
 
 /** What is run, and by which commands. */
@@ -173,26 +174,43 @@ function CodeWay({ draft, onEdit, problems, onRun }: WhatFieldsProps) {
   );
 }
 
-function ProjectWay({ draft, onEdit, problems }: WhatFieldsProps) {
-  const trpc = useTRPC();
-  const project = useQuery(
-    trpc.project.get.queryOptions({ id: draft.project?.id ?? '' }, { enabled: !!draft.project }),
-  );
+function ProjectWay({ draft, onEdit, problems, project }: WhatFieldsProps) {
+  if (!draft.project) return null;
+  const { id, script, fixed } = draft.project;
+  const build = project?.buildCommand;
+  const line = project?.scripts[script];
   return (
     <>
       <p>
-        The script <strong className="font-semibold">{draft.project?.script}</strong> of{' '}
-        <Link href={`/projects/${draft.project?.id}`} className="font-medium text-accent underline underline-offset-2">
-          {project.data?.name ?? 'its project'}
+        The script <strong className="font-semibold">{script}</strong> of{' '}
+        <Link href={`/projects/${id}`} className="font-medium text-accent underline underline-offset-2">
+          {project?.name ?? 'its project'}
         </Link>
-        , as the project is now. What is changed here is for this run only.
+        {fixed
+          ? ', as the project is now: it has secrets, and what is done with them is its owner’s to say.'
+          : ', with the files that the project has now. All else is as it was, to be changed for this run only.'}
       </p>
-      <CommandFields
-        commands={draft}
-        onChange={onEdit}
-        problems={problems}
-        buildHint="Left empty, that of the project."
-      />
+      {fixed ? null : (
+        <>
+          <CommandFields
+            commands={draft}
+            onChange={onEdit}
+            problems={problems}
+            buildHint={
+              build
+                ? `Left empty, that of the project: ${build}`
+                : 'Left empty, nothing is built where there is a run command, else what the language builds with.'
+            }
+          />
+          <CommandLineField
+            label="Run command"
+            value={draft.runCommand}
+            onChange={(runCommand) => onEdit({ runCommand })}
+            problem={problems.at('runCommand')}
+            hint={line ? `Left empty, that of the project: ${line}` : 'Left empty, the language’s own is run.'}
+          />
+        </>
+      )}
     </>
   );
 }
