@@ -188,7 +188,8 @@ test.describe('A person with a project', () => {
       .click();
     await page.getByRole('menuitem', { name: 'Stop' }).click();
     await expect(runs).not.toContainText('Running');
-    expect((await developer.client.execution.get({ id: stuck })).outcome?.type).toBe('TERMINATED');
+    const outcome = async () => (await developer.client.execution.get({ id: stuck })).outcome?.type;
+    await expect.poll(outcome).toBe('TERMINATED');
   });
 
   test('runs it again with changes for that run only', async ({ page, developer }) => {
