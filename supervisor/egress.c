@@ -3,14 +3,12 @@
  * connection as a channel. What the worker doesn't take of one stays with the program: the others go on, and so does the
  * program's output. What the program doesn't take is bounded by the window. With the phase all of it ends.
  */
-#include "supervisor.h"
+#include "egress.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -18,8 +16,6 @@ enum {
     BACKLOG = 128,
     /* Of the kernel, for each connection and direction. */
     SOCKET_BYTES = 256 * 1024,
-    /* Small words to the worker would be a frame each. */
-    TELL_FROM = CHANNEL_WINDOW / 4,
     /* So many connections at once, then one in so long: each costs the worker more than the program. */
     BURST = MOST_CHANNELS,
     ACCEPT_EVERY_US = 5 * 1000,
@@ -27,22 +23,6 @@ enum {
     /* What comes in small pieces that are closer than this is gathered for as long. */
     GATHER_US = 1000,
     WORTH_A_TURN = 16 * 1024,
-    DROPPED_AT_ONCE = 4096,
-};
-
-struct channel {
-    int fd; /* -1: nobody's */
-    uint32_t id;
-    /* What the worker would take yet. */
-    uint32_t room;
-    /* What it sent that it doesn't know to be taken, and how much of that was. */
-    uint32_t owed, taken;
-    uint8_t *held;
-    size_t held_begin, held_end;
-    bool ended;    /* the program writes no more */
-    bool finished; /* the worker writes no more */
-    bool shut;     /* and the program was told */
-    bool left;     /* the worker wants no more of it: what the program still writes is dropped */
 };
 
 static int listener = -1;
@@ -81,47 +61,6 @@ bool begin_egress(void)
     return true;
 }
 
-static void tell(uint8_t type, uint32_t id)
-{
-    uint8_t payload[4];
-    put_u32(payload, id);
-    send_frame(type, payload, sizeof payload);
-}
-
-static void forget_held(struct channel *channel)
-{
-    free(channel->held);
-    channel->held = NULL;
-    channel->held_begin = channel->held_end = 0;
-}
-
-static void drop(struct channel *channel, bool reset)
-{
-    struct linger at_once = {.l_onoff = 1, .l_linger = 0};
-    if (reset)
-        setsockopt(channel->fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-    close(channel->fd);
-    channel->fd = -1;
-    forget_held(channel);
-}
-
-/* The program broke it off. */
-static void broken(struct channel *channel)
-{
-    if (!channel->left)
-        tell(CHANNEL_CLOSED, channel->id);
-    drop(channel, false);
-}
-
-static void end_if_over(struct channel *channel)
-{
-    if (!channel->ended || !channel->shut)
-        return;
-    if (!channel->left)
-        tell(CHANNEL_CLOSED, channel->id);
-    drop(channel, false);
-}
-
 void end_egress(void)
 {
     if (listener < 0)
@@ -130,92 +69,7 @@ void end_egress(void)
     listener = -1;
     for (int i = 0; i < MOST_CHANNELS; i++)
         if (channels[i].fd >= 0)
-            drop(&channels[i], true);
-}
-
-static void count_taken(struct channel *channel, size_t bytes)
-{
-    channel->taken += (uint32_t)bytes;
-    if (channel->taken < TELL_FROM || channel->finished)
-        return;
-    uint8_t payload[8];
-    put_u32(put_u32(payload, channel->id), channel->taken);
-    channel->owed -= channel->taken;
-    channel->taken = 0;
-    send_frame(CHANNEL_TAKEN, payload, sizeof payload);
-}
-
-/* How much of it the program took at once; -1 where it takes no more. */
-static ssize_t put(const struct channel *channel, const uint8_t *bytes, size_t length)
-{
-    ssize_t written;
-    do {
-        written = send(channel->fd, bytes, length, MSG_NOSIGNAL);
-    } while (written < 0 && errno == EINTR);
-    return written < 0 && errno == EAGAIN ? 0 : written;
-}
-
-static void shut_if_told(struct channel *channel)
-{
-    if (!channel->finished || channel->shut || channel->held_begin < channel->held_end)
-        return;
-    channel->shut = true;
-    if (shutdown(channel->fd, SHUT_WR) != 0)
-        return broken(channel);
-    end_if_over(channel);
-}
-
-static void hold(struct channel *channel, const uint8_t *bytes, size_t length)
-{
-    size_t waits = channel->held_end - channel->held_begin;
-    uint8_t *bigger = malloc(waits + length);
-    if (!bigger)
-        fail(NO_SPACE, "no memory for a connection");
-    if (waits > 0)
-        memcpy(bigger, channel->held + channel->held_begin, waits);
-    memcpy(bigger + waits, bytes, length);
-    free(channel->held);
-    channel->held = bigger;
-    channel->held_begin = 0;
-    channel->held_end = waits + length;
-}
-
-static void write_channel(struct channel *channel, const uint8_t *bytes, size_t length)
-{
-    if (channel->finished || length > CHANNEL_WINDOW - channel->owed)
-        fail(BROKEN, "more of a channel than there is room for");
-    channel->owed += (uint32_t)length;
-    size_t done = 0;
-    if (channel->held_begin == channel->held_end) {
-        ssize_t written = put(channel, bytes, length);
-        if (written < 0)
-            return broken(channel);
-        done = (size_t)written;
-        count_taken(channel, done);
-    }
-    if (done < length)
-        hold(channel, bytes + done, length - done);
-}
-
-static void write_held(struct channel *channel)
-{
-    ssize_t written = put(channel, channel->held + channel->held_begin, channel->held_end - channel->held_begin);
-    if (written < 0)
-        return broken(channel);
-    channel->held_begin += (size_t)written;
-    count_taken(channel, (size_t)written);
-    if (channel->held_begin < channel->held_end)
-        return;
-    forget_held(channel);
-    shut_if_told(channel);
-}
-
-/* The worker wants no more of it. What it wrote to its end still goes to the program; else that sees it broken off. */
-static void leave_channel(struct channel *channel)
-{
-    if (!channel->finished || (channel->ended && channel->shut))
-        return drop(channel, !channel->finished);
-    channel->left = true;
+            drop_channel(&channels[i], true);
 }
 
 void take_channel(const struct frame *frame)
@@ -283,47 +137,8 @@ static void accept_channels(void)
         setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
         accept_us = (accept_us > now ? accept_us : now) + ACCEPT_EVERY_US;
         *channel = (struct channel){.fd = fd, .id = ++last_id, .room = CHANNEL_WINDOW};
-        tell(CHANNEL_OPENED, channel->id);
+        tell_channel(CHANNEL_OPENED, channel->id);
     }
-}
-
-/* What nobody wants any more. */
-static void drop_input(struct channel *channel)
-{
-    uint8_t unwanted[DROPPED_AT_ONCE];
-    ssize_t got = read(channel->fd, unwanted, sizeof unwanted);
-    if (got > 0 || (got < 0 && (errno == EAGAIN || errno == EINTR)))
-        return;
-    if (got < 0)
-        return broken(channel);
-    channel->ended = true;
-    end_if_over(channel);
-}
-
-/* Passes one piece on; gives how much that is. */
-static size_t read_channel_once(struct channel *channel)
-{
-    uint8_t *room = reserve();
-    if (!room)
-        return 0;
-    size_t most = PIECE_BYTES - 4 < channel->room ? PIECE_BYTES - 4 : channel->room;
-    ssize_t got = read(channel->fd, room + 4, most);
-    if (got < 0 && (errno == EAGAIN || errno == EINTR))
-        return 0;
-    if (got < 0) {
-        broken(channel);
-        return 0;
-    }
-    if (got == 0) {
-        channel->ended = true;
-        tell(CHANNEL_END, channel->id);
-        end_if_over(channel);
-        return 0;
-    }
-    put_u32(room, channel->id);
-    channel->room -= (uint32_t)got;
-    send_reserved(CHANNEL_DATA, 4 + (size_t)got);
-    return (size_t)got;
 }
 
 /* Whether anything that the program writes would be taken now. */
@@ -377,7 +192,7 @@ void pump_egress(const struct pollfd *fds, size_t count)
         if (channel->fd != fds[i].fd)
             continue;
         if (channel->ended && (events & (POLLERR | POLLHUP)) && !channel->shut) {
-            broken(channel);
+            break_channel(channel);
             continue;
         }
         if ((fds[i].events & POLLOUT) && channel->held_begin < channel->held_end)
