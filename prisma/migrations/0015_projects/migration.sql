@@ -59,7 +59,7 @@ CREATE TABLE "dependency_set" (
     "packages" INTEGER NOT NULL,
     "size_bytes" BIGINT NOT NULL,
     "created_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
-    "last_used_at" TIMESTAMPTZ(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "last_used_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
 
     CONSTRAINT "dependency_set_pkey" PRIMARY KEY ("id")
 );
