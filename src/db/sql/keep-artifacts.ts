@@ -35,9 +35,9 @@ export async function keepArtifacts(
 }
 
 /**
- * In a transaction. The artifacts of one execution, all of which were kept, become those of another too, and outlive the first; false where the
- * fencing token is no longer good. The sets are held against being taken for orphans until it is through; what is being removed just now
- * is not shared.
+ * In a transaction. The artifacts of one execution, all of which were kept, become those of another too, and outlive the
+ * first; false where the fencing token is no longer good. The sets are held against being taken for orphans until it is
+ * through; what is being removed just now is not shared.
  */
 export async function shareArtifacts(client: Queryable, from: string, claim: ArtifactClaim): Promise<boolean> {
   const { rowCount } = await client.query(

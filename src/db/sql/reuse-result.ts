@@ -24,8 +24,8 @@ interface SourceRow {
 
 /**
  * In a transaction. Gives a running execution the output and the artifacts of the newest one of its owner's with that
- * key of which all artifacts were kept, and tells the end that it has to get; null where there is none, or where the fencing token is no longer good. Said
- * twice, where the first answer was lost, it changes nothing.
+ * key of which all artifacts were kept, and tells the end that it has to get; null where there is none, or where the
+ * fencing token is no longer good. Said twice, where the first answer was lost, it changes nothing.
  */
 export async function reuseResult(
   client: Queryable,
