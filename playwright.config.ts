@@ -11,10 +11,17 @@ const baseURL = process.env.SANDPIPER_E2E_URL ?? 'http://localhost:3000';
 // The distribution's browser rather than a download of our own.
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 
+/** An image that is built has a network interface for as long, at whose coming and going Chromium breaks off what it loads. */
+const BUILDS = '**/preparing.spec.ts';
+
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   workers: instances.length,
+  projects: [
+    { name: 'pages', testIgnore: BUILDS },
+    { name: 'builds', testMatch: BUILDS, dependencies: ['pages'] },
+  ],
   forbidOnly: true,
   timeout: 90_000,
   expect: { timeout: 15_000 },

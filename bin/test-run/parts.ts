@@ -126,11 +126,18 @@ export const runPart: Record<Part, (options: PartOptions) => Promise<Counts>> = 
     await using owned = new AsyncDisposableStack();
     const instances: TestInstance[] = [];
     // Some files need one only.
-    for (const name of filters.length > 0 ? ['e2e'] : E2E_INSTANCES)
-      instances.push(owned.use(await startInstance(workspace, name)));
+    const named = filters.length > 0;
+    for (const name of named ? ['e2e'] : E2E_INSTANCES) instances.push(owned.use(await startInstance(workspace, name)));
     const report = await reportFile(workspace, 'e2e');
     const { code } = await runNode(
-      ['node_modules/@playwright/test/cli.js', 'test', '--reporter=list,json', ...filters],
+      // What is asked for by name waits for nothing else.
+      [
+        'node_modules/@playwright/test/cli.js',
+        'test',
+        '--reporter=list,json',
+        ...(named ? ['--no-deps'] : []),
+        ...filters,
+      ],
       {
         cwd: workspace.setup.projectDir,
         env: {
