@@ -101,7 +101,6 @@ export async function composeWorker(env: Environment, changes: CompositionChange
     store: stores.dependencies,
     instance: instance.id,
     mostBytes: config.dependencies.mostBytes,
-    npmRegistry: config.egress.npmRegistry,
   });
   const worker = new Worker({
     stores: {

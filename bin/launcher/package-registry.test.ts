@@ -3,7 +3,7 @@ import { loadConfig } from '#config/config.ts';
 import { registryEnvironment } from './package-registry.ts';
 
 const ADDRESSES: Record<string, string[]> = {
-  'registry.npmjs.org': ['104.16.0.34', '2606:4700::6810:22'],
+  'npm.example': ['104.16.0.34', '2606:4700::6810:22'],
   'registry.example': ['10.0.0.7'],
   'mixed.example': ['104.16.0.34', '192.168.0.1'],
 };
@@ -17,7 +17,8 @@ async function told(registry: string, env: Record<string, string> = {}) {
     {
       signal: new AbortController().signal,
       sources: {
-        ofNpm: async () => registry || Promise.reject(new Error('there is no npm')),
+        ofNpm: async (which) =>
+          which === 'own' ? 'https://npm.example/' : registry || Promise.reject(new Error('there is no npm')),
         addressesOf: async (host) => ADDRESSES[host] ?? Promise.reject(new Error('ENOTFOUND')),
       },
     },
@@ -26,7 +27,7 @@ async function told(registry: string, env: Record<string, string> = {}) {
 }
 
 it('npm’s own registry, where it has public addresses, is nothing to be told of', async () => {
-  expect(await told('https://registry.npmjs.org/')).toEqual({ variables: {}, said: [] });
+  expect(await told('https://npm.example/')).toEqual({ variables: {}, said: [] });
 });
 
 it.each([
@@ -57,7 +58,7 @@ it('nothing is opened where the operator has said what is, be it nothing', async
 });
 
 it('the operator’s own registry is the one, not this machine’s', async () => {
-  const { variables } = await told('https://registry.npmjs.org/', { NPM_REGISTRY: 'https://registry.example/' });
+  const { variables } = await told('https://npm.example/', { NPM_REGISTRY: 'https://registry.example/' });
   expect(variables).toEqual({ NPM_REGISTRY: 'https://registry.example/', EGRESS_ALLOW: 'registry.example:443' });
 });
 

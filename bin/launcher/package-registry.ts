@@ -8,17 +8,21 @@ import type { Step } from './steps.ts';
 
 const run = promisify(execFile);
 const ASK_MS = 10_000;
-const NPMS_OWN = 'registry.npmjs.org';
+/** What has npm forget what it was set to. */
+const UNSET = ['--userconfig=/dev/null', '--globalconfig=/dev/none'];
 
 export interface RegistrySources {
-  /** What npm of this machine is set to ask. @throws Error where there is no npm */
-  ofNpm: (signal: AbortSignal) => Promise<string>;
+  /** What npm of this machine asks: as it is set, or as it comes. @throws Error where there is no npm */
+  ofNpm: (which: 'set' | 'own', signal: AbortSignal) => Promise<string>;
   addressesOf: (host: string) => Promise<string[]>;
 }
 
 const thisMachine: RegistrySources = {
-  async ofNpm(signal) {
-    const { stdout } = await run('npm', ['config', 'get', 'registry'], { signal, timeout: ASK_MS });
+  async ofNpm(which, signal) {
+    const isSetting = ([name]: [string, unknown]) => /^npm_config_/i.test(name);
+    const clean = { env: Object.fromEntries(Object.entries(process.env).filter((each) => !isSetting(each))), cwd: '/' };
+    const [args, more] = which === 'own' ? [UNSET, clean] : [[], {}];
+    const { stdout } = await run('npm', ['config', 'get', 'registry', ...args], { ...more, signal, timeout: ASK_MS });
     return stdout.trim();
   },
   addressesOf: (host) => machineResolver.operators(host),
@@ -36,11 +40,14 @@ export async function registryEnvironment(
 ): Promise<Record<string, string>> {
   if (config.egress.phases === 'none') return {};
   // Without npm, and with a name or password in the address, there is nothing that could be told.
-  const registry = config.egress.npmRegistry ?? (await sources.ofNpm(signal).catch(() => ''));
+  const registry = config.egress.npmRegistry ?? (await sources.ofNpm('set', signal).catch(() => ''));
   signal.throwIfAborted();
   if (!registryUrl.safeParse(registry).success) return {};
   const { hostname, port, protocol } = new URL(registry);
-  const told: Record<string, string> = hostname === NPMS_OWN ? {} : { NPM_REGISTRY: registry };
+  // A project's own `.npmrc` stands over what npm asks by itself, and below what is told.
+  const isNpmsOwn = registry === (await sources.ofNpm('own', signal).catch(() => ''));
+  signal.throwIfAborted();
+  const told: Record<string, string> = isNpmsOwn ? {} : { NPM_REGISTRY: registry };
   if (env.EGRESS_ALLOW !== undefined) return told;
   const address = plainAddress(hostname.replace(/^\[|\]$/g, ''));
   // A registry that can't be found now is no reason not to start.

@@ -46,7 +46,7 @@ beforeEach(() => {
 });
 
 function dependencies(mostBytes = 1_000, instance = 'one'): Dependencies {
-  return new Dependencies({ engine, store, instance, mostBytes, npmRegistry: null });
+  return new Dependencies({ engine, store, instance, mostBytes });
 }
 
 const integrityOf = (text: string) => `sha512-${createHash('sha512').update(text).digest('base64')}`;

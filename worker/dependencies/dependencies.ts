@@ -27,8 +27,6 @@ export interface DependenciesOptions {
   instance: string;
   /** Of one owner, all together; 0 keeps nothing. */
   mostBytes: number;
-  /** Where the operator has packages of npm fetched. */
-  npmRegistry: string | null;
 }
 
 export interface Installation {
@@ -74,14 +72,13 @@ export class Dependencies {
 
   /** The lockfile by which something is installed; null where none is, or one that proves nothing. */
   async find({ ownerId, language, imageDigest, commands, read }: Installation): Promise<Found | null> {
-    const { mostBytes, npmRegistry } = this.#options;
-    if (mostBytes === 0) return null;
+    if (this.#options.mostBytes === 0) return null;
     for (const manager of MANAGERS) {
       if (!commands.some((line) => manager.installs.test(line))) continue;
       for (const name of manager.lockfiles) {
         const text = await read(name, MOST_LOCKFILE_BYTES);
         if (text === null) continue;
-        const lock = manager.read(text, npmRegistry === null ? null : new URL(npmRegistry).host);
+        const lock = manager.read(text);
         if (!lock) break;
         const key = { ownerId, imageDigest, packageManager: manager.id, lockfileHash: sha256(text) };
         return { manager, lock, key, language };

@@ -9,7 +9,7 @@ import { npm } from './npm.ts';
 
 const digest = createHash('sha512').update('tarball').digest();
 const integrity = `sha512-${digest.toString('base64')}`;
-const resolved = 'https://registry.npmjs.org/a/-/a-1.0.0.tgz';
+const resolved = 'https://registry.example/a/-/a-1.0.0.tgz';
 
 function lockfile(entry: object, { path = 'node_modules/a', version = 3, root = {} }: LockfileParts = {}): string {
   const packages = { '': { name: 'mine', dependencies: { a: '1' }, ...root }, [path]: { version: '1.0.0', ...entry } };
@@ -28,17 +28,17 @@ describe('a lockfile of npm', () => {
     ['without addresses', lockfile({ integrity })],
     ['with a scope, below another', lockfile({ resolved, integrity }, { path: 'node_modules/b/node_modules/@s/a' })],
     ['of an older npm', lockfile({ resolved, integrity }, { version: 2 })],
-    ['of the operator’s registry', lockfile({ resolved: 'http://registry.example:4873/a.tgz', integrity })],
+    ['of whatever host', lockfile({ resolved: 'http://other.example:4873/a.tgz', integrity })],
     ['with an older digest beside', lockfile({ resolved, integrity: `sha1-abc= ${integrity}` })],
   ])('proves what it fetches %s', (_, text) => {
-    const lock = npm.read(text, 'registry.example:4873');
+    const lock = npm.read(text);
     expect([...(lock?.digests ?? [])]).toEqual([`sha512-${digest.toString('hex')}`]);
     expect(lock?.packages).toBe(1);
   });
 
   it('is installed by itself: nothing of the program’s own package.json comes along', () => {
     const root = { scripts: { preinstall: 'evil' }, workspaces: ['x'], bin: 'x', engines: { node: '99' } };
-    const lock = npm.read(lockfile({ resolved, integrity }, { root }), null);
+    const lock = npm.read(lockfile({ resolved, integrity }, { root }));
     const manifest = lock?.files.find(({ path }) => path === 'package.json');
     expect(JSON.parse(Buffer.from(manifest?.content ?? []).toString())).toEqual({
       name: 'mine',
@@ -53,8 +53,6 @@ describe('a lockfile of npm', () => {
     ['a digest that is none', lockfile({ resolved, integrity: 'sha512-abc' })],
     ['git', lockfile({ resolved: 'git+ssh://git@github.com/a/a.git#0123', integrity })],
     ['a file', lockfile({ resolved: 'file:../a.tgz', integrity })],
-    ['another host', lockfile({ resolved: 'https://evil.example/a.tgz', integrity })],
-    ['the operator’s host at another port', lockfile({ resolved: 'http://registry.example/a.tgz', integrity })],
     ['a link', lockfile({ resolved: 'packages/a', link: true })],
     ['a workspace', lockfile({ integrity }, { path: 'packages/a' })],
     ['an old form', JSON.stringify({ lockfileVersion: 1, dependencies: {} })],
@@ -62,7 +60,7 @@ describe('a lockfile of npm', () => {
     ['no JSON', 'lockfileVersion: 3'],
     ['a list', '[]'],
   ])('with %s proves nothing', (_, text) => {
-    expect(npm.read(text, 'registry.example:4873')).toBeNull();
+    expect(npm.read(text)).toBeNull();
   });
 
   it('is used where a line installs', () => {
@@ -90,7 +88,7 @@ describe('a lockfile of npm', () => {
     const packages = (count: number) =>
       Object.fromEntries(Array.from({ length: count }, (_, at) => [`node_modules/p${at}`, { integrity }]));
     const withPackages = (count: number) =>
-      npm.read(JSON.stringify({ lockfileVersion: 3, packages: { '': {}, ...packages(count) } }), null);
+      npm.read(JSON.stringify({ lockfileVersion: 3, packages: { '': {}, ...packages(count) } }));
     expect(withPackages(19_000)).not.toBeNull();
     expect(withPackages(21_000)).toBeNull();
   });

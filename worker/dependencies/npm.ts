@@ -3,7 +3,6 @@ import { DEPENDENCIES_FOLDER, type Lock, type PackageManagerRules, textFile } fr
 
 /** More are not kept. */
 const MOST_PACKAGES = 20_000;
-const NPMS_OWN = 'registry.npmjs.org';
 const SHA512 = /(?:^|\s)sha512-([A-Za-z0-9+/]{86}==)(?:\s|$)/;
 const CONTENT = /^npm\/_cacache\/content-v2\/sha512\//;
 const INSTALLED = /(?:^|\/)node_modules\/(?:@[^/]+\/)?[^/]+$/;
@@ -56,7 +55,7 @@ export const npm: PackageManagerRules = {
   use: `mkdir -p /tmp/npm && cp -Rs ${DEPENDENCIES_FOLDER}/npm/. /tmp/npm || { rm -rf /tmp/npm; false; }`,
 };
 
-function readLockfile(text: string, registryHost: string | null): Lock | null {
+function readLockfile(text: string): Lock | null {
   const json = jsonOf(text);
   if (isTooLarge(json)) return null;
   const parsed = lockfileSchema.safeParse(json);
@@ -68,7 +67,7 @@ function readLockfile(text: string, registryHost: string | null): Lock | null {
     // Comes inside of another's tarball.
     if (entry.inBundle) continue;
     const digest = SHA512.exec(entry.integrity ?? '')?.[1];
-    const isFetched = INSTALLED.test(path) && !entry.link && isOfRegistry(entry.resolved, registryHost);
+    const isFetched = INSTALLED.test(path) && !entry.link && isTarball(entry.resolved);
     if (!isFetched || digest === undefined) return null;
     digests.add(`sha512-${Buffer.from(digest, 'base64').toString('hex')}`);
   }
@@ -82,12 +81,10 @@ function readLockfile(text: string, registryHost: string | null): Lock | null {
   };
 }
 
-/** Without an address it is the registry's anyway; npm takes what stands for its own registry for the one that is set. */
-function isOfRegistry(resolved: string | undefined, registryHost: string | null): boolean {
+/** Whoever sends it, its digest proves it; without an address it is the registry's. */
+function isTarball(resolved: string | undefined): boolean {
   if (resolved === undefined) return true;
-  if (!URL.canParse(resolved)) return false;
-  const { protocol, host } = new URL(resolved);
-  return (protocol === 'https:' || protocol === 'http:') && (host === NPMS_OWN || host === registryHost);
+  return URL.canParse(resolved) && ['https:', 'http:'].includes(new URL(resolved).protocol);
 }
 
 /** Counted before it is looked at: that takes the worker a second for half a million entries. */

@@ -20,8 +20,8 @@ export interface PackageManagerRules {
   readonly lockfiles: readonly string[];
   /** Command lines that install. */
   readonly installs: RegExp;
-  /** Null for a lockfile that doesn't prove what it fetches. `registryHost` is where the operator has packages fetched. */
-  read(text: string, registryHost: string | null): Lock | null;
+  /** Null for a lockfile that doesn't prove what it fetches. */
+  read(text: string): Lock | null;
   /** Fetches, in the workspace with the files of the lock, and runs nothing of what it fetched. */
   readonly fetch: string;
   /** Variables of the submission that say where from: whatever comes from there, it is judged by its digest. */
