@@ -91,7 +91,7 @@ export const imagePatterns = z
         .string()
         .regex(
           /^[\w./:@-]+\*?$/,
-          'must be none, local or names of images between commas, such as debian:12,ghcr.io/owner/*',
+          'must be none, local or names of images between commas, such as debian:12,registry.example/owner/*',
         ),
     ),
   );

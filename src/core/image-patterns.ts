@@ -43,7 +43,7 @@ function fullRepository(name: string): string {
   return `${host}/${host === HUB && !path.includes('/') ? `${OFFICIAL}/` : ''}${path}`;
 }
 
-/** Before the first slash stands a host or a name at Docker Hub, never the begin of a host: `ghcr.io*` is none. */
+/** Before the first slash stands a host or a name at Docker Hub, never the begin of a host: `registry.example*` is none. */
 function fullPrefix(prefix: string): string {
   if (!prefix.includes('/')) return `${HUB}/${OFFICIAL}/${prefix}`;
   const { host, path } = splitHost(prefix);

@@ -22,11 +22,11 @@ describe('an image that is submitted', () => {
   });
 
   it('must be one of those that the operator names', () => {
-    expect(complaint('debian:12', 'debian:12,ghcr.io/owner/*')).toBeNull();
+    expect(complaint('debian:12', 'debian:12,registry.example/owner/*')).toBeNull();
     expect(complaint('docker.io/library/debian:12', 'debian:12')).toBeNull();
     expect(complaint(null, 'debian:12')).toBeNull();
-    expect(complaint('debian:13', 'debian:12,ghcr.io/owner/*')).toBe(
-      'INVALID_INPUT image must be an image that may be run here: debian:12, ghcr.io/owner/*',
+    expect(complaint('debian:13', 'debian:12,registry.example/owner/*')).toBe(
+      'INVALID_INPUT image must be an image that may be run here: debian:12, registry.example/owner/*',
     );
   });
 

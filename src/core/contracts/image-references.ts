@@ -8,7 +8,7 @@ const REFERENCE = new RegExp(
   `^${HOST}${PART}(?:/${PART})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{0,127})?(?:@sha256:[0-9a-f]{64})?$`,
 );
 
-/** Of an image, as `docker pull` takes it: `debian:bookworm`, `ghcr.io/owner/image@sha256:…`. */
+/** Of an image, as `docker pull` takes it: `debian:bookworm`, `registry.example/owner/image@sha256:…`. */
 export const imageReferenceSchema = z
   .string()
   .max(MOST_CHARACTERS, `must be at most ${MOST_CHARACTERS} characters`)
