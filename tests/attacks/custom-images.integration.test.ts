@@ -164,7 +164,7 @@ describeOnRunc('an image of a registry', { settings }, (site) => {
       `${registry.host}/allowed-too/hello:1`,
       `${registry.host}.evil.example/allowed/hello:1`,
       `docker.io/${HOSTILE_IMAGES}x/root:1`,
-      `ghcr.io/${HOSTILE_IMAGES}/root:1`,
+      `registry.example/${HOSTILE_IMAGES}/root:1`,
     ];
     for (const image of tricks) {
       const { status, body } = await site().rest('POST', '/executions', { body: { image, command: ['/hello'] } });

@@ -31,7 +31,7 @@ describe('an installation with fifty runs under way', () => {
       onTestFailed(async () => console.log(await stage.said()));
       const random = new Random(SEED + index);
       // The same as below, and more: there all is well.
-      const programs = fault.name === SUSPENDED ? { programs: [...longRuns(LONG_RUNS), ...mixOf(38, random)] } : {};
+      const programs = fault.name === SUSPENDED ? { programs: [...longRuns(LONG_RUNS), ...mixOf(50, random)] } : {};
       const report = await playRound(stage, { fault, random, name: `c${index}`, ...programs });
       console.log(told(report));
       expect(report.violations).toEqual([]);
