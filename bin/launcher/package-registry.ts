@@ -19,10 +19,13 @@ export interface RegistrySources {
 
 const thisMachine: RegistrySources = {
   async ofNpm(which, signal) {
-    const isSetting = ([name]: [string, unknown]) => /^npm_config_/i.test(name);
-    const clean = { env: Object.fromEntries(Object.entries(process.env).filter((each) => !isSetting(each))), cwd: '/' };
-    const [args, more] = which === 'own' ? [UNSET, clean] : [[], {}];
-    const { stdout } = await run('npm', ['config', 'get', 'registry', ...args], { ...more, signal, timeout: ASK_MS });
+    const own = which === 'own';
+    const settings = own ? Object.keys(process.env).filter((name) => /^npm_config_/i.test(name)) : [];
+    const { stdout } = await run('npm', ['config', 'get', 'registry', ...(own ? UNSET : [])], {
+      env: { ...process.env, ...Object.fromEntries(settings.map((name) => [name, undefined])) },
+      cwd: own ? '/' : process.cwd(),
+      ...{ signal, timeout: ASK_MS },
+    });
     return stdout.trim();
   },
   addressesOf: (host) => machineResolver.operators(host),
